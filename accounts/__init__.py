@@ -1,0 +1,1 @@
+"""Who: organizations, people, keys, and the Actor each request acts as."""

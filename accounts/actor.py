@@ -1,0 +1,102 @@
+"""Whoever acts: the argument of every verb."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from accounts.scopes import AGENT_SCOPES, COMMENTS_INTERNAL
+from api.errors import InsufficientScope
+from api.rates import Rate
+
+if TYPE_CHECKING:
+    from accounts.models import ApiKey, Organization, User
+
+
+class ActorType(StrEnum):
+    MEMBER = "member"
+    AGENT = "agent"
+    API_KEY = "api_key"
+    APPLICATION = "application"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it, for whom, with which rights, in which request.
+
+    `id` is the number of the user, key or application; with `type` it is an identity
+    that survives rotation and renaming. `organization` is the wall: None for agents
+    and the system.
+    """
+
+    type: ActorType
+    id: int
+    name: str
+    organization: "Organization | None" = None
+    scopes: frozenset[str] = field(default=frozenset(), repr=False)
+    rate: Rate = field(default=Rate(100, 3600), repr=False)
+    request_id: str = field(default="", repr=False)
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+    @property
+    def is_agent(self) -> bool:
+        return self.type is ActorType.AGENT
+
+    @property
+    def is_system(self) -> bool:
+        return self.type is ActorType.SYSTEM
+
+    @property
+    def is_client(self) -> bool:
+        """Tell whether the client's side acts: a member, a key or an application."""
+        return not (self.is_agent or self.is_system)
+
+    @property
+    def may_read_notes(self) -> bool:
+        """Tell whether agents' notes exist for this actor."""
+        return self.is_agent and COMMENTS_INTERNAL in self.scopes
+
+    @property
+    def public_id(self) -> str:
+        """Return how an integrator knows this identity: a key by its KEY- id."""
+        return f"KEY-{self.id}" if self.type is ActorType.API_KEY else str(self.id)
+
+    @property
+    def bucket(self) -> str:
+        return f"{self.type}:{self.id}"
+
+    def require(self, scope: str) -> None:
+        """Raise InsufficientScope unless this actor holds `scope`."""
+        if not self.is_system and scope not in self.scopes:
+            raise InsufficientScope(scope=scope)
+
+    @classmethod
+    def of_key(cls, key: "ApiKey", *, request_id: str = "") -> Self:
+        return cls(
+            type=ActorType.API_KEY,
+            id=key.pk,
+            name=key.name,
+            organization=key.organization,
+            scopes=frozenset(key.scopes),
+            rate=key.organization.rate,
+            request_id=request_id,
+        )
+
+    @classmethod
+    def of_agent(cls, user: "User", *, request_id: str = "") -> Self:
+        """Return the agent in the admin, who holds every right an agent can."""
+        return cls(
+            type=ActorType.AGENT,
+            id=user.pk,
+            name=user.name,
+            scopes=frozenset(AGENT_SCOPES),
+            request_id=request_id,
+        )
+
+    @classmethod
+    def system(cls, name: str = "DevPros") -> Self:
+        """Return the actor of commands and of the clock."""
+        return cls(type=ActorType.SYSTEM, id=0, name=name)

@@ -1,0 +1,93 @@
+"""GET /v1/me, and what every domain's view knows about its caller."""
+
+from typing import Any, cast
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.actor import Actor
+from api.permissions import ANY_CREDENTIAL
+from api.views import DialectViewSet
+
+
+class ActorViewSet(DialectViewSet):
+    """A viewset whose caller is an Actor."""
+
+    @property
+    def actor(self) -> Actor:
+        return cast(Actor, self.request.user)
+
+
+class MeActor(serializers.Serializer):
+    type = serializers.CharField()
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MeOrganization(serializers.Serializer):
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class MeLimits(serializers.Serializer):
+    requests = serializers.IntegerField()
+    window_seconds = serializers.IntegerField()
+
+
+class Me(serializers.Serializer):
+    actor = MeActor()
+    organization = MeOrganization(allow_null=True)
+    scopes = serializers.ListField(child=serializers.CharField())
+    mode = serializers.ChoiceField(choices=["live", "test"])
+    limits = MeLimits()
+
+
+_EXAMPLE = OpenApiExample(
+    "An API key",
+    value={
+        "actor": {
+            "type": "api_key",
+            "id": "KEY-1732472031076123",
+            "name": "Production server",
+        },
+        "organization": {"name": "Agency One", "slug": "agency-one"},
+        "scopes": ["tickets:read", "tickets:write"],
+        "mode": "live",
+        "limits": {"requests": 100, "window_seconds": 3600},
+    },
+    response_only=True,
+)
+
+
+class MeViewSet(ActorViewSet):
+    required_scopes = {"retrieve": ANY_CREDENTIAL}
+
+    @extend_schema(
+        operation_id="get_me",
+        summary="Who am I",
+        description="The caller, its organization, its scopes and its limit.",
+        tags=["Self-description"],
+        responses={200: Me},
+        examples=[_EXAMPLE],
+    )
+    def retrieve(self, request: Request) -> Response:
+        return Response(describe(self.actor))
+
+
+def describe(actor: Actor) -> dict[str, Any]:
+    """Return an actor as GET /v1/me shows it."""
+    organization = actor.organization
+    sandbox = organization is not None and organization.is_sandbox
+    return {
+        "actor": {"type": actor.type, "id": actor.public_id, "name": actor.name},
+        "organization": organization
+        and {"name": organization.name, "slug": organization.slug},
+        "scopes": sorted(actor.scopes),
+        "mode": "test" if sandbox else "live",
+        "limits": {
+            "requests": actor.rate.limit,
+            "window_seconds": actor.rate.seconds,
+        },
+    }

@@ -1,0 +1,16 @@
+"""Facts about people and keys."""
+
+from api.errors import Conflict, FieldFault, InvalidRequest
+
+
+class NameTaken(Conflict):
+    message = "{what} already exists."
+
+
+class KeyRevoked(Conflict):
+    message = "{key} is revoked; issue a new key instead."
+
+
+def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:
+    """Return the refusal of one field's value."""
+    return InvalidRequest(FieldFault(field, code, message))

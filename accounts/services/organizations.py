@@ -1,0 +1,96 @@
+"""Organizations and their plans."""
+
+from datetime import datetime
+
+from django.utils.text import slugify
+
+from accounts.actor import Actor
+from accounts.errors import NameTaken, invalid
+from accounts.models import Organization, SecurityEvent
+from accounts.services.record import record
+from api.rates import Rate
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+
+@verb
+def create_organization(name: str, *, actor: Actor, at: datetime) -> Organization:
+    """Open an organization and its sandbox; raise NameTaken."""
+    slug = slugify(name)[:50]
+    if not slug:
+        raise invalid("name", "A name needs a letter or a digit.")
+    if Organization.objects.filter(slug=slug).exists():
+        raise NameTaken(what=f"An organization called {slug}")
+    organization = Organization.objects.create(name=name, slug=slug, created_at=at)
+    Organization.objects.create(
+        name=f"{name} (sandbox)"[:120],
+        slug=f"{slug}-sandbox",
+        sandbox_of=organization,
+        created_at=at,
+    )
+    record(
+        Kind.ORGANIZATION_CREATED,
+        actor=actor,
+        organization=organization,
+        subject=slug,
+        at=at,
+    )
+    return organization
+
+
+@verb
+def change_plan(
+    organization: Organization, *, rate_limit: str, actor: Actor, at: datetime
+) -> Organization:
+    """Give each of its keys `rate_limit` (`1000/h`); empty means the default."""
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.is_sandbox:
+        raise invalid("organization", "A sandbox has the plan of its organization.")
+    try:
+        _ = Rate.parse(rate_limit) if rate_limit else None
+    except ValueError as error:
+        raise invalid("rate_limit", str(error)) from None
+    before, organization.rate_limit = organization.rate_limit, rate_limit
+    organization.save(update_fields=["rate_limit"])
+    record(
+        Kind.PLAN_CHANGED,
+        actor=actor,
+        organization=organization,
+        subject=organization.slug,
+        at=at,
+        rate_limit={"from": before, "to": rate_limit},
+    )
+    return organization
+
+
+def close_organization(
+    organization: Organization, *, actor: Actor, at: datetime
+) -> Organization:
+    """Refuse its credentials, and its sandbox's, from the next request on."""
+    return _open_or_close(organization, is_active=False, actor=actor, at=at)
+
+
+def reopen_organization(
+    organization: Organization, *, actor: Actor, at: datetime
+) -> Organization:
+    return _open_or_close(organization, is_active=True, actor=actor, at=at)
+
+
+@verb
+def _open_or_close(
+    organization: Organization, *, is_active: bool, actor: Actor, at: datetime
+) -> Organization:
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.is_active == is_active:
+        return organization
+    organization.is_active = is_active
+    organization.save(update_fields=["is_active"])
+    record(
+        Kind.ORGANIZATION_REOPENED if is_active else Kind.ORGANIZATION_CLOSED,
+        actor=actor,
+        organization=organization,
+        subject=organization.slug,
+        at=at,
+    )
+    return organization

@@ -1,0 +1,113 @@
+"""Agents and members."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.actor import Actor
+from accounts.errors import NameTaken, invalid
+from accounts.models import Membership, Organization, SecurityEvent, User
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+AGENTS_GROUP = "Agents"
+# What the admin lets every agent do; a lead's further rights are given by hand.
+AGENT_PERMISSIONS = (
+    "view_ticket",
+    "add_ticket",
+    "change_ticket",
+    "view_comment",
+    "add_comment",
+    "view_event",
+    "view_organization",
+)
+
+
+@verb
+def create_agent(
+    email: str, *, name: str, password: str, actor: Actor, at: datetime
+) -> User:
+    """Let a person of ours work tickets; raise NameTaken or InvalidRequest."""
+    user = _create_user(email, name=name, password=password, is_agent=True)
+    user.groups.add(_agents_group())
+    record(Kind.USER_CREATED, actor=actor, subject=user.email, at=at, is_agent=True)
+    return user
+
+
+@verb
+def create_member(
+    organization: Organization,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    actor: Actor,
+    at: datetime,
+    role: str = Membership.Role.MEMBER,
+) -> Membership:
+    """Give a new person a place in an organization; raise NameTaken."""
+    user = _create_user(email, name=name, password=password, is_agent=False)
+    membership = Membership.objects.create(
+        organization=organization.owner, user=user, role=role, created_at=at
+    )
+    record(Kind.USER_CREATED, actor=actor, subject=user.email, at=at, is_agent=False)
+    record(
+        Kind.MEMBER_ADDED,
+        actor=actor,
+        organization=organization.owner,
+        subject=user.email,
+        at=at,
+        role=role,
+    )
+    return membership
+
+
+def deactivate_user(user: User, *, actor: Actor, at: datetime) -> User:
+    """Refuse this person everywhere from the next request on."""
+    return _activate(user, is_active=False, actor=actor, at=at)
+
+
+def reactivate_user(user: User, *, actor: Actor, at: datetime) -> User:
+    return _activate(user, is_active=True, actor=actor, at=at)
+
+
+@verb
+def _activate(user: User, *, is_active: bool, actor: Actor, at: datetime) -> User:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active == is_active:
+        return user
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    kind = Kind.USER_REACTIVATED if is_active else Kind.USER_DEACTIVATED
+    record(kind, actor=actor, subject=user.email, at=at)
+    return user
+
+
+def _create_user(email: str, *, name: str, password: str, is_agent: bool) -> User:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise invalid("email", "Must be one plain address.") from None
+    if User.objects.filter(email=email).exists():
+        raise NameTaken(what=f"A user with the address {email}")
+    user = User(email=email, name=name, is_agent=is_agent)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise invalid("password", " ".join(error.messages)) from None
+    user.set_password(password)
+    user.save(force_insert=True)
+    return user
+
+
+def _agents_group() -> Group:
+    group, made = Group.objects.get_or_create(name=AGENTS_GROUP)
+    if made:
+        group.permissions.set(Permission.objects.filter(codename__in=AGENT_PERMISSIONS))
+    return group

@@ -1,0 +1,101 @@
+"""What is true of every request and answer under /v1, before and after any view.
+
+Contract 1.1, 1.3, 1.5 and 1.12: one path with or without its slash, no NUL anywhere,
+CORS for everyone and credentials for nobody, and a Cache-Control on each answer.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
+
+from api import errors
+
+EXPOSED_HEADERS = (
+    "X-Request-ID, ETag, Link, Location, Retry-After, WWW-Authenticate,"
+    " Idempotency-Replayed, RateLimit, RateLimit-Policy, X-RateLimit-Limit,"
+    " X-RateLimit-Remaining, X-RateLimit-Reset"
+)
+ALLOWED_HEADERS = (
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match,"
+    " X-Request-ID"
+)
+ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+
+
+def is_dialect(request: HttpRequest) -> bool:
+    """Tell whether this path speaks the dialect of /v1."""
+    path = request.path_info.lstrip("/").lower()
+    return path == "v1" or path.startswith("v1/")
+
+
+class BoundaryMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_dialect(request):
+            return self.get_response(request)
+        if is_preflight(request):
+            return open_to_browsers(_preflight_answer())
+        response = self._refuse_nul(request)
+        if response is None:
+            drop_slash(request)
+            response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        if request.method == "HEAD":
+            response.content = b""  # Content-Length stays what GET would say
+        return open_to_browsers(response)
+
+    @staticmethod
+    def _refuse_nul(request: HttpRequest) -> HttpResponse | None:
+        """No database keeps U+0000, so no request may carry it (OPEN-02)."""
+        if "\x00" in request.path_info:
+            return JsonResponse(errors.envelope(errors.NotFound()), status=404)
+        names = [name for name, value in request.GET.items() if "\x00" in name + value]
+        if not names:
+            return None
+        error = errors.InvalidRequest(
+            *(
+                errors.FieldFault(
+                    name.replace("\x00", "?"), "null_character", "U+0000 is not text."
+                )
+                for name in names
+            )
+        )
+        return JsonResponse(errors.envelope(error), status=error.status)
+
+
+def drop_slash(request: HttpRequest) -> None:
+    """Let the path with one trailing slash mean the path without it."""
+    if request.path_info.endswith("/") and len(request.path_info) > 1:
+        request.path_info = request.path_info[:-1]
+        request.path = request.path[:-1]
+
+
+def is_preflight(request: HttpRequest) -> bool:
+    return (
+        request.method == "OPTIONS"
+        and "Origin" in request.headers
+        and "Access-Control-Request-Method" in request.headers
+    )
+
+
+def _preflight_answer() -> HttpResponse:
+    return HttpResponse(
+        status=204,
+        headers={
+            "Access-Control-Allow-Methods": ALLOWED_METHODS,
+            "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+            "Access-Control-Max-Age": "7200",
+            "Cache-Control": "private, no-cache",
+        },
+    )
+
+
+def open_to_browsers(response: HttpResponse) -> HttpResponse:
+    """Any page may call: what authenticates is a header it has to know, no cookie."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+    return response

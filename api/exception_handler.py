@@ -1,0 +1,75 @@
+"""The one place where an exception becomes the envelope."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions as rest
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from api import errors
+from api.boundary import is_dialect
+from api.faults import faults_in
+
+
+def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Render what REST framework caught; None hands a bug on to Django.
+
+    Django then reports it and calls `server_error` below, so that a crash is logged
+    once, with its traceback, and still answers in the envelope.
+    """
+    set_rollback()
+    error = _as_fact(exception)
+    if error is None:
+        return None
+    return Response(errors.envelope(error), status=error.status, headers=error.headers)
+
+
+def _as_fact(exception: Exception) -> errors.ApiError | None:
+    match exception:
+        case errors.ApiError():
+            return exception
+        case rest.ValidationError():
+            return errors.InvalidRequest(*faults_in(exception.detail))
+        case Http404() | rest.NotFound():
+            return errors.NotFound()
+        case rest.UnsupportedMediaType():
+            return errors.UnsupportedMediaType()
+        case OperationalError() | InterfaceError():
+            return errors.ServiceUnavailable()
+    return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: a host we do not serve, or a request it could not read."""
+    if not is_dialect(request):
+        return defaults.bad_request(request, exception)
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(errors.PayloadTooLarge(limit=0))
+    fault = errors.FieldFault("request", "malformed", "The request cannot be read.")
+    if type(exception).__name__ == "DisallowedHost":
+        fault = errors.FieldFault("Host", "invalid_host", "This host is not served.")
+    return _answer(errors.InvalidRequest(fault))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    if not is_dialect(request):
+        return defaults.page_not_found(request, exception)
+    return _answer(errors.NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: the crash is already logged."""
+    if not is_dialect(request):
+        return defaults.server_error(request)
+    return _answer(errors.ApiError())
+
+
+def _answer(error: errors.ApiError) -> HttpResponse:
+    return JsonResponse(
+        errors.envelope(error), status=error.status, headers=error.headers
+    )

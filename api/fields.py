@@ -1,0 +1,98 @@
+"""Serializer fields that refuse instead of guessing (contract 1.5), for every room."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from api.errors import printable
+
+
+class StrictSerializer(serializers.Serializer):
+    """Names every unknown field and its nearest known one, and all faults at once.
+
+    `read_only` are names of the GET representation: accepted, without effect.
+    """
+
+    read_only: ClassVar[frozenset[str]] = frozenset()
+
+    def to_internal_value(self, data: Any) -> Any:
+        faults = self._unknown(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if isinstance(error.detail, dict):
+                faults = {**error.detail, **faults}
+            raise serializers.ValidationError(faults) from None
+        if faults:
+            raise serializers.ValidationError(faults)
+        return value
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        known = set(self.fields)
+        return {
+            printable(name): [ErrorDetail(_hint(name, known), code="unknown_field")]
+            for name in data
+            if name not in known and name not in self.read_only
+        }
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    nearest = get_close_matches(name[:64], list(known), n=1)
+    return f"Unknown field. Did you mean {nearest[0]}?" if nearest else "Unknown field."
+
+
+class StrictCharField(serializers.CharField):
+    """Text, kept byte for byte: nothing else becomes text, nothing is trimmed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data not in (serializers.empty, None) and not isinstance(data, str):
+            self.fail("invalid")
+        return super().run_validation(data)
+
+
+class StrictBooleanField(serializers.BooleanField):
+    """true or false; not "yes", not 1."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=type(data).__name__)
+        return data
+
+
+class StrictChoiceField(serializers.ChoiceField):
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_choice": "Must be one of {allowed}."
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("invalid_choice", allowed=", ".join(self.choices))
+        return data
+
+
+class StrictListField(serializers.ListField):
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, list):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"not": {}})
+class Refused(serializers.Field):
+    """A name that exists, but not in this request; `reason` says where it belongs."""
+
+    def __init__(self, reason: str, code: str = "not_writable_here") -> None:
+        super().__init__(required=False, allow_null=True)
+        self.reason, self.code = reason, code
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data is serializers.empty:
+            raise serializers.SkipField
+        raise serializers.ValidationError(self.reason, code=self.code)

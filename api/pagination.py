@@ -1,0 +1,119 @@
+"""Keyset pages: flat at any depth, stable while rows come and go (contract 1.11).
+
+A cursor holds the last row's sort value and id, signed and bound to the caller, the
+path and the filters. Ties are broken by the id and nulls come last, so equal or missing
+values neither repeat nor lose a row (B-F4, OPEN-10).
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+
+from api.errors import InvalidCursor
+
+_LONGEST_CURSOR = 1024
+_signer = signing.Signer(salt="api.pagination")
+
+
+@dataclass(frozen=True)
+class Order:
+    """Sort by `field`, then by id in the same direction; nulls last."""
+
+    field: str
+    descending: bool = False
+    nullable: bool = False
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        by = F(self.field).desc if self.descending else F(self.field).asc
+        tie = "-id" if self.descending else "id"
+        return rows.order_by(by(nulls_last=True) if self.nullable else by(), tie)
+
+    def after(self, value: Any, number: int) -> Q:
+        """Match what comes behind the row with this sort value and id."""
+        way = "lt" if self.descending else "gt"
+        behind_id = Q(**{f"id__{way}": number})
+        if value is None:
+            return Q(**{f"{self.field}__isnull": True}) & behind_id
+        same = Q(**{self.field: value}) & behind_id
+        behind = Q(**{f"{self.field}__{way}": value}) | same
+        if self.nullable:
+            behind |= Q(**{f"{self.field}__isnull": True})
+        return behind
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Any]
+    next_cursor: str | None
+
+    @property
+    def has_more(self) -> bool:
+        return self.next_cursor is not None
+
+
+def keyset_page(
+    rows: QuerySet, *, order: Order, limit: int, cursor: str | None, bound_to: str
+) -> Page:
+    """Return up to `limit` rows behind `cursor`; raise InvalidCursor."""
+    if cursor is not None:
+        value, number = _position(rows, order, read_cursor(cursor, bound_to))
+        rows = rows.filter(order.after(value, number))
+    found = list(order.sorted(rows)[: limit + 1])
+    if len(found) <= limit:
+        return Page(found, None)
+    last = found[limit - 1]
+    value = getattr(last, order.field)
+    shown = value.isoformat() if hasattr(value, "isoformat") else value
+    return Page(found[:limit], make_cursor([shown, last.id], bound_to))
+
+
+def _position(rows: QuerySet, order: Order, payload: Any) -> tuple[Any, int]:
+    try:
+        value, number = payload
+        field = rows.model._meta.get_field(order.field)
+        return field.to_python(value), int(number)
+    except Exception:
+        # Signed by us, so only a cursor of another kind or an older release gets here.
+        raise InvalidCursor() from None
+
+
+def make_cursor(payload: Any, bound_to: str) -> str:
+    return _signer.sign_object([bound_to, payload])
+
+
+def read_cursor(cursor: str, bound_to: str) -> Any:
+    """Return the payload of a cursor we made for this caller and these filters."""
+    if len(cursor) > _LONGEST_CURSOR:
+        raise InvalidCursor()
+    try:
+        bound, payload = _signer.unsign_object(cursor)
+    except (signing.BadSignature, ValueError):
+        raise InvalidCursor() from None
+    if bound != bound_to:
+        raise InvalidCursor()
+    return payload
+
+
+def binding(request: HttpRequest, caller: str) -> str:
+    """Name the walk a cursor belongs to: who walks, where, with which filters."""
+    filters = sorted(
+        (name, values)
+        for name, values in request.GET.lists()
+        if name not in ("cursor", "after", "limit")
+    )
+    walk = json.dumps([caller, request.path_info, filters])
+    return hashlib.sha256(walk.encode()).hexdigest()[:16]
+
+
+def next_link(request: HttpRequest, cursor: str, name: str = "cursor") -> str:
+    """Return the RFC 8288 Link to the next page, as this client reaches us."""
+    query = request.GET.copy()
+    query[name] = cursor
+    url = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return f'<{url}>; rel="next"'

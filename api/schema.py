@@ -1,0 +1,144 @@
+"""The OpenAPI document: every operation, its scope, and every status it can answer."""
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.views import DialectView
+
+SECURITY_SCHEMES = {
+    "apiKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key: `dp_live_…` for your organization, `dp_test_…` for"
+        " its sandbox. The scopes listed are those the key must hold.",
+    }
+}
+ERROR_SCHEMA = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "details"],
+            "properties": {
+                "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
+                "message": {"type": "string"},
+                "details": {"type": "object"},
+            },
+        }
+    },
+}
+_WORDS = {
+    400: "The request is not valid; `details.fields` names each fault.",
+    401: "No credential, or one that is not valid.",
+    403: "Not allowed; where a scope is missing, its name is in `details.scope`.",
+    404: "Missing, malformed, or not yours.",
+    405: "This method is not possible here; `Allow` names those that are.",
+    409: "The state does not permit it; `details` says what would.",
+    413: "The body is larger than 1 MiB.",
+    415: "Not application/json in UTF-8, or with a Content-Encoding.",
+    429: "Too many requests; wait `Retry-After` seconds.",
+    500: "A fault of ours. It has been recorded.",
+    503: "Something we depend on does not answer. Nothing was changed.",
+}
+
+
+class DialectSchema(AutoSchema):
+    """Adds what the dialect promises for every view, so that no view repeats it."""
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        if self._is_public():
+            return [{}]
+        scope = self.view.required_scopes[self.view.action]
+        return [{"apiKey": [scope] if scope else []}]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        operation.setdefault("parameters", []).extend(self._query_parameters())
+        for status in self._refusals(operation):
+            operation["responses"].setdefault(str(status), _refusal(status))
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        return operation
+
+    def _is_public(self) -> bool:
+        return AllowAny in self.view.permission_classes
+
+    def _query_parameters(self) -> list[dict[str, Any]]:
+        action = getattr(self.view, "action", None) or self.method.lower()
+        shown = []
+        for parameter in self.view.query_parameters.get(action, ()):
+            schema = parameter.schema
+            if parameter.many:
+                schema = {"type": "array", "items": schema}
+            shown.append(
+                {
+                    "in": "query",
+                    "name": parameter.name,
+                    "description": parameter.description,
+                    "schema": schema,
+                }
+                | ({"explode": True} if parameter.many else {})
+            )
+        return shown
+
+    def _refusals(self, operation: dict[str, Any]) -> list[int]:
+        statuses = [400, 401, 415, 500]
+        if not self._is_public():
+            statuses += [403, 429, 503]
+        if any(parameter["in"] == "path" for parameter in operation["parameters"]):
+            statuses.append(404)
+        if "requestBody" in operation:
+            statuses.append(413)
+        statuses += getattr(self.view, "refusals", {}).get(
+            getattr(self.view, "action", None), ()
+        )
+        return statuses
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return {
+        "description": _WORDS[status],
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Error"}}
+        },
+    }
+
+
+def finish_document(
+    result: dict[str, Any], generator: Any, request: Any, public: bool
+) -> dict[str, Any]:
+    """Add the parts that no single view owns (a hook of drf-spectacular)."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Error"] = ERROR_SCHEMA
+    components["securitySchemes"] = SECURITY_SCHEMES
+    return result
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the document; made once, it is the same for everyone."""
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return made
+
+
+class OpenAPIView(DialectView):
+    permission_classes = [AllowAny]
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="get_openapi",
+        summary="This document",
+        tags=["Self-description"],
+        responses={200: {"type": "object"}},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(document())

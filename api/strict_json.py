@@ -1,0 +1,105 @@
+"""JSON that every client and every database reads back equal (contract 1.5).
+
+Pure Python: nothing here knows of a request.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from api.errors import FieldFault, InvalidJSON, InvalidRequest, printable
+
+LARGEST_BODY = 1024 * 1024  # bytes
+DEEPEST = 32  # objects and arrays inside one another
+LARGEST_NUMBER = 1.7976931348623157e308  # what every client's 64-bit float can hold
+
+# Strings are skipped whole, finished or not, so the scan stays linear on any input.
+_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def parse_json(body: bytes) -> Any:
+    """Read one JSON value that every client and every database reads back equal."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise InvalidJSON(reason="it is not UTF-8.") from None
+    if deeper_than(text, DEEPEST):
+        raise InvalidJSON(reason=f"it is nested deeper than {DEEPEST} levels.")
+    try:
+        value = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite_float,
+            parse_int=_finite_int,
+            object_pairs_hook=_without_duplicates,
+        )
+    except json.JSONDecodeError as error:
+        # The decoder's own words name places, never the content.
+        reason = f"{error.msg} (line {error.lineno}, column {error.colno})."
+        raise InvalidJSON(reason=reason) from None
+    faults = list(_unstorable(value, ()))
+    if faults:
+        raise InvalidRequest(*faults)
+    return value
+
+
+def deeper_than(text: str, limit: int) -> bool:
+    """Tell whether brackets outside strings are nested deeper than `limit`."""
+    depth = 0
+    for token in _TOKENS.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif token[0] in "]}":
+            depth -= 1
+    return False
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InvalidJSON(reason=f"{name} is not a JSON number.")
+
+
+def _finite_float(digits: str) -> float:
+    number = float(digits)
+    if abs(number) > LARGEST_NUMBER:
+        raise InvalidJSON(reason="a number is out of the range of a 64-bit float.")
+    return number
+
+
+def _finite_int(digits: str) -> int:
+    # 1.79e308 has 309 digits; longer ones are not even converted.
+    if len(digits) > 310 or abs(int(digits)) > LARGEST_NUMBER:
+        raise InvalidJSON(reason="a number is out of the range of a 64-bit float.")
+    return int(digits)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise InvalidJSON(reason="an object names the same key twice.")
+    return value
+
+
+def _unstorable(value: Any, path: tuple[str, ...]) -> Iterator[FieldFault]:
+    """Yield a fault for each text no database or no UTF-8 answer can hold."""
+    match value:
+        case str():
+            yield from _text_faults(value, path)
+        case dict():
+            for name, inner in value.items():
+                step = (*path, printable(name))
+                yield from _text_faults(name, step)
+                yield from _unstorable(inner, step)
+        case list():
+            for position, inner in enumerate(value):
+                yield from _unstorable(inner, (*path, str(position)))
+
+
+def _text_faults(text: str, path: tuple[str, ...]) -> Iterator[FieldFault]:
+    field = ".".join(path) or "body"
+    if "\x00" in text:
+        yield FieldFault(field, "null_character", "U+0000 is not text.")
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        yield FieldFault(field, "lone_surrogate", "Half of a surrogate pair.")

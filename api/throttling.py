@@ -1,0 +1,144 @@
+"""Limits: django-ratelimit counts, this file decides and tells the truth about it.
+
+Fixed windows; a refused request changes nothing about when the window ends. The guards
+are those of section 3.2 of the known bugs: B-R2 (a store that is gone), B-R3 and B-R10
+(waits below one second, the window's last second), B-R9 (IPv4 inside IPv6), B-R11 and
+B-R12 (rates and keys that are misread).
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django_ratelimit.core import get_usage
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from api.errors import RateLimitExceeded
+from api.rates import Rate
+
+logger = logging.getLogger(__name__)
+
+# The counter is given a limit nobody reaches and the decision is ours: the library
+# mixes the limit into the counter's key, so that lowering a plan would refill it.
+_UNREACHABLE = 10**9
+_WARN_EVERY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Where a bucket stands, this request included."""
+
+    policy: str
+    rate: Rate
+    count: int
+    resets_in: int  # whole seconds, at least 1
+
+    @property
+    def exceeded(self) -> bool:
+        return self.count > self.rate.limit
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.rate.limit - self.count)
+
+    def refuse_if_exceeded(self) -> None:
+        """Raise RateLimitExceeded when the bucket is spent."""
+        if self.exceeded:
+            raise RateLimitExceeded(retry_after=self.resets_in, limit=self.rate.limit)
+
+    def describe(self, response: HttpResponse) -> None:
+        """Put the usual headers and the IETF draft's on an answer (contract 8)."""
+        limit, remaining = self.rate.limit, self.remaining
+        response["X-RateLimit-Limit"] = str(limit)
+        response["X-RateLimit-Remaining"] = str(remaining)
+        response["X-RateLimit-Reset"] = str(int(time.time()) + self.resets_in)
+        response["RateLimit-Policy"] = (
+            f'"{self.policy}";q={limit};w={self.rate.seconds}'
+        )
+        response["RateLimit"] = f'"{self.policy}";r={remaining};t={self.resets_in}'
+
+
+class CounterStore:
+    """Remembers when the store last failed: allow, warn once a minute, tell health."""
+
+    def __init__(self) -> None:
+        self._warned_at = float("-inf")
+
+    def failed(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now - self._warned_at >= _WARN_EVERY_SECONDS:
+            self._warned_at = now
+            logger.warning(
+                "counters_unavailable: requests are served without limits",
+                extra={"error": type(error).__name__},
+            )
+
+
+store = CounterStore()
+
+
+def count(
+    request: HttpRequest, *, policy: str, bucket: str, rate: Rate, hit: bool = True
+) -> Usage | None:
+    """Count this request (or with `hit=False` only look); None when nobody counts.
+
+    `bucket` names who is counted; it must not hold a credential.
+    """
+    try:
+        usage: dict[str, Any] | None = get_usage(
+            request,
+            group=f"{policy}:",
+            key=lambda group, request: f"{bucket}:",
+            rate=(_UNREACHABLE, rate.seconds),
+            increment=hit,
+        )
+    except (RedisError, OSError) as error:
+        store.failed(error)
+        return None
+    if usage is None or (usage["time_left"] < 0 and usage["limit"] == 0):
+        store.failed(ConnectionError())
+        return None
+    # The window includes its last second, so it ends one second after `time_left`.
+    return Usage(policy, rate, usage["count"], max(1, usage["time_left"] + 1))
+
+
+class ClientThrottle(BaseThrottle):
+    """One bucket for each key, or application and user; nobody else is counted."""
+
+    def allow_request(self, request: Request, view: object) -> bool:
+        caller = request.user
+        if caller is None:
+            return True
+        usage = count(
+            request._request, policy="api", bucket=caller.bucket, rate=caller.rate
+        )
+        if usage is not None:
+            remember(request._request, usage)
+            usage.refuse_if_exceeded()
+        return True
+
+
+def remember(request: HttpRequest, usage: Usage) -> None:
+    """Keep the usage for the answer's headers."""
+    request.META["devpros.usage"] = usage
+
+
+def describe_usage(request: HttpRequest, response: HttpResponse) -> None:
+    """Put the headers of the limit that applied, if one did, on the answer."""
+    usage: Usage | None = request.META.get("devpros.usage")
+    if usage is not None:
+        usage.describe(response)
+
+
+def probe_counters() -> str | None:
+    """Say what is wrong with the counter store, or None (a health probe)."""
+    try:
+        cache.set("health", "1", timeout=10)
+    except (RedisError, OSError):
+        return "The counter store does not answer; requests are served without limits."
+    return None

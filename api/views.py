@@ -1,0 +1,98 @@
+"""What every view under /v1 does before and after its few lines."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from api import errors
+from api.pagination import Page, binding, next_link
+from api.query import Parameter, read_parameters
+from api.throttling import describe_usage
+
+
+class DialectView(APIView):
+    """Authenticate, count, permit, then read: strictly in this order.
+
+    A view names its `required_scopes` and `query_parameters` by action.
+    """
+
+    # A preflight is answered before any view; other OPTIONS have nothing to say.
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    required_scopes: ClassVar[Mapping[str, str]] = {}
+    query_parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {}
+    query: dict[str, Any]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.format_kwarg = None
+        (
+            request.accepted_renderer,
+            request.accepted_media_type,
+        ) = self.perform_content_negotiation(request)
+        self.perform_authentication(request)
+        self.check_throttles(request)
+        self.check_permissions(request)
+        action = getattr(self, "action", None) or (request.method or "").lower()
+        self.query = read_parameters(
+            request._request.GET, self.query_parameters.get(action, ())
+        )
+        if "Content-Encoding" in request.headers:
+            raise errors.UnsupportedMediaType()
+
+    def http_method_not_allowed(
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> Response:
+        raise errors.MethodNotAllowed(method=request.method)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        describe_usage(request._request, response)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def read(
+        self, serializer: type[Serializer], *, partial: bool = False
+    ) -> dict[str, Any]:
+        """Return the validated body; raise InvalidRequest with every fault."""
+        reader = serializer(data=self.request.data, partial=partial)
+        reader.is_valid(raise_exception=True)
+        values: dict[str, Any] = reader.validated_data
+        return values
+
+    @property
+    def walk(self) -> str:
+        """Name this caller's walk through this list, for its cursors."""
+        return binding(self.request._request, self.request.user.bucket)
+
+    def page_of(self, plural: str, page: Page, shown: Sequence[Any]) -> Response:
+        """Answer a list in the contract's shape, with its Link."""
+        response = Response(
+            {
+                plural: shown,
+                "has_more": page.has_more,
+                "next_cursor": page.next_cursor,
+            }
+        )
+        if page.next_cursor is not None:
+            response["Link"] = next_link(self.request._request, page.next_cursor)
+        return response
+
+
+class DialectViewSet(ViewSetMixin, DialectView):
+    """The same for resources with several actions."""
+
+
+class UnknownPathView(DialectView):
+    """Everything under /v1 that is not there."""
+
+    permission_classes = [AllowAny]
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise errors.NotFound()

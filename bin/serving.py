@@ -1,0 +1,123 @@
+"""Everything `bin/serve` does, in order."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+import checkout
+import local_settings
+from address import Address
+from checkout import PYTHON
+from processes import Children, Failed
+
+SECONDS_TO_BECOME_HEALTHY = 30
+Programs = dict[str, subprocess.Popen[str]]
+OFF = {"", "0", "f", "false", "n", "no", "off"}
+TICKET = {
+    "title": "Database connection issue",
+    "description": "Unable to connect to production DB after recent deployment",
+    "priority": "high",
+}
+
+
+def main() -> int:
+    """Serve until stopped; return the exit code."""
+    try:
+        address = Address.of(os.environ)
+        address.require_free()
+        with Children(checkout.environment(), code_if_stopped=0) as children:
+            serve(children, address)
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+    except PermissionError as error:
+        print(f"This user may not write {error.filename}.", file=sys.stderr)
+    return 1
+
+
+def serve(children: Children, address: Address) -> None:
+    """Prepare, start, say where, and watch, until stopped or until something fails."""
+    with checkout.locked():
+        checkout.install(children, "requirements.txt")
+        settings = local_settings.keep(
+            public_url=address.url, any_host=not address.is_loopback
+        )
+        _manage(children, "migrate", "--no-input")
+    programs = {"web server": _start_web_server(children, address)}
+    demo = {}
+    if os.environ.get("DEMO", settings["DEMO"]).lower() not in OFF:
+        demo = json.loads(_manage(children, "demo", "--json").splitlines()[-1])
+    programs["worker"] = children.start([PYTHON, "manage.py", "run_worker"])
+    _wait_until_healthy(programs, address)
+    print(welcome(address.url, demo), flush=True)
+    while True:
+        _require_alive(programs)
+        time.sleep(0.2)
+
+
+def welcome(url: str, demo: dict[str, Any]) -> str:
+    """Say where the service is, who can sign in, and how to file a ticket."""
+    lines = ["", f"DevPros is ready at {url}", "", f"  Admin     {url}/admin/"]
+    if demo:
+        agent, key = demo["agent"], demo["api_key"]
+        lines += [
+            f"  Sign in   {agent['email']}  password: {agent['password']}",
+            f"  API key   {key}",
+            "",
+            "File a ticket:",
+            "",
+            f"curl -X POST {url}/v1/tickets -H 'Authorization: Bearer {key}'"
+            f" -H 'Content-Type: application/json' -d '{json.dumps(TICKET)}'",
+        ]
+    return "\n".join([*lines, "", "Ctrl+C stops it."])
+
+
+def _manage(children: Children, command: str, *options: str) -> str:
+    doing = f"manage.py {command}"
+    return children.run([PYTHON, "manage.py", command, *options], doing=doing)
+
+
+def _start_web_server(children: Children, address: Address) -> subprocess.Popen[str]:
+    where = {"HOST": address.host, "PORT": str(address.port)}
+    gunicorn = [PYTHON, "-m", "gunicorn", "--config", "python:devpros.gunicorn"]
+    return children.start([*gunicorn, "devpros.wsgi"], settings=where)
+
+
+def _require_alive(programs: Programs) -> None:
+    for name, program in programs.items():
+        if program.poll() is not None:
+            raise Failed(
+                f"The {name} ended by itself (exit code {program.returncode}),"
+                " so everything was stopped."
+            )
+
+
+def _wait_until_healthy(programs: Programs, address: Address) -> None:
+    deadline = time.monotonic() + SECONDS_TO_BECOME_HEALTHY
+    while True:
+        _require_alive(programs)
+        answer = _ask_health(address)
+        if '"status"' in answer and json.loads(answer).get("status") == "healthy":
+            return
+        if time.monotonic() > deadline:
+            raise Failed(
+                f"The service was not healthy after {SECONDS_TO_BECOME_HEALTHY} s;"
+                f" its last answer was: {answer}"
+            )
+        time.sleep(0.1)
+
+
+def _ask_health(address: Address) -> str:
+    """Return the health answer's body, or what went wrong. No proxy is asked."""
+    host, port = address.reachable_host, address.port
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/v1/health")
+        return connection.getresponse().read().decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        return str(error)
+    finally:
+        connection.close()

@@ -1,0 +1,88 @@
+"""The tests: pytest on SQLite, and again on a real PostgreSQL with a real Valkey."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+
+import checks
+from checkout import PYTHON
+from processes import Children
+
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+QUICK = ["-m", "not slow and not browser"]
+# The floor holds for both runs together, so neither is judged alone.
+COVERED = ["--cov", "--cov-branch", "--cov-report=", "--cov-fail-under=0"]
+
+
+class Suite:
+    """Runs pytest, and remembers what failed and the closing line to end with."""
+
+    def __init__(self, children: Children, arguments: list[str]) -> None:
+        self.children = children
+        self.arguments = arguments
+        self.failed: list[str] = []
+        self.closing_line = ""
+
+    def run_quickly(self) -> None:
+        """Run on SQLite, without the slow tests."""
+        self._pytest("pytest on SQLite", {}, QUICK)
+
+    def run(self) -> None:
+        """Run on both databases, and measure what both together cover."""
+        # A part of the tests says nothing about coverage.
+        covered = [] if self.arguments else COVERED
+        self._pytest("pytest on SQLite", {}, covered)
+        services = self._start_services()
+        if services:
+            more = [*covered, "--cov-append"] if covered else []
+            self._pytest("pytest on PostgreSQL and Valkey", services, more)
+        if covered:
+            self._check_coverage()
+
+    def _pytest(self, name: str, settings: dict[str, str], options: list[str]) -> None:
+        started = time.monotonic()
+        process = self.children.start(
+            [*PYTEST, *options, *self.arguments],
+            settings=settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        last_line = _show_all_but_the_last_line(process)
+        # The first failure is what to read last; otherwise the latest success is.
+        if not self.failed:
+            self.closing_line = last_line
+        if process.wait():
+            self.failed.append(name)
+        checks.report(name, started, process.returncode == 0)
+
+    def _start_services(self) -> dict[str, str]:
+        """Return the URLs of a PostgreSQL and a Valkey that end with the script."""
+        process = self.children.start(
+            [PYTHON, "-m", "tests.services"], stdout=subprocess.PIPE
+        )
+        lines = _lines(process)
+        urls = [line.strip() for line in (next(lines, ""), next(lines, "")) if line]
+        if len(urls) < 2:
+            self.failed.append("PostgreSQL and Valkey")
+            return {}
+        return dict(url.split("=", 1) for url in urls)
+
+    def _check_coverage(self) -> None:
+        command = [PYTHON, "-m", "coverage", "report"]
+        check = checks.Check("coverage", command, is_shown=True)
+        self.failed += checks.run(self.children, [check])
+
+
+def _lines(process: subprocess.Popen[str]) -> Iterator[str]:
+    return iter(process.stdout or ())
+
+
+def _show_all_but_the_last_line(process: subprocess.Popen[str]) -> str:
+    held = ""
+    for line in _lines(process):
+        if line.strip():
+            print(held, end="", flush=True)
+            held = line
+        else:
+            held += line
+    return held.strip()

@@ -1,0 +1,167 @@
+"""The cast. A stranger is always in the story.
+
+Alice is the API key of Acme; Amir is Acme's second key, and so never the author of what
+Alice wrote. Mallory is the key of another organization and should see nothing of
+Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts import services
+from accounts.actor import Actor
+from accounts.models import ApiKey, Organization, User
+from accounts.scopes import KEY_SCOPES
+from api.health import examiner
+from tickets.models import Ticket
+from tickets.services import open_ticket, update_ticket
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SYSTEM = Actor.system("Test")
+
+
+class Caller(Client):
+    """A client of the API with a key: `alice.post("/v1/tickets", {...})` sends JSON."""
+
+    def __init__(self, key: ApiKey | None = None, secret: str = "") -> None:
+        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        super().__init__(headers=headers, raise_request_exception=False)
+        self.key, self.secret = key, secret
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.of_key(self.key)
+
+    def post(self, path: str, data: Any = None, **kwargs: Any) -> Any:
+        return super().post(path, data or {}, content_type=_JSON, **kwargs)
+
+    def patch(self, path: str, data: Any = None, **kwargs: Any) -> Any:
+        return super().patch(path, data or {}, content_type=_JSON, **kwargs)
+
+    def put(self, path: str, data: Any = None, **kwargs: Any) -> Any:
+        return super().put(path, data or {}, content_type=_JSON, **kwargs)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        content_type: str = "application/json",
+        **headers: str,
+    ) -> Any:
+        """Send these very bytes."""
+        return self.generic(method, path, body, content_type, headers=headers)
+
+
+_JSON = "application/json"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> None:
+    """No test inherits another's counters or its look at the health."""
+    cache.clear()
+    examiner.forget()
+
+
+@pytest.fixture
+def make_organization(db: None) -> Callable[[str], Organization]:
+    def make(name: str) -> Organization:
+        return services.create_organization(name, actor=SYSTEM, at=NOON)
+
+    return make
+
+
+@pytest.fixture
+def make_caller() -> Callable[..., Caller]:
+    """Issue a key whose use is noted already, so that queries count truly."""
+
+    def make(organization: Organization, name: str, scopes: Any = KEY_SCOPES) -> Caller:
+        key, secret = services.issue_key(
+            organization, name=name, scopes=scopes, actor=SYSTEM, at=NOON
+        )
+        ApiKey.objects.filter(pk=key.pk).update(
+            last_used_at=datetime(2999, 1, 1, tzinfo=UTC)
+        )
+        return Caller(key, secret)
+
+    return make
+
+
+@pytest.fixture
+def acme(make_organization: Any) -> Organization:
+    return make_organization("Acme")
+
+
+@pytest.fixture
+def alice(acme: Organization, make_caller: Any) -> Caller:
+    return make_caller(acme, "Alice")
+
+
+@pytest.fixture
+def amir(acme: Organization, make_caller: Any) -> Caller:
+    return make_caller(acme, "Amir")
+
+
+@pytest.fixture
+def mallory(make_organization: Any, make_caller: Any) -> Caller:
+    return make_caller(make_organization("Mallory Inc"), "Mallory")
+
+
+@pytest.fixture
+def sandy(acme: Organization, make_caller: Any) -> Caller:
+    return make_caller(acme.sandbox, "Sandy")
+
+
+@pytest.fixture
+def anonymous() -> Caller:
+    return Caller()
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return _agent("bob@devpros.test", "Bob Support")
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    return _agent("carol@devpros.test", "Carol Support")
+
+
+def _agent(email: str, name: str) -> User:
+    return services.create_agent(
+        email, name=name, password="correct horse battery", actor=SYSTEM, at=NOON
+    )
+
+
+@pytest.fixture
+def ticket(alice: Caller, bob: User) -> Ticket:
+    """A ticket of Acme's with every relation filled, assigned to Bob."""
+    return file_ticket(alice, assigned_to=bob.email)
+
+
+def file_ticket(
+    caller: Caller, *, assigned_to: str | None = None, **fields: Any
+) -> Ticket:
+    """File a ticket as this caller would, optionally assigned by an agent's verb."""
+    ticket = open_ticket(
+        caller.key.organization,
+        actor=caller.actor,
+        fields={
+            "title": "Database connection issue",
+            "description": "Unable to connect to production DB",
+            "tags": ["urgent", "production"],
+            "customer_email": "client@agency.com",
+            **fields,
+        },
+        at=NOON,
+    )
+    if assigned_to is None:
+        return ticket
+    return update_ticket(
+        ticket, actor=caller.actor, changes={"assigned_to": assigned_to}, at=NOON
+    )

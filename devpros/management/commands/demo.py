@@ -1,0 +1,41 @@
+"""manage.py demo: something to try things on."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from api.moments import moment_now
+from devpros.demo import fill_and_issue
+
+
+class Command(BaseCommand):
+    help = "Fill a small demo once, and issue fresh keys for it at every call."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--json", action="store_true", help="Print one line of JSON, last."
+        )
+
+    def handle(self, *args: Any, json: bool, **options: Any) -> str:
+        if not settings.DEMO:
+            raise CommandError("DEMO is off here, as it should be in production.")
+        demo = fill_and_issue(at=moment_now())
+        return as_json(demo) if json else as_text(demo)
+
+
+def as_json(demo: dict[str, Any]) -> str:
+    return json.dumps(demo)
+
+
+def as_text(demo: dict[str, Any]) -> str:
+    agent = demo["agent"]
+    return "\n".join(
+        [
+            f"Address        {demo['base_url']}",
+            f"Agent          {agent['email']}  {agent['password']}",
+            f"API key        {demo['api_key']}",
+            f"Sandbox key    {demo['sandbox_api_key']}",
+        ]
+    )

@@ -1,0 +1,227 @@
+"""Every setting, safe by default; every environment variable is read here."""
+
+import ipaddress
+import warnings
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from api.rates import Rate
+from devpros import __version__
+from devpros.observability import logging_configuration
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+# bin/serve keeps its secrets and its demo switch in this file; real variables win.
+env.read_env(STATE_DIR / "settings.env", overwrite=False)
+
+# --- who we are ---------------------------------------------------------------------
+VERSION = __version__
+ENVIRONMENT = env.str("ENVIRONMENT", default="production")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+DEMO = env.bool("DEMO", default=False)
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. bin/serve makes one; elsewhere set the variable."
+    )
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted(
+    {urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"}
+)
+TRUSTED_PROXIES = [
+    ipaddress.ip_network(network) for network in env.list("TRUSTED_PROXIES", default=[])
+]
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+
+# --- rooms --------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "devpros",
+    "api",
+    "accounts",
+    "events",
+    "tickets",
+]
+MIDDLEWARE = [
+    "api.request_id.RequestIdMiddleware",
+    "devpros.observability.RequestLogMiddleware",
+    "api.boundary.BoundaryMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "devpros.urls"
+WSGI_APPLICATION = "devpros.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+
+# --- where things are kept ----------------------------------------------------------
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at BEGIN, so a transaction that reads first and
+    # writes later waits its turn instead of failing half-way.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    # No statement, lock or forgotten transaction may hold a request for ever.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=5000 -c lock_timeout=2000"
+        " -c idle_in_transaction_session_timeout=10000",
+    }
+
+CACHE_URL = env.str("CACHE_URL", default="")
+if CACHE_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            # A counter that does not answer at once is worth less than the request.
+            "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
+        }
+    }
+else:
+    # The default of 300 entries would throw counters away.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
+    }
+
+# --- the dialect of /v1 -------------------------------------------------------------
+APPEND_SLASH = False  # no write is ever answered by a redirect
+API_RATE_LIMIT = Rate.parse(env.str("API_RATE_LIMIT", default="100/h"))
+AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ClientThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.negotiation.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "api.schema.DialectSchema",
+    "EXCEPTION_HANDLER": "api.exception_handler.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "DevPros API",
+    "DESCRIPTION": "File support tickets, follow them, and talk to the people who solve"
+    " them. All times are UTC, all errors have one shape, nothing is ignored silently.",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": PUBLIC_URL}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SECURITY": [],
+    "POSTPROCESSING_HOOKS": ["api.schema.finish_document"],
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- events, and who listens --------------------------------------------------------
+EVENT_SUBSCRIBERS: list[str] = []
+WORKER_JOBS = {"dispatch": "events.dispatch.dispatch_events"}
+HEALTH_PROBES = ["api.throttling.probe_counters", "events.heartbeat.probe_worker"]
+
+# --- browsers -----------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# That the folder is missing before the first collectstatic is no news.
+warnings.filterwarnings("ignore", message="No directory at")
+# After collectstatic its hashed copies are served; without it, the packages' own.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Only a proxy we know may say that its client came over TLS; the application server
+# itself believes nobody (devpros/gunicorn.py).
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains may belong to others: HSTS covers this host alone
+    "security.W008",  # TLS and its redirect are the proxy's; a redirected POST is lost
+    "security.W021",  # preloading is the domain owner's promise, not ours
+]
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_configuration(env.str("LOG_LEVEL", default="INFO"))
+
+UNFOLD = {
+    "SITE_TITLE": "DevPros",
+    "SITE_HEADER": "DevPros",
+    "SITE_SUBHEADER": "Support desk",
+    "SITE_SYMBOL": "support_agent",
+    "SHOW_VIEW_ON_SITE": False,
+}

@@ -1,0 +1,19 @@
+"""Every address of the house."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from api.views import UnknownPathView
+
+urlpatterns = [
+    path("v1/", include("tickets.api.urls")),
+    path("v1/", include("events.api.urls")),
+    path("v1/", include("accounts.api.urls")),
+    path("v1/", include("api.urls")),
+    re_path(r"^v1(/|$)", UnknownPathView.as_view()),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "api.exception_handler.bad_request"
+handler404 = "api.exception_handler.page_not_found"
+handler500 = "api.exception_handler.server_error"

@@ -1,0 +1,1 @@
+"""What happened: written with the change, read by history, webhooks and mail."""

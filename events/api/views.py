@@ -1,0 +1,156 @@
+"""GET /v1/events: a log to sync from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.views import ActorViewSet
+from accounts.scopes import TICKETS_READ
+from api.errors import InvalidCursor, NotFound
+from api.identifiers import number_in
+from api.moments import moment_now
+from api.pagination import make_cursor, next_link, read_cursor
+from api.query import Parameter, limit_parameter, one_of
+from events.log import place_committed_events
+from events.models import Event
+from events.representation import show_event
+from events.types import EventType
+
+AFTER = Parameter(
+    "after", str, "An event's id, or the last `next_cursor`: what comes behind it."
+)
+TYPE = Parameter(
+    "type",
+    one_of([str(kind) for kind in EventType]),
+    "Only these types; repeat it or separate by commas.",
+    {"type": "string", "enum": [str(kind) for kind in EventType]},
+    many=True,
+    commas=True,
+)
+TICKET = Parameter("ticket", str, "Only what happened to this ticket.")
+
+
+class EventActor(serializers.Serializer):
+    type = serializers.CharField()
+    name = serializers.CharField()
+
+
+class EventData(serializers.Serializer):
+    object = serializers.DictField()
+    changes = serializers.DictField()
+
+
+class EventOutput(serializers.Serializer):
+    id = serializers.CharField()
+    type = serializers.ChoiceField(choices=[str(kind) for kind in EventType])
+    timestamp = serializers.DateTimeField()
+    sequence = serializers.IntegerField()
+    request_id = serializers.CharField(allow_blank=True)
+    actor = EventActor()
+    livemode = serializers.BooleanField()
+    data = EventData()
+
+
+class EventList(serializers.Serializer):
+    events = EventOutput(many=True)
+    has_more = serializers.BooleanField()
+    next_cursor = serializers.CharField(help_text="Always set: poll from here.")
+
+
+EVENT_EXAMPLE = OpenApiExample(
+    "A change of status",
+    value={
+        "events": [
+            {
+                "id": "EVT-1732472036228001",
+                "type": "ticket.status_changed",
+                "timestamp": "2025-11-24T16:33:56.228Z",
+                "sequence": 2,
+                "request_id": "4b1f0c1e9d5f4a1e8f7d6c5b4a392817",
+                "actor": {"type": "agent", "name": "John Support"},
+                "livemode": True,
+                "data": {
+                    "object": {"id": "TICK-1732472031076123", "status": "in_progress"},
+                    "changes": {"status": {"from": "open", "to": "in_progress"}},
+                },
+            }
+        ],
+        "has_more": False,
+        "next_cursor": "WyI0…",
+    },
+    response_only=True,
+)
+
+
+class EventViewSet(ActorViewSet):
+    required_scopes = {"list": TICKETS_READ}
+    query_parameters = {"list": [AFTER, TYPE, TICKET, limit_parameter()]}
+
+    @extend_schema(
+        operation_id="list_events",
+        summary="Follow what happens",
+        description="Oldest first, 30 days, each event exactly once to a reader that"
+        " passes the last `next_cursor` as `after`. An open transaction may delay an"
+        " event here by a moment; a ticket's own events are there at once.",
+        tags=["Events"],
+        responses={200: EventList},
+        examples=[EVENT_EXAMPLE],
+    )
+    def list(self, request: Request) -> Response:
+        place_committed_events()
+        events = Event.objects.visible_to(self.actor).recent(at=moment_now())
+        if "ticket" in self.query:
+            events = events.filter(ticket_number=self._ticket_number())
+        return self.walk_events(events, by="position")
+
+    def walk_events(self, events: QuerySet, *, by: str) -> Response:
+        """Answer the page behind `after`, in the order of `by`."""
+        start = self._start(by)
+        if "type" in self.query:
+            events = events.filter(type__in=self.query["type"])
+        limit = self.query.get("limit", 25)
+        behind = events.filter(**{f"{by}__gt": start}).order_by(by)
+        found = [*behind[: limit + 1]]
+        shown = found[:limit]
+        end = getattr(shown[-1], by) if shown else start
+        return self._answer(shown, len(found) > limit, make_cursor(end, self.walk))
+
+    def _answer(self, shown: Sequence[Event], has_more: bool, cursor: str) -> Response:
+        body: dict[str, Any] = {
+            "events": [show_event(event) for event in shown],
+            "has_more": has_more,
+            "next_cursor": cursor,
+        }
+        response = Response(body)
+        if has_more:
+            response["Link"] = next_link(self.request._request, cursor, "after")
+        return response
+
+    def _start(self, by: str) -> int:
+        after = self.query.get("after")
+        if after is None:
+            return 0
+        number = number_in(after, "EVT")
+        if number is None:
+            start = read_cursor(after, self.walk)
+            if not isinstance(start, int):
+                raise InvalidCursor()
+            return start
+        event = Event.objects.visible_to(self.actor).filter(pk=number).first()
+        if event is None:
+            raise InvalidCursor()
+        start = getattr(event, by)
+        return start if start is not None else 0
+
+    def _ticket_number(self) -> int:
+        """Return the number of a ticket this caller has events of; raise NotFound."""
+        number = number_in(self.query["ticket"], "TICK")
+        seen = Event.objects.visible_to(self.actor)
+        if number is None or not seen.filter(ticket_number=number).exists():
+            raise NotFound()
+        return number

@@ -1,0 +1,81 @@
+"""Events, the log they stand in, and the worker's heartbeat."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organization
+from api.identifiers import next_number
+from events.querysets import EventQuerySet
+
+
+class Event(models.Model):
+    """What happened, once, as the API shows it. Never changed, but for its place."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_number, editable=False)
+    type = models.CharField(max_length=40)
+    timestamp = models.DateTimeField()
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    ticket_number = models.BigIntegerField(null=True)
+    sequence = models.PositiveIntegerField(null=True)
+    livemode = models.BooleanField()
+    is_internal = models.BooleanField(default=False)
+    request_id = models.CharField(max_length=128, blank=True)
+    actor_type = models.CharField(max_length=12)
+    actor_name = models.CharField(max_length=120)
+    data = models.JSONField()
+    position = models.BigIntegerField(null=True, unique=True)
+    dispatched_at = models.DateTimeField(null=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket_number", "sequence"], name="one_event_per_sequence"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_internal=False) | Q(sequence=None, position=None),
+                name="internal_events_have_no_number",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "position"], name="event_log"),
+            models.Index(fields=["ticket_number", "id"], name="event_of_ticket"),
+            models.Index(
+                fields=["id"],
+                condition=Q(position=None, is_internal=False),
+                name="event_unplaced",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(dispatched_at=None),
+                name="event_undispatched",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.public_id}"
+
+    @property
+    def public_id(self) -> str:
+        return f"EVT-{self.pk}"
+
+
+class Log(models.Model):
+    """One row: the last place given out. Whoever holds its lock gives out places."""
+
+    last_position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"up to {self.last_position}"
+
+
+class Heartbeat(models.Model):
+    """When a worker last said that it lives."""
+
+    name = models.CharField(max_length=120, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

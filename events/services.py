@@ -1,0 +1,70 @@
+"""record(): what every verb leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from accounts.actor import Actor
+from accounts.models import Organization
+from api.identifiers import next_number
+from events.models import Event
+from events.types import EventType
+
+Changes = Mapping[str, Mapping[str, Any]]  # {field: {"from": …, "to": …}}
+
+
+class Subject(Protocol):
+    """What an event is about: a ticket, as far as this room needs to know.
+
+    The counters are the caller's to save, in the row it holds locked.
+    """
+
+    pk: Any
+    organization: Organization
+    event_sequence: int
+    last_event: int
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event to be: its type, the object as the API shows it, and what changed."""
+
+    type: EventType
+    shown: Mapping[str, Any]
+    changes: Changes = field(default_factory=dict)
+    is_internal: bool = False
+
+
+def record(
+    subject: Subject, happenings: Sequence[Happening], *, actor: Actor, at: datetime
+) -> list[Event]:
+    """Remember what happened. Joins the caller's transaction: both hold or neither.
+
+    Gives each published event the subject's next sequence number, so it must be called
+    while the subject's row is locked. An internal one (an agents' note) has none and
+    is seen by the admin alone. Event ids of one subject only ever grow.
+    """
+    events = [_event(subject, happening, actor, at) for happening in happenings]
+    return Event.objects.bulk_create(events)
+
+
+def _event(subject: Subject, happening: Happening, actor: Actor, at: datetime) -> Event:
+    number = next_number(after=subject.last_event)
+    if not happening.is_internal:
+        subject.event_sequence += 1
+        subject.last_event = number
+    return Event(
+        id=number,
+        type=happening.type,
+        timestamp=at,
+        organization=subject.organization,
+        ticket_number=subject.pk,
+        sequence=None if happening.is_internal else subject.event_sequence,
+        livemode=not subject.organization.is_sandbox,
+        is_internal=happening.is_internal,
+        request_id=actor.request_id,
+        actor_type=actor.type,
+        actor_name=actor.name,
+        data={"object": happening.shown, "changes": happening.changes},
+    )

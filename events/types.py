@@ -1,0 +1,12 @@
+"""The vocabulary of what happens (contract 6)."""
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    TICKET_CREATED = "ticket.created"
+    TICKET_UPDATED = "ticket.updated"
+    TICKET_STATUS_CHANGED = "ticket.status_changed"
+    TICKET_ASSIGNED = "ticket.assigned"
+    COMMENT_CREATED = "comment.created"
+    COMMENT_UPDATED = "comment.updated"

@@ -1,0 +1,1 @@
+"""The work: tickets and their comments."""

@@ -1,0 +1,252 @@
+"""What a ticket or comment may be sent as, and how the OpenAPI document shows them."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.fields import (
+    Refused,
+    StrictBooleanField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictListField,
+    StrictSerializer,
+)
+from api.moments import parse_day
+from tickets.metadata import DEEPEST, LARGEST_BYTES, MOST_KEYS
+from tickets.models import Environment, Priority, Status
+
+PRIORITIES = [str(priority.label) for priority in Priority]
+READ_ONLY = frozenset(
+    {
+        "id",
+        "created_at",
+        "updated_at",
+        "first_responded_at",
+        "resolved_at",
+        "closed_at",
+        "version",
+        "created_by",
+        "warnings",
+    }
+)
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class TitleField(StrictCharField):
+    """Line breaks and tabs become one space, so that no title breaks a header."""
+
+    def to_internal_value(self, data: Any) -> str:
+        title = _BREAKS.sub(" ", super().to_internal_value(data))
+        if not title.strip():
+            self.fail("blank")
+        return title
+
+
+@extend_schema_field({"type": "string", "enum": PRIORITIES, "default": "medium"})
+class PriorityField(StrictChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=PRIORITIES, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Priority:
+        return Priority[super().to_internal_value(data).upper()]
+
+
+@extend_schema_field({"type": ["string", "null"], "format": "email", "maxLength": 254})
+class AddressField(StrictCharField):
+    """One plain address: no display name, no list, no line break."""
+
+    def to_internal_value(self, data: Any) -> str:
+        address = super().to_internal_value(data)
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise serializers.ValidationError(
+                "Must be one plain email address.", code="invalid"
+            ) from None
+        return address
+
+
+@extend_schema_field(
+    {
+        "type": ["string", "null"],
+        "format": "date",
+        "description": "A calendar day. Of a full date-time the written day is kept.",
+    }
+)
+class DayField(serializers.Field):
+    def to_internal_value(self, data: Any) -> date:
+        try:
+            return parse_day(data)
+        except (TypeError, ValueError):
+            raise serializers.ValidationError(
+                "Must be a day such as 2026-01-20, or a moment with an offset.",
+                code="invalid",
+            ) from None
+
+
+class TagsField(StrictListField):
+    """Trimmed, lower-cased, repeats dropped, order kept (OPEN-07)."""
+
+    MOST, LONGEST = 20, 50
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=StrictCharField(allow_blank=True), **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        tags = [tag.strip().lower() for tag in super().to_internal_value(data)]
+        faults = {
+            position: [f"Must have 1 to {self.LONGEST} characters."]
+            for position, tag in enumerate(tags)
+            if not 1 <= len(tag) <= self.LONGEST
+        }
+        if faults:
+            raise serializers.ValidationError(faults, code="length")
+        distinct = list(dict.fromkeys(tags))
+        if len(distinct) > self.MOST:
+            raise serializers.ValidationError(
+                f"At most {self.MOST} tags.", code="max_length"
+            )
+        return distinct
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "maxProperties": MOST_KEYS,
+        "additionalProperties": True,
+        "description": f"Up to {MOST_KEYS} keys, {LARGEST_BYTES} bytes, {DEEPEST} deep."
+        " PATCH merges it as RFC 7396 says.",
+    }
+)
+class MetadataField(serializers.Field):
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("Must be an object.", code="invalid")
+        return data
+
+
+class TicketWrite(StrictSerializer):
+    """The fields that POST and PATCH share."""
+
+    read_only = READ_ONLY
+
+    title = TitleField(max_length=255)
+    description = StrictCharField(max_length=65_536)
+    priority = PriorityField(required=False)
+    category = StrictCharField(
+        required=False, allow_null=True, allow_blank=True, max_length=64
+    )
+    tags = TagsField(required=False)
+    customer_email = AddressField(required=False, allow_null=True, max_length=254)
+    due_date = DayField(required=False, allow_null=True)
+    environment = StrictChoiceField(
+        choices=Environment.values, required=False, allow_null=True
+    )
+    metadata = MetadataField(required=False)
+
+
+_PATCH_IT = "Not in POST: a new ticket is open and unassigned. PATCH it afterwards."
+
+
+class TicketCreate(TicketWrite):
+    """A new ticket."""
+
+    status = Refused(_PATCH_IT)
+    assigned_to = Refused(_PATCH_IT)
+
+
+class TicketUpdate(TicketWrite):
+    """What to change; whatever is absent stays, null clears an optional field."""
+
+    status = StrictChoiceField(choices=Status.values, required=False)
+    assigned_to = StrictCharField(
+        required=False,
+        allow_null=True,
+        max_length=254,
+        help_text="The email of an active agent, or null. Needs `tickets:assign`.",
+    )
+
+
+class CommentCreate(StrictSerializer):
+    read_only = frozenset(
+        {"id", "ticket_id", "author_name", "author_role", "created_at", "edited_at"}
+    )
+
+    content = StrictCharField(max_length=65_536)
+    is_internal = StrictBooleanField(required=False)
+
+
+class CommentUpdate(CommentCreate):
+    """What to change of one's own comment."""
+
+
+class CreatedBy(serializers.Serializer):
+    type = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Warning(serializers.Serializer):  # noqa: A001 — the contract's word
+    code = serializers.CharField()
+    field = serializers.CharField()
+    hint = serializers.CharField()
+
+
+class TicketOutput(serializers.Serializer):
+    """A ticket."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.values)
+    priority = serializers.ChoiceField(choices=PRIORITIES)
+    category = serializers.CharField(allow_null=True, allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    customer_email = serializers.EmailField(allow_null=True)
+    due_date = serializers.DateField(allow_null=True)
+    environment = serializers.ChoiceField(choices=Environment.values, allow_null=True)
+    metadata = serializers.DictField()
+    assigned_to = serializers.EmailField(allow_null=True)
+    created_by = CreatedBy()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    first_responded_at = serializers.DateTimeField(allow_null=True)
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class TicketWritten(TicketOutput):
+    """A ticket after a write, with what we noticed."""
+
+    warnings = Warning(many=True)
+
+
+class TicketList(serializers.Serializer):
+    tickets = TicketOutput(many=True)
+    has_more = serializers.BooleanField()
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class CommentOutput(serializers.Serializer):
+    """A comment."""
+
+    id = serializers.CharField()
+    ticket_id = serializers.CharField()
+    author_name = serializers.CharField()
+    author_role = serializers.ChoiceField(choices=["client", "agent", "system"])
+    content = serializers.CharField()
+    is_internal = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+
+
+class CommentList(serializers.Serializer):
+    comments = CommentOutput(many=True)
+    has_more = serializers.BooleanField()
+    next_cursor = serializers.CharField(allow_null=True)

@@ -1,0 +1,28 @@
+"""Facts about tickets."""
+
+from api.errors import ApiError, Conflict, FieldFault, InvalidRequest, PermissionDenied
+
+
+class InvalidStateTransition(Conflict):
+    code = "INVALID_STATE_TRANSITION"
+    message = "A ticket that is {current} cannot become {requested}."
+
+    def __init__(self, *, current: str, requested: str, allowed: list[str]) -> None:
+        super().__init__(current=current, requested=requested, allowed=allowed)
+
+
+def unassignable(email: str) -> ApiError:
+    """Return the refusal of an assignee who is not an active agent (here)."""
+    return InvalidRequest(
+        FieldFault("assigned_to", "not_an_agent", "Must be the email of an agent.")
+    )
+
+
+def not_the_author() -> ApiError:
+    return PermissionDenied(reason="only its author may edit a comment.")
+
+
+def no_organization() -> ApiError:
+    return PermissionDenied(
+        reason="a ticket belongs to an organization, and this credential to none."
+    )

@@ -1,0 +1,143 @@
+"""Talking on a ticket.
+
+An agents' note touches nothing of the ticket and leaves an event for the admin alone,
+so that nobody on the client's side can tell it exists (contract 4 and 6).
+"""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from accounts.actor import Actor
+from accounts.scopes import COMMENTS_INTERNAL
+from api.verb import verb
+from events.services import Changes, Happening, record
+from events.types import EventType
+from tickets.errors import not_the_author
+from tickets.models import Comment, Status, Ticket
+from tickets.representation import show_comment, show_ticket
+from tickets.search import index_comment
+from tickets.services.changes import conclude, save, set_status
+from tickets.services.tickets import reindex
+
+
+class CommentChanges(TypedDict, total=False):
+    content: str
+    is_internal: bool
+
+
+@verb
+def add_comment(
+    ticket: Ticket, *, actor: Actor, content: str, is_internal: bool, at: datetime
+) -> Comment:
+    """Add to the thread, leaving `comment.created`.
+
+    A public one by an agent may be the first response; by the client's side it reopens
+    a resolved ticket. Raises InsufficientScope for a note without `comments:internal`.
+    """
+    ticket = Ticket.objects.locked(ticket.pk)
+    comment = Comment(
+        ticket=ticket,
+        author_type=actor.type,
+        author_id=actor.id,
+        author_name=actor.name,
+        content=content,
+        is_internal=is_internal,
+        created_at=at,
+    )
+    if comment.is_note:
+        actor.require(COMMENTS_INTERNAL)
+    comment.save(force_insert=True)
+    if comment.is_note:
+        _record_note(ticket, EventType.COMMENT_CREATED, comment, actor=actor, at=at)
+        return comment
+    created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
+    _record_with_effects(ticket, comment, created, actor=actor, at=at)
+    if not comment.is_internal:
+        index_comment(ticket, content)
+    return comment
+
+
+@verb
+def edit_comment(
+    comment: Comment, *, actor: Actor, changes: CommentChanges, at: datetime
+) -> Comment:
+    """Change one's own comment; raise PermissionDenied for anybody else's.
+
+    Publishing a note makes it new: from the client's side it begins to exist now.
+    Withdrawing one leaves no client event.
+    """
+    ticket = Ticket.objects.locked(comment.ticket_id)
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if not comment.is_editable_by(actor):
+        raise not_the_author()
+    before, was_note, was_internal = (
+        show_comment(comment),
+        comment.is_note,
+        comment.is_internal,
+    )
+    comment.content = changes.get("content", comment.content)
+    comment.is_internal = changes.get("is_internal", comment.is_internal)
+    edits = _differences(before, show_comment(comment))
+    if not edits:
+        return comment
+    if comment.is_note:
+        actor.require(COMMENTS_INTERNAL)
+    published = was_note and not comment.is_note
+    comment.edited_at = None if published else at
+    comment.created_at = at if published else comment.created_at
+    comment.save(update_fields=["content", "is_internal", "edited_at", "created_at"])
+    if comment.is_note:
+        kind = EventType.COMMENT_UPDATED
+        _record_note(ticket, kind, comment, actor=actor, at=at, changes=edits)
+    elif published:
+        created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
+        _record_with_effects(ticket, comment, created, actor=actor, at=at)
+    else:
+        updated = Happening(EventType.COMMENT_UPDATED, show_comment(comment), edits)
+        _record_with_effects(ticket, comment, updated, actor=actor, at=at)
+    if not (was_internal and comment.is_internal):
+        reindex(ticket)
+    return comment
+
+
+def _record_note(
+    ticket: Ticket,
+    kind: EventType,
+    comment: Comment,
+    *,
+    actor: Actor,
+    at: datetime,
+    changes: Changes | None = None,
+) -> None:
+    happening = Happening(kind, show_comment(comment), changes or {}, is_internal=True)
+    record(ticket, [happening], actor=actor, at=at)
+
+
+def _record_with_effects(
+    ticket: Ticket,
+    comment: Comment,
+    happening: Happening,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Record a visible comment, and what a public one does to its ticket."""
+    before = show_ticket(ticket)
+    if not comment.is_internal:
+        if actor.is_agent and ticket.first_responded_at is None:
+            ticket.first_responded_at = at
+        if happening.type == EventType.COMMENT_CREATED and ticket.reopens_on_reply_by(
+            actor
+        ):
+            set_status(ticket, Status.OPEN, at)
+    effects = conclude(ticket, before=before, at=at)
+    record(ticket, [happening, *effects], actor=actor, at=at)
+    save(ticket)
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+    return {
+        name: {"from": before[name], "to": after[name]}
+        for name in ("content", "is_internal")
+        if before[name] != after[name]
+    }

@@ -1,0 +1,151 @@
+"""Opening and changing tickets."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from accounts.actor import Actor
+from accounts.models import Organization, User
+from accounts.scopes import TICKETS_ASSIGN
+from api.verb import verb
+from events.services import Happening, record
+from events.types import EventType
+from tickets.errors import InvalidStateTransition, no_organization, unassignable
+from tickets.metadata import merge_patch, refuse_oversize
+from tickets.models import Priority, Status, Ticket, TicketTag
+from tickets.representation import show_ticket
+from tickets.search import index_ticket
+from tickets.services.changes import conclude, save, set_status
+
+_SEARCHABLE = frozenset({"title", "description", "tags"})
+
+
+class TicketFields(TypedDict, total=False):
+    """What a ticket may be given; a name that is missing is left as it is."""
+
+    title: str
+    description: str
+    priority: Priority
+    category: str | None
+    tags: list[str]
+    customer_email: str | None
+    due_date: date | None
+    environment: str | None
+    metadata: dict[str, Any]
+    status: Status
+    assigned_to: str | None
+
+
+@verb
+def open_ticket(
+    organization: Organization | None,
+    *,
+    actor: Actor,
+    fields: TicketFields,
+    at: datetime,
+) -> Ticket:
+    """File a ticket, leaving `ticket.created`.
+
+    Raises PermissionDenied without an organization, InvalidRequest for metadata over
+    its limits.
+    """
+    if organization is None:
+        raise no_organization()
+    refuse_oversize(fields.get("metadata", {}))
+    ticket = Ticket(
+        organization=organization,
+        livemode=not organization.is_sandbox,
+        created_by_type=actor.type,
+        created_by_id=actor.id,
+        created_by_name=actor.name,
+        created_at=at,
+        updated_at=at,
+        **fields,
+    )
+    opened = Happening(EventType.TICKET_CREATED, show_ticket(ticket))
+    record(ticket, [opened], actor=actor, at=at)
+    ticket.save(force_insert=True)
+    _write_tags(ticket)
+    index_ticket(ticket)
+    return ticket
+
+
+@verb
+def update_ticket(
+    ticket: Ticket, *, actor: Actor, changes: TicketFields, at: datetime
+) -> Ticket:
+    """Change a ticket; what is not in `changes` stays, also under a parallel change.
+
+    Leaves `ticket.status_changed`, `ticket.assigned`, `ticket.updated` as far as they
+    apply, and nothing where nothing changed. Raises InvalidStateTransition,
+    InvalidRequest (an assignee who is no agent, metadata over its limits) and
+    InsufficientScope (a new assignee without `tickets:assign`).
+    """
+    ticket = Ticket.objects.locked(ticket.pk)
+    before = show_ticket(ticket)
+    _apply(ticket, changes, actor=actor, at=at)
+    happenings = conclude(ticket, before=before, at=at)
+    if not happenings:
+        return ticket
+    record(ticket, happenings, actor=actor, at=at)
+    save(ticket)
+    if not _SEARCHABLE.isdisjoint(changes):
+        reindex(ticket)
+    if "tags" in changes and before["tags"] != ticket.tags:
+        TicketTag.objects.filter(ticket=ticket).delete()
+        _write_tags(ticket)
+    return ticket
+
+
+def reindex(ticket: Ticket) -> None:
+    """Index the ticket anew from its text and its public comments."""
+    contents = ticket.comments.public().values_list("content", flat=True)
+    index_ticket(ticket, comments=contents.iterator())
+
+
+def _apply(
+    ticket: Ticket, changes: TicketFields, *, actor: Actor, at: datetime
+) -> None:
+    plain: dict[str, Any] = dict(changes)
+    status = plain.pop("status", ticket.status)
+    if status != ticket.status:
+        _refuse_transition(ticket, status)
+        set_status(ticket, status, at)
+    if "assigned_to" in plain:
+        _assign(ticket, plain.pop("assigned_to"), actor)
+    if "metadata" in plain:
+        ticket.metadata = merge_patch(ticket.metadata, plain.pop("metadata"))
+        refuse_oversize(ticket.metadata)
+    for name, value in plain.items():
+        setattr(ticket, name, value)
+
+
+def _refuse_transition(ticket: Ticket, status: Status) -> None:
+    allowed = ticket.allowed_transitions()
+    if status not in allowed:
+        raise InvalidStateTransition(
+            current=ticket.status,
+            requested=status,
+            allowed=[str(state) for state in allowed],
+        )
+
+
+def _assign(ticket: Ticket, email: str | None, actor: Actor) -> None:
+    if email is not None:
+        email = email.lower()
+    if email == ticket.assignee_email:
+        return
+    actor.require(TICKETS_ASSIGN)
+    if email is None:
+        ticket.assigned_to = None
+        return
+    agents = User.objects.assignable_in(ticket.organization)
+    ticket.assigned_to = agents.filter(email=email).first()
+    if ticket.assigned_to is None:
+        raise unassignable(email)
+
+
+def _write_tags(ticket: Ticket) -> None:
+    TicketTag.objects.bulk_create(
+        TicketTag(ticket=ticket, organization=ticket.organization, tag=tag)
+        for tag in ticket.tags
+    )
