@@ -20,7 +20,7 @@ from accounts.key_use import note_use
 from accounts.keys import digest, is_well_formed
 from accounts.models import ApiKeySecret
 from api.client_address import address_bucket
-from api.errors import InvalidCredentials
+from api.errors import ApiError, InvalidCredentials
 from api.moments import moment_now
 from api.request_id import request_id
 from api.throttling import count, remember
@@ -39,15 +39,15 @@ class BearerAuthentication(BaseAuthentication):
         match = _BEARER.fullmatch(header)
         actor = _actor_for(match[1], request._request) if match else None
         if actor is None:
-            refuse(request._request)
+            raise refusal(request._request)
         return actor, None
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="devpros"'
 
 
-def refuse(request: HttpRequest) -> None:
-    """Raise InvalidCredentials; RateLimitExceeded after too many from one address.
+def refusal(request: HttpRequest) -> ApiError:
+    """Return InvalidCredentials; RateLimitExceeded after too many from one address.
 
     Counted only when a credential failed, so a valid key from the same address is
     never affected; a malformed one has cost no query by then.
@@ -60,8 +60,8 @@ def refuse(request: HttpRequest) -> None:
     )
     if usage is not None and usage.exceeded:
         remember(request, usage)
-        usage.refuse_if_exceeded()
-    raise InvalidCredentials()
+        return usage.refusal()
+    return InvalidCredentials()
 
 
 def _actor_for(credential: str, request: HttpRequest) -> Actor | None:

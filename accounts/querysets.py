@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from accounts.models import Organization
 
 
-class OrganizationQuerySet(QuerySet):
+class OrganizationQuerySet(QuerySet["Organization"]):
     def live(self) -> Self:
         """Real organizations, without their sandboxes."""
         return self.filter(sandbox_of__isnull=True)

@@ -53,7 +53,11 @@ class BoundaryMiddleware:
         """No database keeps U+0000, so no request may carry it (OPEN-02)."""
         if "\x00" in request.path_info:
             return JsonResponse(errors.envelope(errors.NotFound()), status=404)
-        names = [name for name, value in request.GET.items() if "\x00" in name + value]
+        names = [
+            name
+            for name, values in request.GET.lists()
+            if "\x00" in "".join([name, *values])
+        ]
         if not names:
             return None
         error = errors.InvalidRequest(

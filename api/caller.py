@@ -1,8 +1,11 @@
 """What the dialect needs to know of whoever calls; accounts.Actor fits."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from api.rates import Rate
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
 
 
 class Caller(Protocol):
@@ -18,3 +21,8 @@ class Caller(Protocol):
 
     @property
     def rate(self) -> Rate: ...
+
+
+def caller_of(request: "Request") -> Caller | None:
+    """Return who calls, or None for nobody; raises what authentication raises."""
+    return cast(Caller | None, request.user)

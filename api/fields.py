@@ -14,10 +14,10 @@ from api.errors import printable
 class StrictSerializer(serializers.Serializer):
     """Names every unknown field and its nearest known one, and all faults at once.
 
-    `read_only` are names of the GET representation: accepted, without effect.
+    `without_effect` are names of the GET representation, accepted and not read.
     """
 
-    read_only: ClassVar[frozenset[str]] = frozenset()
+    without_effect: ClassVar[frozenset[str]] = frozenset()
 
     def to_internal_value(self, data: Any) -> Any:
         faults = self._unknown(data) if isinstance(data, Mapping) else {}
@@ -36,7 +36,7 @@ class StrictSerializer(serializers.Serializer):
         return {
             printable(name): [ErrorDetail(_hint(name, known), code="unknown_field")]
             for name in data
-            if name not in known and name not in self.read_only
+            if name not in known and name not in self.without_effect
         }
 
 

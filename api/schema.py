@@ -53,6 +53,8 @@ _WORDS = {
 class DialectSchema(AutoSchema):
     """Adds what the dialect promises for every view, so that no view repeats it."""
 
+    view: Any  # a DialectView
+
     def get_auth(self) -> list[dict[str, Any]]:
         if self._is_public():
             return [{}]
@@ -126,7 +128,8 @@ def finish_document(
 @cache
 def document() -> dict[str, Any]:
     """Return the document; made once, it is the same for everyone."""
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    made: dict[str, Any] = generator().get_schema(request=None, public=True)
     return made
 
 

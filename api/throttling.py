@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from api.caller import caller_of
 from api.errors import RateLimitExceeded
 from api.rates import Rate
 
@@ -46,10 +47,8 @@ class Usage:
     def remaining(self) -> int:
         return max(0, self.rate.limit - self.count)
 
-    def refuse_if_exceeded(self) -> None:
-        """Raise RateLimitExceeded when the bucket is spent."""
-        if self.exceeded:
-            raise RateLimitExceeded(retry_after=self.resets_in, limit=self.rate.limit)
+    def refusal(self) -> RateLimitExceeded:
+        return RateLimitExceeded(retry_after=self.resets_in, limit=self.rate.limit)
 
     def describe(self, response: HttpResponse) -> None:
         """Put the usual headers and the IETF draft's on an answer (contract 8)."""
@@ -111,7 +110,7 @@ class ClientThrottle(BaseThrottle):
     """One bucket for each key, or application and user; nobody else is counted."""
 
     def allow_request(self, request: Request, view: object) -> bool:
-        caller = request.user
+        caller = caller_of(request)
         if caller is None:
             return True
         usage = count(
@@ -119,7 +118,8 @@ class ClientThrottle(BaseThrottle):
         )
         if usage is not None:
             remember(request._request, usage)
-            usage.refuse_if_exceeded()
+            if usage.exceeded:
+                raise usage.refusal()
         return True
 
 

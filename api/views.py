@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from api import errors
+from api.caller import caller_of
 from api.pagination import Page, binding, next_link
 from api.query import Parameter, read_parameters
 from api.throttling import describe_usage
@@ -44,9 +45,7 @@ class DialectView(APIView):
         if "Content-Encoding" in request.headers:
             raise errors.UnsupportedMediaType()
 
-    def http_method_not_allowed(
-        self, request: Request, *args: Any, **kwargs: Any
-    ) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         raise errors.MethodNotAllowed(method=request.method)
 
     def finalize_response(
@@ -55,19 +54,18 @@ class DialectView(APIView):
         describe_usage(request._request, response)
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def read(
-        self, serializer: type[Serializer], *, partial: bool = False
-    ) -> dict[str, Any]:
-        """Return the validated body; raise InvalidRequest with every fault."""
+    def read(self, serializer: type[Serializer], *, partial: bool = False) -> Any:
+        """Return the validated fields of the body; raise ValidationError with all
+        that is wrong at once."""
         reader = serializer(data=self.request.data, partial=partial)
         reader.is_valid(raise_exception=True)
-        values: dict[str, Any] = reader.validated_data
-        return values
+        return reader.validated_data
 
     @property
     def walk(self) -> str:
         """Name this caller's walk through this list, for its cursors."""
-        return binding(self.request._request, self.request.user.bucket)
+        caller = caller_of(self.request)
+        return binding(self.request._request, caller.bucket if caller else "")
 
     def page_of(self, plural: str, page: Page, shown: Sequence[Any]) -> Response:
         """Answer a list in the contract's shape, with its Link."""

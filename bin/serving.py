@@ -107,7 +107,7 @@ def _wait_until_healthy(programs: Programs, address: Address) -> None:
                 f"The service was not healthy after {SECONDS_TO_BECOME_HEALTHY} s;"
                 f" its last answer was: {answer}"
             )
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 def _ask_health(address: Address) -> str:

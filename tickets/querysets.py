@@ -46,7 +46,7 @@ COMMENT_COLUMNS = (
 )
 
 
-class TicketQuerySet(QuerySet):
+class TicketQuerySet(QuerySet["Ticket"]):
     def live(self) -> Self:
         """Real tickets, without those of sandboxes."""
         return self.filter(livemode=True)
@@ -72,6 +72,7 @@ class TicketQuerySet(QuerySet):
 
     def one(self, public_id: str) -> "Ticket":
         """Return the ticket; raise NotFound when this queryset does not hold it."""
+        ticket: Ticket | None
         ticket = self.numbered(public_id).select_related("organization").first()
         if ticket is None:
             raise NotFound()
@@ -80,13 +81,10 @@ class TicketQuerySet(QuerySet):
     def locked(self, number: int) -> "Ticket":
         """Return the ticket with its row locked until the transaction ends."""
         rows = self.select_for_update(of=("self",))
-        ticket: Ticket = rows.select_related("assigned_to", "organization").get(
-            pk=number
-        )
-        return ticket
+        return rows.select_related("assigned_to", "organization").get(pk=number)
 
 
-class CommentQuerySet(QuerySet):
+class CommentQuerySet(QuerySet["Comment"]):
     def visible_to(self, actor: "Actor") -> Self:
         """All of a ticket for who may read notes; to the rest a note does not exist.
 

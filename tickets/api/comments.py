@@ -104,7 +104,7 @@ class CommentViewSet(ActorViewSet):
         comment = services.edit_comment(
             comment,
             actor=self.actor,
-            changes=services.CommentChanges(**changes),
+            changes=changes,
             at=moment_now(),
         )
         return Response(show_comment(comment))

@@ -53,7 +53,7 @@ class PriorityField(StrictChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=PRIORITIES, **kwargs)
 
-    def to_internal_value(self, data: Any) -> Priority:
+    def to_internal_value(self, data: Any) -> Any:
         return Priority[super().to_internal_value(data).upper()]
 
 
@@ -100,7 +100,7 @@ class TagsField(StrictListField):
 
     def to_internal_value(self, data: Any) -> list[str]:
         tags = [tag.strip().lower() for tag in super().to_internal_value(data)]
-        faults = {
+        faults: Any = {
             position: [f"Must have 1 to {self.LONGEST} characters."]
             for position, tag in enumerate(tags)
             if not 1 <= len(tag) <= self.LONGEST
@@ -134,7 +134,7 @@ class MetadataField(serializers.Field):
 class TicketWrite(StrictSerializer):
     """The fields that POST and PATCH share."""
 
-    read_only = READ_ONLY
+    without_effect = READ_ONLY
 
     title = TitleField(max_length=255)
     description = StrictCharField(max_length=65_536)
@@ -174,7 +174,7 @@ class TicketUpdate(TicketWrite):
 
 
 class CommentCreate(StrictSerializer):
-    read_only = frozenset(
+    without_effect = frozenset(
         {"id", "ticket_id", "author_name", "author_role", "created_at", "edited_at"}
     )
 

@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.urls import path
 
 from tickets.api.comments import CommentViewSet
 from tickets.api.views import TicketEventViewSet, TicketViewSet
 
-_collection = {"get": "list", "post": "create"}
-_one = {"get": "retrieve", "patch": "partial_update", "put": "update"}
+_collection: dict[str, Any] = {"get": "list", "post": "create"}
+_one: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "put": "update"}
 
 urlpatterns = [
     path("tickets", TicketViewSet.as_view(_collection), name="tickets"),

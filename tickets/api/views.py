@@ -77,7 +77,7 @@ class TicketViewSet(ActorViewSet):
         ticket = services.open_ticket(
             self.actor.organization,
             actor=self.actor,
-            fields=services.TicketFields(**fields),
+            fields=fields,
             at=moment_now(),
         )
         location = {"Location": f"/v1/tickets/{ticket.public_id}"}
@@ -113,7 +113,7 @@ class TicketViewSet(ActorViewSet):
         ticket = services.update_ticket(
             ticket,
             actor=self.actor,
-            changes=services.TicketFields(**changes),
+            changes=changes,
             at=moment_now(),
         )
         return Response(_written(ticket, changes))
@@ -141,7 +141,7 @@ class TicketEventViewSet(EventViewSet):
         responses={200: EventList},
         examples=[EVENT_EXAMPLE],
     )
-    def list(self, request: Request, ticket_id: str) -> Response:
+    def list(self, request: Request, ticket_id: str = "") -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         events = Event.objects.visible_to(self.actor).filter(ticket_number=ticket.pk)
         return self.walk_events(events.recent(at=moment_now()), by="sequence")

@@ -1,8 +1,6 @@
 """POST /v1/tickets."""
 
-import pytest
 
-from tickets.models import Ticket
 
 SEED = {
     "title": "Database connection issue",

@@ -1,0 +1,190 @@
+"""API keys: issued, rotated, revoked. A secret is in one answer and nowhere else."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+)
+
+from accounts import services
+from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
+from accounts.admin.show import isolated, moment
+from accounts.models import ApiKey, Organization
+from accounts.scopes import KEY_SCOPES
+from api.moments import moment_now
+
+OVERLAP = timedelta(hours=24)
+
+
+class ApiKeyForm(VerbForm):
+    organization = forms.ModelChoiceField(
+        Organization.objects.filter(is_active=True),
+        widget=UnfoldAdminSelectWidget,
+        help_text="A sandbox's key is a test key.",
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, scope) for scope in KEY_SCOPES],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+
+class ApiKeyAdmin(VerbAdmin):
+    add_fields = ("organization", "name", "scopes", "expires_at")
+    shown_fields = (
+        ("shown_organization", "shown_name"),
+        ("secret", "state"),
+        "shown_scopes",
+        ("issued", "used"),
+        "expires",
+    )
+    list_display = [
+        "shown_name",
+        "shown_organization",
+        "secret",
+        "state",
+        "shown_scopes",
+        "issued",
+        "used",
+        "expires",
+    ]
+    search_fields = ["name", "organization__name"]
+    actions = ["rotate", "revoke"]
+    actions_submit_line = ["rotate", "revoke"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        keys = ApiKey.objects.select_related("organization__sandbox_of")
+        return keys.prefetch_related("secrets")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[VerbForm]:
+        if obj is None:
+            kwargs["form"] = ApiKeyForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.add_fields if obj is None else self.shown_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        rows = () if obj is None else self.shown_fields
+        pairs = [(row,) if isinstance(row, str) else row for row in rows]
+        return [name for pair in pairs for name in pair]
+
+    def create(self, request: HttpRequest, form: Any) -> ApiKey:
+        """Return what is to be issued; `response_add` does it, and shows the secret."""
+        key: ApiKey = form.instance
+        return key
+
+    def response_add(
+        self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        key, secret = services.issue_key(
+            obj.organization,
+            name=obj.name,
+            scopes=obj.scopes,
+            expires_at=obj.expires_at,
+            actor=actor_of(request),
+            at=moment_now(),
+        )
+        return self._show_once(request, key, secret)
+
+    @action(description="Rotate", permissions=["change"])
+    def rotate(
+        self, request: HttpRequest, queryset: QuerySet[ApiKey]
+    ) -> HttpResponse | None:
+        """Give one key a new secret; the old one counts for a day longer."""
+        keys = list(queryset[:2])
+        if len(keys) != 1:
+            self.message_user(
+                request, "Rotate one key at a time.", level=messages.ERROR
+            )
+            return None
+        issued: list[str] = []
+
+        def rotate_one(key: ApiKey) -> None:
+            _, secret = services.rotate_key(
+                key, overlap=OVERLAP, actor=actor_of(request), at=moment_now()
+            )
+            issued.append(secret)
+
+        self.each(request, keys, rotate_one, done="Rotated")
+        return self._show_once(request, keys[0], issued[0]) if issued else None
+
+    @action(description="Revoke", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        actor, at = actor_of(request), moment_now()
+        self.each(
+            request,
+            queryset,
+            lambda key: services.revoke_key(key, actor=actor, at=at),
+            done="Revoked",
+        )
+
+    def _show_once(
+        self, request: HttpRequest, key: ApiKey, secret: str
+    ) -> TemplateResponse:
+        """Answer with the secret itself, so that no message or session ever holds it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Copy the key now",
+            "opts": self.opts,
+            "key": key,
+            "secret": secret,
+        }
+        return TemplateResponse(
+            request,
+            "admin/accounts/apikey/secret.html",
+            context,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def name_in_history(self, subject: Any) -> str:
+        return str(subject.public_id)
+
+    @display(description="Name", ordering="name")
+    def shown_name(self, key: ApiKey) -> str:
+        return isolated(key.name)
+
+    @display(description="Organization", ordering="organization__name")
+    def shown_organization(self, key: ApiKey) -> str:
+        return isolated(key.organization.name)
+
+    @display(description="Secret")
+    def secret(self, key: ApiKey) -> str:
+        newest = next(iter(key.secrets.all()), None)
+        return f"{key.prefix}{newest or '…'}"
+
+    @display(
+        description="State",
+        label={"usable": "success", "revoked": "danger", "expired": "warning"},
+    )
+    def state(self, key: ApiKey) -> str:
+        if key.revoked_at is not None:
+            return "revoked"
+        if key.is_usable(at=moment_now()):
+            return "usable"
+        return "expired" if key.organization.is_open else "closed"
+
+    @display(description="Scopes")
+    def shown_scopes(self, key: ApiKey) -> str:
+        return ", ".join(key.scopes)
+
+    @display(description="Issued", ordering="created_at")
+    def issued(self, key: ApiKey) -> str:
+        return moment(key.created_at)
+
+    @display(description="Last used", ordering="last_used_at")
+    def used(self, key: ApiKey) -> str:
+        return moment(key.last_used_at)
+
+    @display(description="Expires", ordering="expires_at")
+    def expires(self, key: ApiKey) -> str:
+        return moment(key.expires_at)

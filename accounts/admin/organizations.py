@@ -1,0 +1,90 @@
+"""Organizations, each with its sandbox."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import action, display
+
+from accounts import services
+from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
+from accounts.admin.show import isolated, moment
+from accounts.models import ApiKey, Organization
+from api.moments import moment_now
+
+
+class OrganizationAdmin(VerbAdmin):
+    form = VerbForm
+    list_display = ["shown_name", "slug", "is_active", "plan", "opened"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "slug"]
+    actions = ["close", "reopen"]
+    actions_submit_line = ["close", "reopen"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        """Leave out sandboxes: each is shown as part of its organization."""
+        return Organization.objects.live().select_related("sandbox")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        if obj is None:
+            return ["name"]
+        return ["name", "slug", "is_active", "rate_limit", "sandbox_keys", "opened"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        shown = self.get_fields(request, obj)
+        return [name for name in shown if obj is not None and name != "rate_limit"]
+
+    def create(self, request: HttpRequest, form: Any) -> Organization:
+        return services.create_organization(
+            form.cleaned_data["name"], actor=actor_of(request), at=moment_now()
+        )
+
+    def change(self, request: HttpRequest, form: Any) -> None:
+        if "rate_limit" in form.changed_data:
+            services.change_plan(
+                form.instance,
+                rate_limit=form.cleaned_data["rate_limit"],
+                actor=actor_of(request),
+                at=moment_now(),
+            )
+
+    def name_in_history(self, subject: Any) -> str:
+        return str(subject.slug)
+
+    @action(description="Close", permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
+        """Refuse its credentials from the next request on."""
+        actor, at = actor_of(request), moment_now()
+        self.each(
+            request,
+            queryset,
+            lambda one: services.close_organization(one, actor=actor, at=at),
+            done="Closed",
+        )
+
+    @action(description="Reopen", permissions=["change"])
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
+        actor, at = actor_of(request), moment_now()
+        self.each(
+            request,
+            queryset,
+            lambda one: services.reopen_organization(one, actor=actor, at=at),
+            done="Reopened",
+        )
+
+    @display(description="Name", ordering="name")
+    def shown_name(self, organization: Organization) -> str:
+        return isolated(organization.name)
+
+    @display(description="Plan")
+    def plan(self, organization: Organization) -> str:
+        return organization.rate_limit or "default"
+
+    @display(description="Opened", ordering="created_at")
+    def opened(self, organization: Organization) -> str:
+        return moment(organization.created_at)
+
+    @display(description="Sandbox")
+    def sandbox_keys(self, organization: Organization) -> str:
+        keys = ApiKey.objects.filter(organization=organization.sandbox).count()
+        return f"{organization.sandbox.slug}, {keys} test keys issued"

@@ -1,0 +1,208 @@
+"""Admin pages that change nothing but through a verb, and so leave its event."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+
+from accounts.actor import Actor
+from accounts.admin.show import explain, faults_of
+from api.errors import ApiError
+from api.request_id import request_id
+
+LONGEST_SEARCH = 512
+_MOST_MESSAGES = 20
+_REFUSAL = "devpros.refusal"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the agent who acts in the admin."""
+    return Actor.of_agent(request.user, request_id=request_id(request))  # type: ignore[arg-type]  # admin_view let a User in
+
+
+class HouseAdmin(ModelAdmin):
+    """What all our pages share: nothing is deleted, and no request costs too much."""
+
+    list_per_page = 25
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Refuse an action that was not offered, and U+0000, which no database holds."""
+        chosen = set(request.POST.getlist("action"))
+        if not chosen <= {"", *self.get_actions(request)}:
+            raise PermissionDenied
+        if "%00" in request.META["QUERY_STRING"]:
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return super().get_search_results(
+            request, queryset, search_term[:LONGEST_SEARCH]
+        )
+
+
+class ReadOnlyAdmin(HouseAdmin):
+    """Rows to look at, for whoever may view them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class VerbForm(forms.ModelForm):
+    """A form that also shows why a verb refused what was typed."""
+
+    refusal: ApiError | None = None
+
+    def clean(self) -> dict[str, Any]:
+        if self.refusal is not None:
+            for name, message in faults_of(self.refusal):
+                self.add_error(name if name in self.fields else None, message)
+        return self.cleaned_data
+
+
+class VerbAdmin(HouseAdmin):
+    """Adds and changes by verbs: subclasses write `create` and `change`.
+
+    What a verb refuses is shown on the form, with everything typed still there. The
+    buttons below the form are the list's actions, and run after it is saved. Django's
+    own log of changes stays empty: the events are the history.
+    """
+
+    form: type[VerbForm] = VerbForm
+    history = "admin:accounts_securityevent_changelist"
+    warn_unsaved_form = True
+
+    def create(self, request: HttpRequest, form: Any) -> Model:
+        raise PermissionDenied
+
+    def change(self, request: HttpRequest, form: Any) -> None:
+        """Do what the form asks for. Most pages have only actions."""
+
+    def name_in_history(self, subject: Any) -> str:
+        return str(subject)
+
+    def each(
+        self,
+        request: HttpRequest,
+        subjects: Iterable[Model],
+        verb: Callable[[Any], object],
+        *,
+        done: str,
+    ) -> None:
+        """Call the verb for each; name those it refused, and go on with the rest."""
+        changed, refusals = [], []
+        for subject in subjects:
+            try:
+                verb(subject)
+            except ApiError as refusal:
+                refusals.append(f"{subject}: {explain(refusal)}")
+            else:
+                changed.append(str(subject))
+        if changed:
+            self.message_user(
+                request, f"{done}: {_first(changed)}.", level=messages.SUCCESS
+            )
+        for refusal_text in refusals[:_MOST_MESSAGES]:
+            self.message_user(request, refusal_text, level=messages.ERROR)
+        if more := refusals[_MOST_MESSAGES:]:
+            names = _first([text.partition(":")[0] for text in more], len(more))
+            self.message_user(
+                request, f"Also refused: {names}.", level=messages.ERROR
+            )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ApiError as refusal:
+            # All is rolled back; the same form comes again and says why.
+            request.META[_REFUSAL] = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[VerbForm]:
+        form: type[VerbForm] = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = request.META.get(_REFUSAL)
+        return form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        if not change:
+            return self.create(request, form)
+        self.change(request, form)
+        return form.instance
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        """Write nothing: the verb has."""
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Write nothing: the verb has."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write nothing: the verb has left its event."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write nothing: the verb has left its event."""
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        for action in self.get_actions_submit_line(request, obj.pk):
+            if action.action_name in request.POST:
+                chosen = self.get_queryset(request).filter(pk=obj.pk)
+                answer: HttpResponse | None = action.method(request, chosen)
+                return answer or HttpResponseRedirect(request.get_full_path())
+        return super().response_change(request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show only buttons that do something."""
+        has_fields = bool(context["adminform"].form.fields)
+        buttons = {"show_save": has_fields, "show_save_and_continue": has_fields}
+        context.update(buttons, show_save_and_add_another=False)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        subject = self.get_object(request, unquote(object_id))
+        if subject is None:
+            raise Http404
+        query = urlencode({"q": self.name_in_history(subject)})
+        return redirect(f"{reverse(self.history)}?{query}")
+
+
+def _first(names: list[str], most: int = 5) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,133 @@
+"""People: agents are made here; members come through their organization."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from accounts import services
+from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
+from accounts.admin.show import isolated, moment
+from accounts.models import User
+from api.errors import Conflict
+from api.moments import moment_now
+
+
+class AgentForm(VerbForm):
+    password = forms.CharField(
+        strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text=password_validation.password_validators_help_text_html(),
+    )
+    again = forms.CharField(
+        label="Password again",
+        strip=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError("The two passwords are not the same.")
+        return again
+
+
+class UserAdmin(VerbAdmin):
+    add_fields = ("email", "name", "password", "again")
+    shown_fields = (
+        ("email", "name"),
+        ("is_agent", "is_active", "is_superuser"),
+        ("organizations", "rights"),
+        ("joined", "seen"),
+    )
+    list_display = ["email", "shown_name", "is_agent", "organizations", "is_active"]
+    list_filter = ["is_agent", "is_active", "is_superuser"]
+    search_fields = ["email", "name"]
+    actions = ["deactivate", "reactivate"]
+    actions_submit_line = ["deactivate", "reactivate"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Leave out the sandboxes' built-in agent, whom nobody manages."""
+        people = User.objects.filter(is_sandbox_agent=False)
+        return people.prefetch_related("memberships__organization", "groups")
+
+    @method_decorator(sensitive_post_parameters())
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().add_view(request, *args, **kwargs)
+        return response
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[VerbForm]:
+        if obj is None:
+            kwargs["form"] = AgentForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.add_fields if obj is None else self.shown_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        rows = () if obj is None else self.shown_fields
+        return [name for row in rows for name in row]
+
+    def create(self, request: HttpRequest, form: Any) -> User:
+        return services.create_agent(
+            form.cleaned_data["email"],
+            name=form.cleaned_data["name"],
+            password=form.cleaned_data["password"],
+            actor=actor_of(request),
+            at=moment_now(),
+        )
+
+    @action(description="Deactivate", permissions=["change"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Refuse these people everywhere from the next request on."""
+        actor, at = actor_of(request), moment_now()
+
+        def deactivate_another(user: User) -> None:
+            if user.pk == actor.id:
+                raise OwnAccount
+            services.deactivate_user(user, actor=actor, at=at)
+
+        self.each(request, queryset, deactivate_another, done="Deactivated")
+
+    @action(description="Reactivate", permissions=["change"])
+    def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        actor, at = actor_of(request), moment_now()
+        self.each(
+            request,
+            queryset,
+            lambda user: services.reactivate_user(user, actor=actor, at=at),
+            done="Reactivated",
+        )
+
+    @display(description="Name", ordering="name")
+    def shown_name(self, user: User) -> str:
+        return isolated(user.name)
+
+    @display(description="Organizations")
+    def organizations(self, user: User) -> str:
+        names = [place.organization.name for place in user.memberships.all()]
+        return isolated(", ".join(sorted(names)))
+
+    @display(description="Groups")
+    def rights(self, user: User) -> str:
+        return isolated(", ".join(group.name for group in user.groups.all()))
+
+    @display(description="Joined")
+    def joined(self, user: User) -> str:
+        return moment(user.created_at)
+
+    @display(description="Last sign-in")
+    def seen(self, user: User) -> str:
+        return moment(user.last_login)
+
+
+class OwnAccount(Conflict):
+    message = "Nobody can deactivate their own account; ask a colleague."

@@ -1,0 +1,39 @@
+"""What every command of the operator's door does around its few lines."""
+
+import sys
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.actor import Actor
+from api.errors import ApiError
+
+
+class OperatorCommand(BaseCommand):
+    """Parses, calls one service, returns one sentence; a refusal is exit code 1."""
+
+    operator: ClassVar[Actor] = Actor.system("Operator")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except ApiError as error:
+            raise CommandError(explain(error)) from error
+
+
+def explain(error: ApiError) -> str:
+    """Return a refusal as a sentence, naming the fields that were wrong."""
+    faults = error.details.get("fields")
+    if not faults:
+        return str(error)
+    return " ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
+
+
+def read_all() -> str:
+    """Return what was sent on standard input, without the newline that ends it."""
+    return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+
+
+def with_secret(sentence: str, kind: str, secret: str) -> str:
+    """Return the sentence, and the secret alone on the last line, for `tail -n 1`."""
+    return f"{sentence} The {kind} is shown only now:\n{secret}"

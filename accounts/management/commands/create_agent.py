@@ -1,0 +1,31 @@
+"""manage.py create_agent: a person of ours who works tickets."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import (
+    add_password_argument,
+    choose_password,
+    one_line,
+)
+from accounts.management.command import OperatorCommand, with_secret
+from accounts.services import create_agent
+from api.moments import moment_now
+
+
+class Command(OperatorCommand):
+    help = "Let a person work tickets; makes and prints a password, or reads one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--name", required=True, type=one_line)
+        add_password_argument(parser)
+
+    def handle(self, *args: Any, email: str, name: str, **options: Any) -> str:
+        password, is_made = choose_password(options)
+        user = create_agent(
+            email, name=name, password=password, actor=self.operator, at=moment_now()
+        )
+        sentence = f"Created the agent {user.email}."
+        return with_secret(sentence, "password", password) if is_made else sentence

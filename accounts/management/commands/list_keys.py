@@ -1,0 +1,78 @@
+"""manage.py list_keys: which API keys there are, and in which state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.management.base import CommandParser
+from django.db.models import Q
+
+from accounts.management.arguments import organization_called, readable
+from accounts.management.command import OperatorCommand
+from accounts.models import ApiKey
+from api.moments import moment_now, show_moment
+
+_HEAD: Final = (
+    "ID",
+    "ORGANIZATION",
+    "MODE",
+    "NAME",
+    "KEY",
+    "SCOPES",
+    "CREATED",
+    "LAST USED",
+    "EXPIRES",
+    "STATE",
+)
+
+
+class Command(OperatorCommand):
+    help = "List the API keys of one organization and its sandbox, or of all."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("organization", metavar="ORGANIZATION_SLUG", nargs="?")
+
+    def handle(self, *args: Any, organization: str | None, **options: Any) -> str:
+        keys = ApiKey.objects.select_related("organization__sandbox_of")
+        if organization is not None:
+            owner = organization_called(organization).owner
+            keys = keys.filter(
+                Q(organization=owner) | Q(organization__sandbox_of=owner)
+            )
+        keys = keys.prefetch_related("secrets").order_by("organization__slug", "-id")
+        at = moment_now()
+        return as_table([_HEAD, *(_row(key, at) for key in keys)])
+
+
+def _row(key: ApiKey, at: datetime) -> Sequence[str]:
+    return (
+        key.public_id,
+        key.organization.slug,
+        "test" if key.organization.is_sandbox else "live",
+        key.name,
+        f"{key.prefix}…{key.secrets.all()[0].last_four}",
+        ",".join(key.scopes),
+        show_moment(key.created_at) or "",
+        show_moment(key.last_used_at) or "never",
+        show_moment(key.expires_at) or "never",
+        _state(key, at),
+    )
+
+
+def _state(key: ApiKey, at: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    if key.expires_at is not None and key.expires_at <= at:
+        return "expired"
+    return "active" if key.organization.is_open else "closed"
+
+
+def as_table(rows: Sequence[Sequence[str]]) -> str:
+    """Return the rows in columns, without what a terminal would obey."""
+    plain = [[readable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in plain
+    )
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,21 @@
+"""manage.py reactivate_user: access again for a person."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import user_called
+from accounts.management.command import OperatorCommand
+from accounts.services import reactivate_user
+from api.moments import moment_now
+
+
+class Command(OperatorCommand):
+    help = "Let a deactivated person in again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, email: str, **options: Any) -> str:
+        user = reactivate_user(user_called(email), actor=self.operator, at=moment_now())
+        return f"{user.email} is active."

@@ -1,0 +1,22 @@
+"""manage.py revoke_key: the end of a key."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import key_called
+from accounts.management.command import OperatorCommand
+from accounts.services import revoke_key
+from api.moments import moment_now, show_moment
+
+
+class Command(OperatorCommand):
+    help = "End an API key for good, from the next request on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("key", metavar="KEY-…")
+
+    def handle(self, *args: Any, key: str, **options: Any) -> str:
+        revoked = revoke_key(key_called(key), actor=self.operator, at=moment_now())
+        moment = show_moment(revoked.revoked_at)
+        return f"{revoked.public_id} is revoked since {moment}."

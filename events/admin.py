@@ -1,0 +1,94 @@
+"""What happened to tickets: to read, and nothing else."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
+
+from accounts.admin.pages import ReadOnlyAdmin
+from accounts.admin.show import isolated, moment, pretty
+from events.models import Event
+from events.types import EventType
+
+
+class TypeFilter(admin.SimpleListFilter):
+    """Offers the vocabulary, without asking a long table what it holds."""
+
+    title, parameter_name = "type", "type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[Any]:
+        return [(kind, kind) for kind in EventType]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(type=self.value()) if self.value() else queryset
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = [
+        "type",
+        "happened",
+        "sequence",
+        "is_internal",
+        "actor",
+        "ticket",
+        "shown_organization",
+    ]
+    list_filter = [TypeFilter, "is_internal"]
+    list_select_related = ["organization"]
+    ordering = ["-id"]
+    sortable_by: list[str] = []
+    paginator = InfinitePaginator  # counting a log that only grows costs ever more
+    search_fields = ["ticket_number"]
+    search_help_text = "The number of a ticket, with or without TICK-."
+    fields = [
+        ("type", "happened"),
+        ("sequence", "is_internal"),
+        ("actor", "request_id"),
+        ("ticket", "shown_organization"),
+        "shown_data",
+    ]
+    readonly_fields = ["happened", "actor", "ticket", "shown_organization", "shown_data"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Leave out sandboxes, which no agent works for."""
+        return Event.objects.filter(livemode=True).order_by("-id")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        digits = search_term.strip().upper().removeprefix("TICK-")
+        if not digits:
+            return queryset, False
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 16):
+            return queryset.none(), False
+        return queryset.filter(ticket_number=int(digits)), False
+
+    @display(description="Happened")
+    def happened(self, event: Event) -> str:
+        return moment(event.timestamp)
+
+    @display(description="Actor")
+    def actor(self, event: Event) -> str:
+        return isolated(f"{event.actor_name} ({event.actor_type})")
+
+    @display(description="Ticket")
+    def ticket(self, event: Event) -> str:
+        if event.ticket_number is None:
+            return "—"
+        url = reverse("admin:tickets_ticket_change", args=[event.ticket_number])
+        return format_html('<a href="{}">TICK-{}</a>', url, event.ticket_number)
+
+    @display(description="Organization")
+    def shown_organization(self, event: Event) -> str:
+        return isolated(event.organization.name)
+
+    @display(description="Data")
+    def shown_data(self, event: Event) -> str:
+        return pretty(event.data)

@@ -1,0 +1,62 @@
+"""How a ticket's columns look, in the list and on its page."""
+
+from typing import Final
+
+from unfold.decorators import display
+
+from accounts.admin.show import isolated, moment
+from tickets.models import Priority, Status, Ticket
+
+_STATUS_COLOURS: Final = {
+    Status.OPEN: "info",
+    Status.IN_PROGRESS: "primary",
+    Status.WAITING_ON_CUSTOMER: "warning",
+    Status.RESOLVED: "success",
+}
+_PRIORITY_COLOURS: Final = {Priority.URGENT: "danger", Priority.HIGH: "warning"}
+
+
+class TicketColumns:
+    @display(description="Id", ordering="id")
+    def number(self, ticket: Ticket) -> str:
+        return ticket.public_id
+
+    @display(description="Title", ordering="title")
+    def shown_title(self, ticket: Ticket) -> str:
+        return isolated(ticket.title)
+
+    @display(description="Organization", ordering="organization__name")
+    def shown_organization(self, ticket: Ticket) -> str:
+        return isolated(ticket.organization.name)
+
+    @display(description="Status", ordering="status", label=_STATUS_COLOURS)
+    def shown_status(self, ticket: Ticket) -> tuple[str, str]:
+        return ticket.status, ticket.get_status_display()
+
+    @display(description="Priority", ordering="priority", label=_PRIORITY_COLOURS)
+    def shown_priority(self, ticket: Ticket) -> tuple[int, str]:
+        return ticket.priority, ticket.get_priority_display()
+
+    @display(description="Assignee", ordering="assigned_to__name")
+    def assignee(self, ticket: Ticket) -> str:
+        return isolated(ticket.assigned_to.name if ticket.assigned_to else None)
+
+    @display(description="Created", ordering="created_at")
+    def created(self, ticket: Ticket) -> str:
+        return moment(ticket.created_at)
+
+    @display(description="Updated", ordering="updated_at")
+    def updated(self, ticket: Ticket) -> str:
+        return moment(ticket.updated_at)
+
+    @display(description="Created by")
+    def creator(self, ticket: Ticket) -> str:
+        return isolated(f"{ticket.created_by_name} ({ticket.created_by_type})")
+
+    @display(description="First response")
+    def responded(self, ticket: Ticket) -> str:
+        return moment(ticket.first_responded_at)
+
+    @display(description="Resolved")
+    def resolved(self, ticket: Ticket) -> str:
+        return moment(ticket.resolved_at)

@@ -1,0 +1,108 @@
+"""Form fields that give back what the page showed, so that an untouched one is no change.
+
+Browsers alter text on its way: a line loses its breaks, a text area gets CRLF. Each field
+reads what was shown and what was typed in the same manner, and so compares like with like.
+"""
+
+import json
+from typing import Any
+
+from django import forms
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from accounts.admin.show import explain
+from api.errors import ApiError
+from api.strict_json import parse_json
+from tickets.metadata import same_json
+
+MOST_TAGS, LONGEST_TAG = 20, 50
+
+
+class LineField(forms.CharField):
+    """One line, kept as typed; a tab is a space, and breaks are none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            strip=False,
+            show_hidden_initial=True,
+            **{"widget": UnfoldAdminTextInputWidget(), **kwargs},
+        )
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return "".join(text.replace("\t", " ").splitlines()) if text else text
+
+
+class TitleField(LineField):
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if not value.strip():
+            raise forms.ValidationError("A title is more than spaces.", code="blank")
+
+
+class ProseField(forms.CharField):
+    """Text of many lines, which end as the API's do."""
+
+    def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
+        widget = UnfoldAdminTextareaWidget(attrs={"rows": rows, "dir": "auto"})
+        super().__init__(strip=False, widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+class TagsField(ProseField):
+    """One tag a line; trimmed, lower-cased, repeats dropped, order kept (OPEN-07)."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "\n".join(value or [])
+
+    def to_python(self, value: Any) -> Any:
+        lines = (super().to_python(value) or "").split("\n")
+        tags = list(dict.fromkeys(line.strip().lower() for line in lines))
+        return [tag for tag in tags if tag]
+
+    def validate(self, value: Any) -> None:
+        if len(value) > MOST_TAGS:
+            raise forms.ValidationError(f"At most {MOST_TAGS} tags.")
+        if any(len(tag) > LONGEST_TAG for tag in value):
+            raise forms.ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+
+
+class MetadataField(ProseField):
+    """A JSON object, read as strictly as the API reads one."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        return json.dumps(value or {}, indent=2, ensure_ascii=False)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or "{}"
+        try:
+            metadata = parse_json(text.encode())
+        except ApiError as refusal:
+            raise forms.ValidationError(explain(refusal)) from None
+        if not isinstance(metadata, dict):
+            raise forms.ValidationError("Must be an object.")
+        return metadata
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return not same_json(initial, self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
+def patch_between(shown: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the RFC 7396 patch that makes `wanted` of `shown`, and no more than that."""
+    patch: dict[str, Any] = {name: None for name in shown if name not in wanted}
+    for name, value in wanted.items():
+        before = shown.get(name)
+        if isinstance(before, dict) and isinstance(value, dict):
+            if inner := patch_between(before, value):
+                patch[name] = inner
+        elif name not in shown or not same_json(before, value):
+            patch[name] = value
+    return patch

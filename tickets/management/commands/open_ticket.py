@@ -1,0 +1,43 @@
+"""manage.py open_ticket: file a ticket for an organization."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import organization_called
+from accounts.management.command import OperatorCommand
+from api.moments import moment_now
+from tickets.management.arguments import (
+    PRIORITIES,
+    actor_in,
+    add_agent_argument,
+    long_text,
+    title,
+)
+from tickets.models import Priority
+from tickets.services import TicketFields, open_ticket
+
+
+class Command(OperatorCommand):
+    help = "File a ticket for an organization, as an agent or as DevPros."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("organization", metavar="ORGANIZATION_SLUG")
+        parser.add_argument("--title", required=True, type=title)
+        parser.add_argument("--description", required=True, type=long_text)
+        parser.add_argument("--priority", choices=PRIORITIES, default="medium")
+        add_agent_argument(parser)
+
+    def handle(
+        self, *args: Any, organization: str, agent: str | None, **options: Any
+    ) -> str:
+        place = organization_called(organization)
+        fields = TicketFields(
+            title=options["title"],
+            description=options["description"],
+            priority=Priority[options["priority"].upper()],
+        )
+        ticket = open_ticket(
+            place, actor=actor_in(place, agent), fields=fields, at=moment_now()
+        )
+        return f"Opened {ticket.public_id} for {place.slug}."
