@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -14,10 +13,12 @@ from api.errors import printable
 class StrictSerializer(serializers.Serializer):
     """Names every unknown field and its nearest known one, and all faults at once.
 
-    `without_effect` are names of the GET representation, accepted and not read.
+    `without_effect` are names of the GET representation, accepted and not read;
+    `refused` are names that belong elsewhere, each with the sentence saying where.
     """
 
     without_effect: ClassVar[frozenset[str]] = frozenset()
+    refused: ClassVar[Mapping[str, str]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         faults = self._unknown(data) if isinstance(data, Mapping) else {}
@@ -33,11 +34,14 @@ class StrictSerializer(serializers.Serializer):
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = set(self.fields)
-        return {
-            printable(name): [ErrorDetail(_hint(name, known), code="unknown_field")]
-            for name in data
-            if name not in known and name not in self.without_effect
-        }
+        faults = {}
+        for name in data:
+            if name in self.refused:
+                faults[name] = [ErrorDetail(self.refused[name], "not_writable_here")]
+            elif name not in known and name not in self.without_effect:
+                hint = ErrorDetail(_hint(name, known), "unknown_field")
+                faults[printable(name)] = [hint]
+        return faults
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
@@ -82,17 +86,3 @@ class StrictListField(serializers.ListField):
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
         return super().to_internal_value(data)
-
-
-@extend_schema_field({"not": {}})
-class Refused(serializers.Field):
-    """A name that exists, but not in this request; `reason` says where it belongs."""
-
-    def __init__(self, reason: str, code: str = "not_writable_here") -> None:
-        super().__init__(required=False, allow_null=True)
-        self.reason, self.code = reason, code
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        if data is serializers.empty:
-            raise serializers.SkipField
-        raise serializers.ValidationError(self.reason, code=self.code)

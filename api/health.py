@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from api.moments import moment_now, show_moment
 from api.views import DialectView
 
+STATUSES = ["healthy", "degraded", "unhealthy"]
 _DEADLINE_SECONDS = 0.8
 _REMEMBER_SECONDS = 0.25
 
@@ -88,7 +89,7 @@ def _examine() -> Findings:
 class HealthReport(serializers.Serializer):
     """The seed's keys, and no others."""
 
-    status = serializers.ChoiceField(choices=["healthy", "degraded", "unhealthy"])
+    status = serializers.ChoiceField(choices=STATUSES)
     timestamp = serializers.DateTimeField()
     version = serializers.CharField()
     service = serializers.CharField()

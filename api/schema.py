@@ -93,9 +93,9 @@ class DialectSchema(AutoSchema):
         return shown
 
     def _refusals(self, operation: dict[str, Any]) -> list[int]:
-        statuses = [400, 401, 415, 500]
+        statuses = [400, 401, 415, 429, 500]
         if not self._is_public():
-            statuses += [403, 429, 503]
+            statuses += [403, 503]
         if any(parameter["in"] == "path" for parameter in operation["parameters"]):
             statuses.append(404)
         if "requestBody" in operation:
@@ -120,7 +120,11 @@ def finish_document(
 ) -> dict[str, Any]:
     """Add the parts that no single view owns (a hook of drf-spectacular)."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Error"] = ERROR_SCHEMA
+    schemas = components.setdefault("schemas", {})
+    schemas["Error"] = ERROR_SCHEMA
+    for name, schema in schemas.items():
+        if name.endswith("Request"):  # what is sent is read strictly
+            schema["additionalProperties"] = False
     components["securitySchemes"] = SECURITY_SCHEMES
     return result
 

@@ -54,10 +54,9 @@ class DialectView(APIView):
         describe_usage(request._request, response)
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def read(self, serializer: type[Serializer], *, partial: bool = False) -> Any:
-        """Return the validated fields of the body; raise ValidationError with all
-        that is wrong at once."""
-        reader = serializer(data=self.request.data, partial=partial)
+    def read(self, serializer: type[Serializer]) -> Any:
+        """Return the body's fields; raise ValidationError with all that is wrong."""
+        reader = serializer(data=self.request.data)
         reader.is_valid(raise_exception=True)
         return reader.validated_data
 

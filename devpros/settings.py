@@ -165,11 +165,19 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "COMPONENT_SPLIT_PATCH": True,
+    "COMPONENT_SPLIT_PATCH": False,  # PUT merges as PATCH does
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SECURITY": [],
-    "POSTPROCESSING_HOOKS": ["api.schema.finish_document"],
-    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.finish_document",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "TicketStatus": "tickets.models.Status",
+        "TicketEnvironment": "tickets.models.Environment",
+        "HealthStatus": "api.health.STATUSES",
+        "EventType": "events.types.CHOICES",
+    },
 }
 
 # --- events, and who listens --------------------------------------------------------

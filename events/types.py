@@ -10,3 +10,6 @@ class EventType(StrEnum):
     TICKET_ASSIGNED = "ticket.assigned"
     COMMENT_CREATED = "comment.created"
     COMMENT_UPDATED = "comment.updated"
+
+
+CHOICES = [str(kind) for kind in EventType]

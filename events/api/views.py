@@ -19,16 +19,16 @@ from api.query import Parameter, limit_parameter, one_of
 from events.log import place_committed_events
 from events.models import Event
 from events.representation import show_event
-from events.types import EventType
+from events.types import CHOICES
 
 AFTER = Parameter(
     "after", str, "An event's id, or the last `next_cursor`: what comes behind it."
 )
 TYPE = Parameter(
     "type",
-    one_of([str(kind) for kind in EventType]),
+    one_of(CHOICES),
     "Only these types; repeat it or separate by commas.",
-    {"type": "string", "enum": [str(kind) for kind in EventType]},
+    {"type": "string", "enum": CHOICES},
     many=True,
     commas=True,
 )
@@ -47,7 +47,7 @@ class EventData(serializers.Serializer):
 
 class EventOutput(serializers.Serializer):
     id = serializers.CharField()
-    type = serializers.ChoiceField(choices=[str(kind) for kind in EventType])
+    type = serializers.ChoiceField(choices=CHOICES)
     timestamp = serializers.DateTimeField()
     sequence = serializers.IntegerField()
     request_id = serializers.CharField(allow_blank=True)
@@ -90,6 +90,7 @@ EVENT_EXAMPLE = OpenApiExample(
 class EventViewSet(ActorViewSet):
     required_scopes = {"list": TICKETS_READ}
     query_parameters = {"list": [AFTER, TYPE, TICKET, limit_parameter()]}
+    refusals = {"list": (404,)}  # the ticket asked for
 
     @extend_schema(
         operation_id="list_events",

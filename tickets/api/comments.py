@@ -100,7 +100,7 @@ class CommentViewSet(ActorViewSet):
         self, request: Request, ticket_id: str, comment_id: str
     ) -> Response:
         comment = self._comments(ticket_id).one(comment_id)
-        changes = self.read(CommentUpdate, partial=True)
+        changes = self.read(CommentUpdate)
         comment = services.edit_comment(
             comment,
             actor=self.actor,

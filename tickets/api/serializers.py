@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import (
-    Refused,
     StrictBooleanField,
     StrictCharField,
     StrictChoiceField,
@@ -38,6 +37,9 @@ READ_ONLY = frozenset(
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
+@extend_schema_field(
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"\S"}
+)
 class TitleField(StrictCharField):
     """Line breaks and tabs become one space, so that no title breaks a header."""
 
@@ -57,7 +59,7 @@ class PriorityField(StrictChoiceField):
         return Priority[super().to_internal_value(data).upper()]
 
 
-@extend_schema_field({"type": ["string", "null"], "format": "email", "maxLength": 254})
+@extend_schema_field({"type": "string", "format": "email", "maxLength": 254})
 class AddressField(StrictCharField):
     """One plain address: no display name, no list, no line break."""
 
@@ -74,7 +76,7 @@ class AddressField(StrictCharField):
 
 @extend_schema_field(
     {
-        "type": ["string", "null"],
+        "type": "string",
         "format": "date",
         "description": "A calendar day. Of a full date-time the written day is kept.",
     }
@@ -90,6 +92,13 @@ class DayField(serializers.Field):
             ) from None
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "maxItems": 20,
+        "items": {"type": "string", "minLength": 1, "maxLength": 50, "pattern": r"\S"},
+    }
+)
 class TagsField(StrictListField):
     """Trimmed, lower-cased, repeats dropped, order kept (OPEN-07)."""
 
@@ -146,7 +155,7 @@ class TicketWrite(StrictSerializer):
     customer_email = AddressField(required=False, allow_null=True, max_length=254)
     due_date = DayField(required=False, allow_null=True)
     environment = StrictChoiceField(
-        choices=Environment.values, required=False, allow_null=True
+        choices=Environment.choices, required=False, allow_null=True
     )
     metadata = MetadataField(required=False)
 
@@ -157,14 +166,15 @@ _PATCH_IT = "Not in POST: a new ticket is open and unassigned. PATCH it afterwar
 class TicketCreate(TicketWrite):
     """A new ticket."""
 
-    status = Refused(_PATCH_IT)
-    assigned_to = Refused(_PATCH_IT)
+    refused = {"status": _PATCH_IT, "assigned_to": _PATCH_IT}
 
 
 class TicketUpdate(TicketWrite):
     """What to change; whatever is absent stays, null clears an optional field."""
 
-    status = StrictChoiceField(choices=Status.values, required=False)
+    title = TitleField(required=False, max_length=255)
+    description = StrictCharField(required=False, max_length=65_536)
+    status = StrictChoiceField(choices=Status.choices, required=False)
     assigned_to = StrictCharField(
         required=False,
         allow_null=True,
@@ -185,13 +195,15 @@ class CommentCreate(StrictSerializer):
 class CommentUpdate(CommentCreate):
     """What to change of one's own comment."""
 
+    content = StrictCharField(required=False, max_length=65_536)
+
 
 class CreatedBy(serializers.Serializer):
     type = serializers.CharField()
     name = serializers.CharField()
 
 
-class Warning(serializers.Serializer):  # noqa: A001 — the contract's word
+class TicketWarning(serializers.Serializer):
     code = serializers.CharField()
     field = serializers.CharField()
     hint = serializers.CharField()
@@ -203,13 +215,13 @@ class TicketOutput(serializers.Serializer):
     id = serializers.CharField()
     title = serializers.CharField()
     description = serializers.CharField()
-    status = serializers.ChoiceField(choices=Status.values)
+    status = serializers.ChoiceField(choices=Status.choices)
     priority = serializers.ChoiceField(choices=PRIORITIES)
     category = serializers.CharField(allow_null=True, allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField())
     customer_email = serializers.EmailField(allow_null=True)
     due_date = serializers.DateField(allow_null=True)
-    environment = serializers.ChoiceField(choices=Environment.values, allow_null=True)
+    environment = serializers.ChoiceField(choices=Environment.choices, allow_null=True)
     metadata = serializers.DictField()
     assigned_to = serializers.EmailField(allow_null=True)
     created_by = CreatedBy()
@@ -224,7 +236,7 @@ class TicketOutput(serializers.Serializer):
 class TicketWritten(TicketOutput):
     """A ticket after a write, with what we noticed."""
 
-    warnings = Warning(many=True)
+    warnings = TicketWarning(many=True)
 
 
 class TicketList(serializers.Serializer):

@@ -109,7 +109,7 @@ class TicketViewSet(ActorViewSet):
     )
     def partial_update(self, request: Request, ticket_id: str) -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
-        changes = self.read(TicketUpdate, partial=True)
+        changes = self.read(TicketUpdate)
         ticket = services.update_ticket(
             ticket,
             actor=self.actor,
