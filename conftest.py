@@ -6,7 +6,7 @@ Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,9 @@ from api.health import examiner
 from tickets.models import Ticket
 from tickets.services import open_ticket, update_ticket
 
-NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+# Yesterday: late enough for what keeps thirty days, and always in the past.
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+NOON -= timedelta(days=1)
 SYSTEM = Actor.system("Test")
 
 

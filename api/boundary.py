@@ -6,10 +6,11 @@ CORS for everyone and credentials for nobody, and a Cache-Control on each answer
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from api import errors
+from api.answers import refusal_answer
 
 EXPOSED_HEADERS = (
     "X-Request-ID, ETag, Link, Location, Retry-After, WWW-Authenticate,"
@@ -52,7 +53,7 @@ class BoundaryMiddleware:
     def _refuse_nul(request: HttpRequest) -> HttpResponse | None:
         """No database keeps U+0000, so no request may carry it (OPEN-02)."""
         if "\x00" in request.path_info:
-            return JsonResponse(errors.envelope(errors.NotFound()), status=404)
+            return refusal_answer(errors.NotFound())
         names = [
             name
             for name, values in request.GET.lists()
@@ -68,7 +69,7 @@ class BoundaryMiddleware:
                 for name in names
             )
         )
-        return JsonResponse(errors.envelope(error), status=error.status)
+        return refusal_answer(error)
 
 
 def drop_slash(request: HttpRequest) -> None:

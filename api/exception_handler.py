@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from api import errors
+from api.answers import refusal_answer
 from api.boundary import is_dialect
 from api.faults import faults_in
 
@@ -48,28 +49,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not is_dialect(request):
         return defaults.bad_request(request, exception)
     if isinstance(exception, RequestDataTooBig):
-        return _answer(errors.PayloadTooLarge(limit=0))
+        return refusal_answer(errors.PayloadTooLarge(limit=0))
     fault = errors.FieldFault("request", "malformed", "The request cannot be read.")
     if type(exception).__name__ == "DisallowedHost":
         fault = errors.FieldFault("Host", "invalid_host", "This host is not served.")
-    return _answer(errors.InvalidRequest(fault))
+    return refusal_answer(errors.InvalidRequest(fault))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
     if not is_dialect(request):
         return defaults.page_not_found(request, exception)
-    return _answer(errors.NotFound())
+    return refusal_answer(errors.NotFound())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: the crash is already logged."""
     if not is_dialect(request):
         return defaults.server_error(request)
-    return _answer(errors.ApiError())
-
-
-def _answer(error: errors.ApiError) -> HttpResponse:
-    return JsonResponse(
-        errors.envelope(error), status=error.status, headers=error.headers
-    )
+    return refusal_answer(errors.ApiError())

@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.decorators import display
-from unfold.paginator import InfinitePaginator
 
 from accounts.admin.pages import ReadOnlyAdmin
 from accounts.admin.show import isolated, moment, pretty
+from accounts.admin.theme import InfinitePaginator, display
 from events.models import Event
 from events.types import EventType
 
@@ -43,7 +42,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = [TypeFilter, "is_internal"]
     list_select_related = ["organization"]
     ordering = ["-id"]
-    sortable_by: list[str] = []
+    sortable_by = ()
     paginator = InfinitePaginator  # counting a log that only grows costs ever more
     search_fields = ["ticket_number"]
     search_help_text = "The number of a ticket, with or without TICK-."
@@ -54,7 +53,13 @@ class EventAdmin(ReadOnlyAdmin):
         ("ticket", "shown_organization"),
         "shown_data",
     ]
-    readonly_fields = ["happened", "actor", "ticket", "shown_organization", "shown_data"]
+    readonly_fields = [
+        "happened",
+        "actor",
+        "ticket",
+        "shown_organization",
+        "shown_data",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Leave out sandboxes, which no agent works for."""

@@ -1,0 +1,99 @@
+"""Who may do what: every operation of the OpenAPI document by every kind of caller.
+
+A new operation without its row here fails. Each row names the status for each caller;
+"own" acts on Acme's ticket and its own comment.
+"""
+
+import pytest
+
+from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
+from api.schema import document
+
+# The callers, in the order of the columns below.
+CALLERS = (
+    "anonymous",  # no credential
+    "forged",  # a credential nobody issued
+    "mallory",  # another organization, every scope
+    "sandy",  # Acme's own sandbox, every scope
+    "alice",  # Acme, every scope, the author
+    "amir",  # Acme, every scope, not the author
+    "reader",  # Acme, tickets:read alone
+    "writer",  # Acme, tickets:write alone
+    "nothing",  # Acme, a scope that opens none of this
+)
+NEW = {"title": "t", "description": "d"}
+SAID = {"content": "c"}
+TICKET = "/v1/tickets/{ticket_id}"
+COMMENT = f"{TICKET}/comments/{{comment_id}}"
+
+# fmt: off
+ROWS = {
+    # operation                        body   anon forg mall sand alic amir read writ none
+    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403),
+    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403),
+    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
+    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403),
+    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403),
+    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
+    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403),
+    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
+    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403),
+    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403),
+    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
+    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403),
+}
+# fmt: on
+CASES = [
+    pytest.param(method, path, body, who, status, id=f"{method} {path} by {who}")
+    for (method, path), (body, *statuses) in ROWS.items()
+    for who, status in zip(CALLERS, statuses, strict=True)
+]
+
+
+def operations():
+    return {
+        (method, path)
+        for path, operations in document()["paths"].items()
+        for method in operations
+    }
+
+
+def test_every_operation_has_its_row():
+    assert set(ROWS) == operations()
+
+
+@pytest.fixture
+def caller(request, acme, make_caller, anonymous):
+    """Return the caller of a column by its name."""
+    scopes = {
+        "reader": [TICKETS_READ],
+        "writer": [TICKETS_WRITE],
+        "nothing": [scope for scope in KEY_SCOPES if not scope.startswith("tickets")],
+    }
+
+    def find(who):
+        if who in scopes:
+            return make_caller(acme, who.title(), scopes[who])
+        if who == "forged":
+            anonymous.defaults["HTTP_AUTHORIZATION"] = "Bearer dp_live_forged"
+            return anonymous
+        return request.getfixturevalue(who)
+
+    return find
+
+
+@pytest.mark.parametrize(("method", "path", "body", "who", "status"), CASES)
+def test_who_may_do_what(alice, ticket, caller, method, path, body, who, status):
+    comments = f"/v1/tickets/{ticket.public_id}/comments"
+    comment = alice.post(comments, SAID).json()["id"]
+    url = path.format(ticket_id=ticket.public_id, comment_id=comment)
+    arguments = [] if body is None else [body]
+
+    response = getattr(caller(who), method)(url, *arguments)
+
+    assert response.status_code == status, response.content
+    if status >= 400:
+        assert set(response.json()["error"]) == {"code", "message", "details"}
