@@ -4,42 +4,42 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
 from django.db import connection
 
 
-@register(deploy=True)
-def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+@checks.register(deploy=True)
+def check_deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     return list(_messages())
 
 
-def _messages() -> Iterator[CheckMessage]:
+def _messages() -> Iterator[checks.CheckMessage]:
     if settings.DEMO:
-        yield Error(
+        yield checks.Error(
             "DEMO is on: anybody with the shell can issue keys that open everything.",
             hint="Unset DEMO, and remove var/settings.env if bin/serve once ran here.",
             id="devpros.E001",
         )
     if settings.WEB_CONCURRENCY > 1 and not settings.CACHE_URL:
-        yield Error(
+        yield checks.Error(
             "Several web processes would each count limits for themselves.",
             hint="Set CACHE_URL to a Valkey or Redis that all of them share.",
             id="devpros.E002",
         )
     if settings.WEB_CONCURRENCY > 1 and connection.vendor == "sqlite":
-        yield Error(
+        yield checks.Error(
             "Several web processes on SQLite wait for one another at every write.",
             hint="Set DATABASE_URL to a PostgreSQL database.",
             id="devpros.E003",
         )
     if not settings.PUBLIC_URL.startswith("https://"):
-        yield Warning(
+        yield checks.Warning(
             "PUBLIC_URL is not https: keys and passwords would travel in the clear.",
             hint="Put TLS in front and set PUBLIC_URL to its address.",
             id="devpros.W001",
         )
     if "*" in settings.ALLOWED_HOSTS:
-        yield Warning(
+        yield checks.Warning(
             "ALLOWED_HOSTS accepts every name, so links may carry a stranger's.",
             hint="Name the hosts that reach this service.",
             id="devpros.W002",
