@@ -68,6 +68,13 @@ class Actor:
     def bucket(self) -> str:
         return f"{self.type}:{self.id}"
 
+    @property
+    def idempotency_scope(self) -> str:
+        # A sandbox is an organization of its own, so modes are apart as well.
+        if self.organization is not None:
+            return f"organization:{self.organization.pk}"
+        return self.bucket
+
     def require(self, scope: str) -> None:
         """Raise InsufficientScope unless this actor holds `scope`."""
         if not self.is_system and scope not in self.scopes:

@@ -20,6 +20,10 @@ class Caller(Protocol):
         """Name what is counted: the key, or the application and its user."""
 
     @property
+    def idempotency_scope(self) -> str:
+        """Name whose Idempotency-Keys these are: the organization's, or the agent's."""
+
+    @property
     def rate(self) -> Rate: ...
 
 

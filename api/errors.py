@@ -64,6 +64,12 @@ class InvalidCursor(ApiError):
     )
 
 
+class InvalidIdempotencyKey(ApiError):
+    status = 400
+    code = "INVALID_IDEMPOTENCY_KEY"
+    message = "Idempotency-Key must have 1 to 255 of the characters A-Za-z0-9._~:-"
+
+
 class AuthenticationRequired(ApiError):
     status = 401
     code = "AUTHENTICATION_REQUIRED"
@@ -128,6 +134,19 @@ class Conflict(ApiError):
     message = "Somebody else was faster, or it is already so."
 
 
+class IdempotencyInProgress(Conflict):
+    code = "IDEMPOTENCY_IN_PROGRESS"
+    message = "The first request with this Idempotency-Key is still running; try again."
+
+
+class PreconditionFailed(ApiError):
+    """RFC 9110, section 15.5.13."""
+
+    status = 412
+    code = "PRECONDITION_FAILED"
+    message = "It has changed since you read it. Read it again, then decide."
+
+
 class PayloadTooLarge(ApiError):
     status = 413
     code = "PAYLOAD_TOO_LARGE"
@@ -138,6 +157,12 @@ class UnsupportedMediaType(ApiError):
     status = 415
     code = "UNSUPPORTED_MEDIA_TYPE"
     message = "Send application/json in UTF-8, without a Content-Encoding."
+
+
+class IdempotencyKeyReused(ApiError):
+    status = 422
+    code = "IDEMPOTENCY_KEY_REUSED"
+    message = "This Idempotency-Key was used for another request. Use a fresh one."
 
 
 class RateLimitExceeded(ApiError):

@@ -36,17 +36,27 @@ ERROR_SCHEMA = {
     },
 }
 _WORDS = {
+    304: "You have these bytes already.",
     400: "The request is not valid; `details.fields` names each fault.",
     401: "No credential, or one that is not valid.",
     403: "Not allowed; where a scope is missing, its name is in `details.scope`.",
     404: "Missing, malformed, or not yours.",
     405: "This method is not possible here; `Allow` names those that are.",
     409: "The state does not permit it; `details` says what would.",
+    412: "It has changed since the state that If-Match names.",
     413: "The body is larger than 1 MiB.",
     415: "Not application/json in UTF-8, or with a Content-Encoding.",
+    422: "This Idempotency-Key was used for another request.",
     429: "Too many requests; wait `Retry-After` seconds.",
     500: "A fault of ours. It has been recorded.",
     503: "Something we depend on does not answer. Nothing was changed.",
+}
+
+_HEADERS = {
+    "Idempotency-Key": "1 to 255 of `A-Za-z0-9._~:-`. For 24 hours the same request"
+    " with the same key has one effect and one answer.",
+    "If-Match": "The `ETag` of the state you mean to change.",
+    "If-None-Match": "The `ETag` you have; the same state answers 304 without a body.",
 }
 
 
@@ -66,6 +76,7 @@ class DialectSchema(AutoSchema):
         if operation is None:
             return None
         operation.setdefault("parameters", []).extend(self._query_parameters())
+        operation["parameters"].extend(self._header_parameters())
         for status in self._refusals(operation):
             operation["responses"].setdefault(str(status), _refusal(status))
         operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -92,6 +103,20 @@ class DialectSchema(AutoSchema):
             )
         return shown
 
+    def _header_parameters(self) -> list[dict[str, Any]]:
+        names = {
+            "POST": ["Idempotency-Key"],
+            "PATCH": ["If-Match"],
+            "PUT": ["If-Match"],
+        }
+        if self._is_conditional():
+            names["GET"] = ["If-None-Match"]
+        return [_header(name) for name in names.get(self.method, [])]
+
+    def _is_conditional(self) -> bool:
+        """Tell whether this GET answers a single object, with its ETag."""
+        return getattr(self.view, "action", None) == "retrieve"
+
     def _refusals(self, operation: dict[str, Any]) -> list[int]:
         statuses = [400, 401, 415, 429, 500]
         if not self._is_public():
@@ -100,13 +125,29 @@ class DialectSchema(AutoSchema):
             statuses.append(404)
         if "requestBody" in operation:
             statuses.append(413)
+        statuses += {"POST": [409, 422], "PATCH": [412], "PUT": [412]}.get(
+            self.method, []
+        )
+        if self._is_conditional():
+            statuses += [304, 412]
         statuses += getattr(self.view, "refusals", {}).get(
             getattr(self.view, "action", None), ()
         )
         return statuses
 
 
+def _header(name: str) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": name,
+        "description": _HEADERS[name],
+        "schema": {"type": "string"},
+    }
+
+
 def _refusal(status: int) -> dict[str, Any]:
+    if status == 304:
+        return {"description": _WORDS[status]}
     return {
         "description": _WORDS[status],
         "content": {

@@ -6,6 +6,7 @@ Pure Python: nothing here knows of a request.
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from api.errors import FieldFault, InvalidJSON, InvalidRequest, printable
@@ -13,6 +14,8 @@ from api.errors import FieldFault, InvalidJSON, InvalidRequest, printable
 LARGEST_BODY = 1024 * 1024  # bytes
 DEEPEST = 32  # objects and arrays inside one another
 LARGEST_NUMBER = 1.7976931348623157e308  # what every client's 64-bit float can hold
+
+_WRITTEN_WITH_EXPONENT = 1e16  # from here on Python writes 1e+16
 
 # Strings are skipped whole, finished or not, so the scan stays linear on any input.
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -61,11 +64,17 @@ def _refuse_constant(name: str) -> NoReturn:
     raise InvalidJSON(reason=f"{name} is not a JSON number.")
 
 
-def _finite_float(digits: str) -> float:
+def _finite_float(digits: str) -> float | int:
+    """Read a number so that each database writes it back in the same digits.
+
+    PostgreSQL keeps numerics: it knows no exponent and no negative zero.
+    """
     number = float(digits)
     if abs(number) > LARGEST_NUMBER:
         raise InvalidJSON(reason="a number is out of the range of a 64-bit float.")
-    return number
+    if abs(number) >= _WRITTEN_WITH_EXPONENT:
+        return int(Decimal(repr(number)))
+    return number or 0.0
 
 
 def _finite_int(digits: str) -> int:

@@ -1,6 +1,7 @@
-"""The frame of every verb: one transaction, owned by the service."""
+"""The frame of every verb: one transaction, owned by the outermost."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -10,6 +11,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _ATTEMPTS = 5
+_inside: ContextVar[bool] = ContextVar("inside a verb", default=False)
 
 
 def verb(service: Callable[P, R]) -> Callable[P, R]:
@@ -17,20 +19,34 @@ def verb(service: Callable[P, R]) -> Callable[P, R]:
 
     Two processes may pick the same microsecond. The loser's whole transaction is
     undone and decided anew, so nothing is half-written and no number is used twice.
+
+    A verb called by a verb joins its transaction, without a savepoint of its own: an
+    exception has to end both.
     """
 
     @wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                with transaction.atomic():
-                    return service(*args, **kwargs)
-            except IntegrityError as error:
-                if attempt == _ATTEMPTS or not _is_id_collision(error):
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        if _inside.get():
+            return service(*args, **kwargs)
+        token = _inside.set(True)
+        try:
+            return _try_again(service, *args, **kwargs)
+        finally:
+            _inside.reset(token)
 
     return run
+
+
+def _try_again(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            with transaction.atomic():
+                return service(*args, **kwargs)
+        except IntegrityError as error:
+            if not _is_id_collision(error):
+                raise
+    with transaction.atomic():
+        return service(*args, **kwargs)
 
 
 def _is_id_collision(error: IntegrityError) -> bool:

@@ -1,7 +1,7 @@
 """What every view under /v1 does before and after its few lines."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -10,8 +10,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from api import errors
-from api.caller import caller_of
+from api import errors, idempotency
+from api.caller import Caller, caller_of
 from api.pagination import Page, binding, next_link
 from api.query import Parameter, read_parameters
 from api.throttling import describe_usage
@@ -27,7 +27,10 @@ class DialectView(APIView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     required_scopes: ClassVar[Mapping[str, str]] = {}
     query_parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {}
+    # Fields of a POST's answer that a replay shows as null, by action.
+    shown_once: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     query: dict[str, Any]
+    post: Any
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.format_kwarg = None
@@ -44,6 +47,8 @@ class DialectView(APIView):
         )
         if "Content-Encoding" in request.headers:
             raise errors.UnsupportedMediaType()
+        if request.method == "POST" and hasattr(self, "post"):
+            self.post = idempotency.answer(self, request, self.post)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         raise errors.MethodNotAllowed(method=request.method)
@@ -63,8 +68,12 @@ class DialectView(APIView):
     @property
     def walk(self) -> str:
         """Name this caller's walk through this list, for its cursors."""
-        caller = caller_of(self.request)
-        return binding(self.request._request, caller.bucket if caller else "")
+        return binding(self.request._request, self.caller.bucket)
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls, on a view that nobody reaches without a credential."""
+        return cast(Caller, caller_of(self.request))
 
     def page_of(self, plural: str, page: Page, shown: Sequence[Any]) -> Response:
         """Answer a list in the contract's shape, with its Link."""

@@ -182,7 +182,10 @@ SPECTACULAR_SETTINGS = {
 
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS: list[str] = []
-WORKER_JOBS = {"dispatch": "events.dispatch.dispatch_events"}
+WORKER_JOBS = {
+    "dispatch": "events.dispatch.dispatch_events",
+    "prune": "api.idempotency.prune_idempotency_records",
+}
 HEALTH_PROBES = ["api.throttling.probe_counters", "events.heartbeat.probe_worker"]
 
 # --- browsers -----------------------------------------------------------------------

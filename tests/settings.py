@@ -19,6 +19,11 @@ os.environ.update(
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 os.environ.setdefault("CACHE_URL", "")
 
+if os.environ["CACHE_URL"]:
+    # A database of its own for each pytest-xdist worker: one clears, others count.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["CACHE_URL"] = f"{os.environ['CACHE_URL'].rsplit('/', 1)[0]}/{worker}"
+
 from devpros.settings import *  # noqa: F403 — the environment has to stand first
 
 # A hash that costs nothing: what a password is worth is Django's to test.

@@ -2,12 +2,13 @@
 
 from typing import Any, cast
 
+from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.actor import Actor
+from api.conditional import tagged
 from api.permissions import ANY_CREDENTIAL
 from api.views import DialectViewSet
 
@@ -72,8 +73,8 @@ class MeViewSet(ActorViewSet):
         responses={200: Me},
         examples=[_EXAMPLE],
     )
-    def retrieve(self, request: Request) -> Response:
-        return Response(describe(self.actor))
+    def retrieve(self, request: Request) -> HttpResponseBase:
+        return tagged(request._request, describe(self.actor))
 
 
 def describe(actor: Actor) -> dict[str, Any]:

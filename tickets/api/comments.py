@@ -1,11 +1,13 @@
 """The integrator's door to a ticket's thread."""
 
+from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
+from api.conditional import etag_of, tagged
 from api.moments import moment_now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, limit_parameter
@@ -74,7 +76,9 @@ class CommentViewSet(ActorViewSet):
             at=moment_now(),
         )
         place = f"/v1/tickets/{ticket.public_id}/comments/{comment.public_id}"
-        return Response(show_comment(comment), status=201, headers={"Location": place})
+        shown = show_comment(comment)
+        headers = {"Location": place, "ETag": etag_of(shown)}
+        return Response(shown, status=201, headers=headers)
 
     @extend_schema(
         operation_id="get_comment",
@@ -83,8 +87,11 @@ class CommentViewSet(ActorViewSet):
         responses={200: CommentOutput},
         examples=[examples.COMMENT_READ],
     )
-    def retrieve(self, request: Request, ticket_id: str, comment_id: str) -> Response:
-        return Response(show_comment(self._comments(ticket_id).one(comment_id)))
+    def retrieve(
+        self, request: Request, ticket_id: str, comment_id: str
+    ) -> HttpResponseBase:
+        comment = self._comments(ticket_id).one(comment_id)
+        return tagged(request._request, show_comment(comment))
 
     @extend_schema(
         operation_id="update_comment",
@@ -106,8 +113,10 @@ class CommentViewSet(ActorViewSet):
             actor=self.actor,
             changes=changes,
             at=moment_now(),
+            if_match=request.headers.get("If-Match"),
         )
-        return Response(show_comment(comment))
+        shown = show_comment(comment)
+        return Response(shown, headers={"ETag": etag_of(shown)})
 
     @extend_schema(
         operation_id="update_comment_by_put",

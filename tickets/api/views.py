@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
+from api.conditional import etag_of, tagged
 from api.errors import NotFound
 from api.moments import moment_now
 from api.pagination import keyset_page
@@ -80,8 +82,7 @@ class TicketViewSet(ActorViewSet):
             fields=fields,
             at=moment_now(),
         )
-        location = {"Location": f"/v1/tickets/{ticket.public_id}"}
-        return Response(_written(ticket, fields), status=201, headers=location)
+        return _written(ticket, fields, status=201)
 
     @extend_schema(
         operation_id="get_ticket",
@@ -90,12 +91,12 @@ class TicketViewSet(ActorViewSet):
         responses={200: TicketOutput},
         examples=[examples.TICKET_READ],
     )
-    def retrieve(self, request: Request, ticket_id: str) -> Response:
+    def retrieve(self, request: Request, ticket_id: str) -> HttpResponseBase:
         tickets = Ticket.objects.visible_to(self.actor)
         row = tickets.numbered(ticket_id).rows().first()
         if row is None:
             raise NotFound()
-        return Response(show_ticket(row))
+        return tagged(request._request, show_ticket(row))
 
     @extend_schema(
         operation_id="update_ticket",
@@ -115,8 +116,9 @@ class TicketViewSet(ActorViewSet):
             actor=self.actor,
             changes=changes,
             at=moment_now(),
+            if_match=request.headers.get("If-Match"),
         )
-        return Response(_written(ticket, changes))
+        return _written(ticket, changes)
 
     @extend_schema(
         operation_id="update_ticket_by_put",
@@ -147,5 +149,11 @@ class TicketEventViewSet(EventViewSet):
         return self.walk_events(events.recent(at=moment_now()), by="sequence")
 
 
-def _written(ticket: Ticket, sent: dict[str, Any]) -> dict[str, Any]:
-    return {**show_ticket(ticket), "warnings": warnings_for(sent)}
+def _written(ticket: Ticket, sent: dict[str, Any], *, status: int = 200) -> Response:
+    """Answer a write: the ticket, its tag, and what we noticed in what was sent."""
+    shown = show_ticket(ticket)
+    headers = {"ETag": etag_of(shown)}
+    if status == 201:
+        headers["Location"] = f"/v1/tickets/{ticket.public_id}"
+    body = {**shown, "warnings": warnings_for(sent)}
+    return Response(body, status=status, headers=headers)

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from accounts.actor import Actor
 from accounts.scopes import COMMENTS_INTERNAL
+from api.conditional import refuse_mismatch
 from api.verb import verb
 from events.services import Changes, Happening, record
 from events.types import EventType
@@ -59,7 +60,12 @@ def add_comment(
 
 @verb
 def edit_comment(
-    comment: Comment, *, actor: Actor, changes: CommentChanges, at: datetime
+    comment: Comment,
+    *,
+    actor: Actor,
+    changes: CommentChanges,
+    at: datetime,
+    if_match: str | None = None,
 ) -> Comment:
     """Change one's own comment; raise PermissionDenied for anybody else's.
 
@@ -70,6 +76,7 @@ def edit_comment(
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if not comment.is_editable_by(actor):
         raise not_the_author()
+    refuse_mismatch(if_match, show_comment(comment))
     before, was_note, was_internal = (
         show_comment(comment),
         comment.is_note,

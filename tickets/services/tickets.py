@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from accounts.actor import Actor
 from accounts.models import Organization, User
 from accounts.scopes import TICKETS_ASSIGN
+from api.conditional import refuse_mismatch
 from api.verb import verb
 from events.services import Happening, record
 from events.types import EventType
@@ -71,17 +72,24 @@ def open_ticket(
 
 @verb
 def update_ticket(
-    ticket: Ticket, *, actor: Actor, changes: TicketFields, at: datetime
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    changes: TicketFields,
+    at: datetime,
+    if_match: str | None = None,
 ) -> Ticket:
     """Change a ticket; what is not in `changes` stays, also under a parallel change.
 
     Leaves `ticket.status_changed`, `ticket.assigned`, `ticket.updated` as far as they
     apply, and nothing where nothing changed. Raises InvalidStateTransition,
-    InvalidRequest (an assignee who is no agent, metadata over its limits) and
-    InsufficientScope (a new assignee without `tickets:assign`).
+    InvalidRequest (an assignee who is no agent, metadata over its limits),
+    InsufficientScope (a new assignee without `tickets:assign`) and PreconditionFailed
+    (`if_match` names another state than the present one).
     """
     ticket = Ticket.objects.locked(ticket.pk)
     before = show_ticket(ticket)
+    refuse_mismatch(if_match, before)
     _apply(ticket, changes, actor=actor, at=at)
     happenings = conclude(ticket, before=before, at=at)
     if not happenings:

@@ -1,0 +1,157 @@
+"""Idempotency-Key on every POST: one effect however often it is sent (contract 1.10).
+
+Claim, work and stored answer share one transaction. A second request with the key
+waits at the claim's unique index until the first has committed (then its answer is
+replayed) or was undone (then the work is done now). So a refusal or a crash leaves
+neither key nor work, and there is no state in between for anybody to clean up.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.crypto import salted_hmac
+from psycopg.errors import LockNotAvailable
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.errors import (
+    IdempotencyInProgress,
+    IdempotencyKeyReused,
+    InvalidIdempotencyKey,
+)
+from api.models import IdempotencyRecord
+from api.moments import moment_now
+from api.verb import verb
+
+KEPT_FOR = timedelta(hours=24)
+REPLAYED = "Idempotency-Replayed"
+_KEY = re.compile(r"[A-Za-z0-9._~:-]{1,255}")
+_KEPT_HEADERS = ("Location", "ETag")
+_BATCH = 1_000
+
+# A record past its time is taken over as if it were not there.
+_CLAIM = """
+    INSERT INTO api_idempotencyrecord
+        (scope, key, fingerprint, created_at, body, headers)
+    VALUES (%s, %s, %s, %s, '', '{}')
+    ON CONFLICT (scope, key) DO UPDATE
+        SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+            status = NULL
+        WHERE api_idempotencyrecord.created_at <= %s
+    RETURNING id
+"""
+
+
+def idempotency_key(request: Request) -> str | None:
+    """Return the key a request carries; raise InvalidIdempotencyKey."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise InvalidIdempotencyKey()
+    return key
+
+
+@verb
+def once(
+    request: Request,
+    work: Callable[[], Response],
+    *,
+    scope: str,
+    key: str,
+    shown_once: tuple[str, ...] = (),
+) -> HttpResponseBase:
+    """Do the work, or replay what it answered before.
+
+    `shown_once` names fields of the answer that are null in a replay. Raises
+    IdempotencyKeyReused for another request under the same key, IdempotencyInProgress
+    when the first is still running after the database's lock timeout of 2 s.
+    """
+    at = moment_now()
+    fingerprint = fingerprint_of(request)
+    claimed = _claim(scope, key, fingerprint, at)
+    if claimed is None:
+        record = IdempotencyRecord.objects.get(scope=scope, key=key)
+        if record.fingerprint != fingerprint:
+            raise IdempotencyKeyReused()
+        return _replay(record)
+    response = work()
+    _keep(claimed, response, shown_once)
+    return response
+
+
+def fingerprint_of(request: Request) -> str:
+    """Return a keyed digest of what was asked: from it nobody can guess a secret."""
+    asked = [request.method, request.path, request._request.GET.urlencode()]
+    text = json.dumps([*asked, request.data], sort_keys=True)
+    return salted_hmac("api.idempotency", text, algorithm="sha256").hexdigest()
+
+
+def prune_idempotency_records(*, at: datetime) -> int:
+    """Forget records past their time, in short batches; return how many."""
+    expired = IdempotencyRecord.objects.filter(created_at__lte=at - KEPT_FOR)
+    total = 0
+    while numbers := list(expired.values_list("pk", flat=True)[:_BATCH]):
+        total += IdempotencyRecord.objects.filter(pk__in=numbers).delete()[0]
+    return total
+
+
+def _claim(scope: str, key: str, fingerprint: str, at: datetime) -> int | None:
+    """Return the new record's number, or None when the key is already used."""
+    moment = connection.ops.adapt_datetimefield_value
+    values = [scope, key, fingerprint, moment(at), moment(at - KEPT_FOR)]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, values)
+            row = cursor.fetchone()
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise IdempotencyInProgress() from None
+        raise
+    return None if row is None else int(row[0])
+
+
+def _keep(number: int, response: Response, shown_once: tuple[str, ...]) -> None:
+    shown = dict(response.data)
+    shown.update({name: None for name in shown_once if name in shown})
+    IdempotencyRecord.objects.filter(pk=number).update(
+        status=response.status_code,
+        body=JSONRenderer().render(shown).decode(),
+        headers={
+            name: response[name] for name in _KEPT_HEADERS if response.has_header(name)
+        },
+    )
+
+
+def _replay(record: IdempotencyRecord) -> HttpResponse:
+    response = HttpResponse(
+        record.body, status=record.status, content_type="application/json"
+    )
+    for name, value in {**record.headers, REPLAYED: "true"}.items():
+        response[name] = value
+    return response
+
+
+def answer(
+    view: Any, request: Request, work: Callable[..., Response]
+) -> Callable[..., HttpResponseBase]:
+    """Return the handler of a POST with a key: the view's own, at most once."""
+    key = idempotency_key(request)
+    if key is None:
+        return work
+    caller = view.caller
+
+    def handler(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return once(
+            request,
+            lambda: work(request, *args, **kwargs),
+            scope=caller.idempotency_scope,
+            key=key,
+            shown_once=view.shown_once.get(getattr(view, "action", None), ()),
+        )
+
+    return handler

@@ -1,0 +1,28 @@
+"""What the dialect itself has to remember."""
+
+from django.db import models
+
+
+class IdempotencyRecord(models.Model):
+    """A POST that was made once, and what it was answered; kept for 24 hours.
+
+    `fingerprint` is a keyed digest of the request, never the request; `body` is the
+    answer without what is shown only once.
+    """
+
+    scope = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(default="")
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "key"], name="one_record_per_key")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.fingerprint[:8]}"
