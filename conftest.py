@@ -25,6 +25,7 @@ from tickets.services import open_ticket, update_ticket
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 NOON -= timedelta(days=1)
 SYSTEM = Actor.system("Test")
+PASSWORD = "correct horse battery"
 
 
 class Caller(Client):
@@ -135,9 +136,8 @@ def carol(db: None) -> User:
 
 
 def _agent(email: str, name: str) -> User:
-    return services.create_agent(
-        email, name=name, password="correct horse battery", actor=SYSTEM, at=NOON
-    )
+    person = services.Person(email, name, PASSWORD)
+    return services.create_agent(person, actor=SYSTEM, at=NOON)
 
 
 @pytest.fixture

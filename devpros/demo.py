@@ -69,24 +69,23 @@ def _fill(actor: Actor, at: datetime) -> Organization:
     organization = accounts.change_plan(
         organization, rate_limit=PLAN, actor=actor, at=at
     )
-    email, name = PEOPLE["member"]
     accounts.create_member(
         organization,
-        email=email,
-        name=name,
-        password=password_for(email),
+        person=_person("member"),
         role=Membership.Role.OWNER,
         actor=actor,
         at=at,
     )
-    email, name = PEOPLE["agent"]
-    agent = accounts.create_agent(
-        email, name=name, password=password_for(email), actor=actor, at=at
-    )
-    email, name = PEOPLE["admin"]
-    User.objects.create_superuser(email, password_for(email), name=name)
+    agent = accounts.create_agent(_person("agent"), actor=actor, at=at)
+    admin = _person("admin")
+    User.objects.create_superuser(admin.email, admin.password, name=admin.name)
     tell_story(organization, agent=agent, at=at)
     return organization
+
+
+def _person(role: str) -> accounts.Person:
+    email, name = PEOPLE[role]
+    return accounts.Person(email, name, password_for(email))
 
 
 def _issue(organization: Organization, actor: Actor, at: datetime) -> str:

@@ -1,9 +1,8 @@
 """What happened to people, keys and plans: to read, and nothing else."""
 
-from unfold.decorators import display
-
 from accounts.admin.pages import ReadOnlyAdmin
 from accounts.admin.show import isolated, moment, pretty
+from accounts.admin.theme import display
 from accounts.models import SecurityEvent
 
 

@@ -8,15 +8,16 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from unfold.decorators import action, display
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelectWidget,
-)
 
 from accounts import services
 from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
 from accounts.admin.show import isolated, moment
+from accounts.admin.theme import (
+    CheckboxesWidget,
+    SelectWidget,
+    action,
+    display,
+)
 from accounts.models import ApiKey, Organization
 from accounts.scopes import KEY_SCOPES
 from api.moments import moment_now
@@ -27,12 +28,12 @@ OVERLAP = timedelta(hours=24)
 class ApiKeyForm(VerbForm):
     organization = forms.ModelChoiceField(
         Organization.objects.filter(is_active=True),
-        widget=UnfoldAdminSelectWidget,
+        widget=SelectWidget,
         help_text="A sandbox's key is a test key.",
     )
     scopes = forms.MultipleChoiceField(
         choices=[(scope, scope) for scope in KEY_SCOPES],
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        widget=CheckboxesWidget,
     )
 
 
@@ -65,7 +66,7 @@ class ApiKeyAdmin(VerbAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[VerbForm]:
+    ) -> Any:
         if obj is None:
             kwargs["form"] = ApiKeyForm
         return super().get_form(request, obj, change=change, **kwargs)
@@ -131,7 +132,7 @@ class ApiKeyAdmin(VerbAdmin):
     def _show_once(
         self, request: HttpRequest, key: ApiKey, secret: str
     ) -> TemplateResponse:
-        """Answer with the secret itself, so that no message or session ever holds it."""
+        """Answer with the secret itself, so that no message or session holds it."""
         context = {
             **self.admin_site.each_context(request),
             "title": "Copy the key now",

@@ -4,17 +4,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.decorators import action, display
 
 from accounts import services
-from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
+from accounts.admin.pages import VerbAdmin, actor_of
 from accounts.admin.show import isolated, moment
+from accounts.admin.theme import action, display
 from accounts.models import ApiKey, Organization
 from api.moments import moment_now
 
 
 class OrganizationAdmin(VerbAdmin):
-    form = VerbForm
     list_display = ["shown_name", "slug", "is_active", "plan", "opened"]
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
@@ -25,7 +24,7 @@ class OrganizationAdmin(VerbAdmin):
         """Leave out sandboxes: each is shown as part of its organization."""
         return Organization.objects.live().select_related("sandbox")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ["name"]
         return ["name", "slug", "is_active", "rate_limit", "sandbox_keys", "opened"]

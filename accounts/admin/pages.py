@@ -12,10 +12,10 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.admin import ModelAdmin
 
 from accounts.actor import Actor
 from accounts.admin.show import explain, faults_of
+from accounts.admin.theme import ModelAdmin
 from api.errors import ApiError
 from api.request_id import request_id
 
@@ -42,7 +42,7 @@ class HouseAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Refuse an action that was not offered, and U+0000, which no database holds."""
+        """Refuse an action that is not offered, and U+0000, which no database holds."""
         chosen = set(request.POST.getlist("action"))
         if not chosen <= {"", *self.get_actions(request)}:
             raise PermissionDenied
@@ -88,7 +88,7 @@ class VerbAdmin(HouseAdmin):
     own log of changes stays empty: the events are the history.
     """
 
-    form: type[VerbForm] = VerbForm
+    form = VerbForm
     history = "admin:accounts_securityevent_changelist"
     warn_unsaved_form = True
 
@@ -126,9 +126,7 @@ class VerbAdmin(HouseAdmin):
             self.message_user(request, refusal_text, level=messages.ERROR)
         if more := refusals[_MOST_MESSAGES:]:
             names = _first([text.partition(":")[0] for text in more], len(more))
-            self.message_user(
-                request, f"Also refused: {names}.", level=messages.ERROR
-            )
+            self.message_user(request, f"Also refused: {names}.", level=messages.ERROR)
 
     def changeform_view(
         self,
@@ -146,8 +144,8 @@ class VerbAdmin(HouseAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[VerbForm]:
-        form: type[VerbForm] = super().get_form(request, obj, change=change, **kwargs)
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = request.META.get(_REFUSAL)
         return form
 

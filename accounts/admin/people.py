@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
-from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts import services
 from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
 from accounts.admin.show import isolated, moment
+from accounts.admin.theme import PasswordWidget, action, display
 from accounts.models import User
 from api.errors import Conflict
 from api.moments import moment_now
@@ -22,13 +21,13 @@ from api.moments import moment_now
 class AgentForm(VerbForm):
     password = forms.CharField(
         strip=False,
-        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        widget=PasswordWidget(attrs={"autocomplete": "new-password"}),
         help_text=password_validation.password_validators_help_text_html(),
     )
     again = forms.CharField(
         label="Password again",
         strip=False,
-        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        widget=PasswordWidget(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_again(self) -> str:
@@ -54,7 +53,7 @@ class UserAdmin(VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Leave out the sandboxes' built-in agent, whom nobody manages."""
-        people = User.objects.filter(is_sandbox_agent=False)
+        people: QuerySet[User] = User.objects.filter(is_sandbox_agent=False)
         return people.prefetch_related("memberships__organization", "groups")
 
     @method_decorator(sensitive_post_parameters())
@@ -64,7 +63,7 @@ class UserAdmin(VerbAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[VerbForm]:
+    ) -> Any:
         if obj is None:
             kwargs["form"] = AgentForm
         return super().get_form(request, obj, change=change, **kwargs)
@@ -77,13 +76,12 @@ class UserAdmin(VerbAdmin):
         return [name for row in rows for name in row]
 
     def create(self, request: HttpRequest, form: Any) -> User:
-        return services.create_agent(
+        person = services.Person(
             form.cleaned_data["email"],
-            name=form.cleaned_data["name"],
-            password=form.cleaned_data["password"],
-            actor=actor_of(request),
-            at=moment_now(),
+            form.cleaned_data["name"],
+            form.cleaned_data["password"],
         )
+        return services.create_agent(person, actor=actor_of(request), at=moment_now())
 
     @action(description="Deactivate", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

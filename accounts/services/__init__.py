@@ -8,6 +8,7 @@ from accounts.services.organizations import (
     reopen_organization,
 )
 from accounts.services.people import (
+    Person,
     create_agent,
     create_member,
     deactivate_user,
@@ -15,6 +16,7 @@ from accounts.services.people import (
 )
 
 __all__ = [
+    "Person",
     "change_plan",
     "close_organization",
     "create_agent",

@@ -1,5 +1,6 @@
 """Agents and members."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission
@@ -28,12 +29,19 @@ AGENT_PERMISSIONS = (
 )
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is to sign in."""
+
+    email: str
+    name: str
+    password: str = field(repr=False)
+
+
 @verb
-def create_agent(
-    email: str, *, name: str, password: str, actor: Actor, at: datetime
-) -> User:
+def create_agent(person: Person, *, actor: Actor, at: datetime) -> User:
     """Let a person of ours work tickets; raise NameTaken or InvalidRequest."""
-    user = _create_user(email, name=name, password=password, is_agent=True)
+    user = _create_user(person, is_agent=True)
     user.groups.add(_agents_group())
     record(Kind.USER_CREATED, actor=actor, subject=user.email, at=at, is_agent=True)
     return user
@@ -43,15 +51,13 @@ def create_agent(
 def create_member(
     organization: Organization,
     *,
-    email: str,
-    name: str,
-    password: str,
+    person: Person,
     actor: Actor,
     at: datetime,
     role: str = Membership.Role.MEMBER,
 ) -> Membership:
     """Give a new person a place in an organization; raise NameTaken."""
-    user = _create_user(email, name=name, password=password, is_agent=False)
+    user = _create_user(person, is_agent=False)
     membership = Membership.objects.create(
         organization=organization.owner, user=user, role=role, created_at=at
     )
@@ -88,20 +94,20 @@ def _activate(user: User, *, is_active: bool, actor: Actor, at: datetime) -> Use
     return user
 
 
-def _create_user(email: str, *, name: str, password: str, is_agent: bool) -> User:
-    email = email.strip().lower()
+def _create_user(person: Person, *, is_agent: bool) -> User:
+    email = person.email.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
         raise invalid("email", "Must be one plain address.") from None
     if User.objects.filter(email=email).exists():
         raise NameTaken(what=f"A user with the address {email}")
-    user = User(email=email, name=name, is_agent=is_agent)
+    user = User(email=email, name=person.name, is_agent=is_agent)
     try:
-        validate_password(password, user)
+        validate_password(person.password, user)
     except ValidationError as error:
         raise invalid("password", " ".join(error.messages)) from None
-    user.set_password(password)
+    user.set_password(person.password)
     user.save(force_insert=True)
     return user
 

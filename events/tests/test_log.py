@@ -55,9 +55,7 @@ def test_places_count_up_without_gap(acme):
 
 def test_ids_of_one_subject_only_grow_whatever_the_clock_says(acme, time_machine):
     thing = Thing(acme)
-    thing.last_event = (
-        9_000_000_000_000_000  # by a clock that is ahead
-    )
+    thing.last_event = 9_000_000_000_000_000  # by a clock that is ahead
     kind = Happening(EventType.TICKET_UPDATED, {})
 
     (event,) = record(thing, [kind], actor=SYSTEM, at=NOON)

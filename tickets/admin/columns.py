@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from unfold.decorators import display
-
 from accounts.admin.show import isolated, moment
+from accounts.admin.theme import display
+from tickets.admin.comments import render_thread
 from tickets.models import Priority, Status, Ticket
 
 _STATUS_COLOURS: Final = {
@@ -60,3 +60,7 @@ class TicketColumns:
     @display(description="Resolved")
     def resolved(self, ticket: Ticket) -> str:
         return moment(ticket.resolved_at)
+
+    @display(description="Thread")
+    def thread(self, ticket: Ticket) -> str:
+        return render_thread(ticket)

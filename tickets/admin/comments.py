@@ -5,10 +5,10 @@ from typing import Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from unfold.decorators import display
 
 from accounts.admin.pages import ReadOnlyAdmin, actor_of
 from accounts.admin.show import isolated, moment
+from accounts.admin.theme import display
 from tickets.models import Comment, Ticket
 
 MOST_SHOWN: Final = 100

@@ -1,16 +1,16 @@
-"""Form fields that give back what the page showed, so that an untouched one is no change.
+"""Form fields that know what the page showed, so that an untouched one is no change.
 
-Browsers alter text on its way: a line loses its breaks, a text area gets CRLF. Each field
-reads what was shown and what was typed in the same manner, and so compares like with like.
+Browsers alter text on its way: a line loses its breaks, a text area gets CRLF. A field
+reads what was shown and what was typed in the same manner, and compares like with like.
 """
 
 import json
 from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.show import explain
+from accounts.admin.theme import LineWidget, ProseWidget
 from api.errors import ApiError
 from api.strict_json import parse_json
 from tickets.metadata import same_json
@@ -25,7 +25,7 @@ class LineField(forms.CharField):
         super().__init__(
             strip=False,
             show_hidden_initial=True,
-            **{"widget": UnfoldAdminTextInputWidget(), **kwargs},
+            **{"widget": LineWidget(), **kwargs},
         )
 
     def to_python(self, value: Any) -> Any:
@@ -44,7 +44,7 @@ class ProseField(forms.CharField):
     """Text of many lines, which end as the API's do."""
 
     def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
-        widget = UnfoldAdminTextareaWidget(attrs={"rows": rows, "dir": "auto"})
+        widget = ProseWidget(attrs={"rows": rows, "dir": "auto"})
         super().__init__(strip=False, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -96,7 +96,7 @@ class MetadataField(ProseField):
 
 
 def patch_between(shown: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """Return the RFC 7396 patch that makes `wanted` of `shown`, and no more than that."""
+    """Return the RFC 7396 patch that makes `wanted` of `shown`, and no more."""
     patch: dict[str, Any] = {name: None for name in shown if name not in wanted}
     for name, value in wanted.items():
         before = shown.get(name)

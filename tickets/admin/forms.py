@@ -1,15 +1,15 @@
-"""The forms of a ticket: what an agent may write of it, and what of that is a change."""
+"""A ticket's forms: what an agent may write, and what of that is a change."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from unfold.widgets import (
-    UnfoldAdminRadioSelectWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
-)
 
 from accounts.admin.pages import VerbForm
+from accounts.admin.theme import (
+    DayWidget,
+    RadioWidget,
+    SelectWidget,
+)
 from accounts.models import Organization
 from tickets.admin.fields import (
     LineField,
@@ -46,7 +46,7 @@ class TicketForm(VerbForm):
         coerce=lambda rank: Priority(int(rank)),
         initial=Priority.MEDIUM,
         show_hidden_initial=True,
-        widget=UnfoldAdminSelectWidget,
+        widget=SelectWidget,
     )
     category = LineField(max_length=64, required=False, empty_value=None)
     tags = TagsField(
@@ -58,7 +58,7 @@ class TicketForm(VerbForm):
         required=False,
         input_formats=["%Y-%m-%d"],
         show_hidden_initial=True,
-        widget=UnfoldAdminSingleDateWidget,
+        widget=DayWidget,
         help_text="A calendar day, as 2026-01-31.",
     )
     environment = forms.TypedChoiceField(
@@ -66,7 +66,7 @@ class TicketForm(VerbForm):
         required=False,
         empty_value=None,
         show_hidden_initial=True,
-        widget=UnfoldAdminSelectWidget,
+        widget=SelectWidget,
     )
     metadata = MetadataField(
         rows=6,
@@ -85,7 +85,7 @@ class TicketForm(VerbForm):
 
     def content(self) -> TicketFields:
         """Return all of it, for a new ticket."""
-        return TicketFields(**{name: self.cleaned_data[name] for name in CONTENT})
+        return _fields({name: self.cleaned_data[name] for name in CONTENT})
 
     def changes(self) -> TicketFields:
         """Return what this person changed of what the page showed them (OPEN-34).
@@ -96,21 +96,25 @@ class TicketForm(VerbForm):
         changed: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
         if "metadata" in changed:
             changed["metadata"] = patch_between(self._shown(), changed["metadata"])
-        return TicketFields(**changed)
+        return _fields(changed)
 
     def _shown(self) -> dict[str, Any]:
-        shown = self.data.get(self["metadata"].html_initial_name)
+        field: Any = self.fields["metadata"]
         try:
-            metadata: dict[str, Any] = self.fields["metadata"].to_python(shown)
+            shown = field.to_python(self.data.get(self["metadata"].html_initial_name))
         except forms.ValidationError:
             return {}
-        return metadata
+        return dict(shown)
+
+
+def _fields(named: dict[str, Any]) -> TicketFields:
+    return cast(TicketFields, named)
 
 
 class NewTicketForm(TicketForm):
     organization = forms.ModelChoiceField(
         Organization.objects.live().filter(is_active=True),
-        widget=UnfoldAdminSelectWidget,
+        widget=SelectWidget,
     )
 
 
@@ -126,7 +130,7 @@ class TicketPageForm(TicketForm):
             (INTERNAL, "Internal note: agents only"),
         ],
         required=False,
-        widget=UnfoldAdminRadioSelectWidget,
+        widget=RadioWidget,
         label="Who reads it",
     )
 

@@ -1,17 +1,16 @@
-"""The list of tickets and the page of one: content is edited, state moves by actions."""
+"""Tickets, as a list and page by page: content is edited, state moves by actions."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.decorators import action
 
-from accounts.admin.pages import LONGEST_SEARCH, VerbAdmin, VerbForm, actor_of
+from accounts.admin.pages import LONGEST_SEARCH, VerbAdmin, actor_of
+from accounts.admin.theme import action
 from api.moments import moment_now
 from tickets import services
 from tickets.admin.columns import TicketColumns
-from tickets.admin.comments import render_thread
 from tickets.admin.filters import AssigneeFilter, OrganizationFilter
 from tickets.admin.forms import CONTENT, NewTicketForm, TicketPageForm
 from tickets.models import Status, Ticket
@@ -89,7 +88,7 @@ class TicketAdmin(TicketColumns, VerbAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[VerbForm]:
+    ) -> Any:
         kwargs["form"] = NewTicketForm if obj is None else TicketPageForm
         return super().get_form(request, obj, change=change, **kwargs)
 

@@ -10,7 +10,7 @@ from accounts.management.arguments import (
     one_line,
 )
 from accounts.management.command import OperatorCommand, with_secret
-from accounts.services import create_agent
+from accounts.services import Person, create_agent
 from api.moments import moment_now
 
 
@@ -24,8 +24,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, email: str, name: str, **options: Any) -> str:
         password, is_made = choose_password(options)
-        user = create_agent(
-            email, name=name, password=password, actor=self.operator, at=moment_now()
-        )
+        person = Person(email, name, password)
+        user = create_agent(person, actor=self.operator, at=moment_now())
         sentence = f"Created the agent {user.email}."
         return with_secret(sentence, "password", password) if is_made else sentence

@@ -12,7 +12,7 @@ from accounts.management.arguments import (
 )
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.models import Membership
-from accounts.services import create_member
+from accounts.services import Person, create_member
 from api.moments import moment_now
 
 
@@ -36,9 +36,7 @@ class Command(OperatorCommand):
         password, is_made = choose_password(options)
         membership = create_member(
             organization_called(organization),
-            email=email,
-            name=options["name"],
-            password=password,
+            person=Person(email, options["name"], password),
             role=options["role"],
             actor=self.operator,
             at=moment_now(),
