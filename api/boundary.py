@@ -4,8 +4,10 @@ Contract 1.1, 1.3, 1.5 and 1.12: one path with or without its slash, no NUL anyw
 CORS for everyone and credentials for nobody, and a Cache-Control on each answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote_to_bytes
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -39,7 +41,7 @@ class BoundaryMiddleware:
             return self.get_response(request)
         if is_preflight(request):
             return open_to_browsers(_preflight_answer())
-        response = self._refuse_nul(request)
+        response = refuse_unstorable(request)
         if response is None:
             drop_slash(request)
             response = self.get_response(request)
@@ -49,27 +51,32 @@ class BoundaryMiddleware:
             response.content = b""  # Content-Length stays what GET would say
         return open_to_browsers(response)
 
-    @staticmethod
-    def _refuse_nul(request: HttpRequest) -> HttpResponse | None:
-        """No database keeps U+0000, so no request may carry it (OPEN-02)."""
-        if "\x00" in request.path_info:
-            return refusal_answer(errors.NotFound())
-        names = [
-            name
-            for name, values in request.GET.lists()
-            if "\x00" in "".join([name, *values])
-        ]
-        if not names:
-            return None
-        error = errors.InvalidRequest(
-            *(
-                errors.FieldFault(
-                    name.replace("\x00", "?"), "null_character", "U+0000 is not text."
-                )
-                for name in names
+
+def refuse_unstorable(request: HttpRequest) -> HttpResponse | None:
+    """No database keeps U+0000 and no answer half a character (OPEN-02, OPEN-03)."""
+    if "\x00" in request.path_info:
+        return refusal_answer(errors.NotFound())
+    faults = list(_query_faults(request))
+    return refusal_answer(errors.InvalidRequest(*faults)) if faults else None
+
+
+def _query_faults(request: HttpRequest) -> Iterator[errors.FieldFault]:
+    # WSGI hands bytes on as Latin-1; Django would put U+FFFD for what is not UTF-8.
+    query = request.META.get("QUERY_STRING", "").encode("iso-8859-1")
+    try:
+        unquote_to_bytes(query).decode()
+        parameters = request.GET
+    except UnicodeDecodeError:
+        yield errors.FieldFault("query", "not_utf8", "The query is not UTF-8.")
+        return
+    except TooManyFieldsSent:
+        yield errors.FieldFault("query", "max_length", "Too many parameters.")
+        return
+    for name, values in parameters.lists():
+        if "\x00" in "".join([name, *values]):
+            yield errors.FieldFault(
+                errors.printable(name), "null_character", "U+0000 is not text."
             )
-        )
-        return refusal_answer(error)
 
 
 def drop_slash(request: HttpRequest) -> None:

@@ -41,12 +41,16 @@ class ApiError(Exception):
 
 
 class InvalidRequest(ApiError):
+    """Names all faults, up to what a person or a program could mean to send."""
+
+    MOST_FAULTS: ClassVar[int] = 1_000
+
     status = 400
     code = "VALIDATION_ERROR"
     message = "The request is not valid. See details.fields."
 
     def __init__(self, *faults: FieldFault) -> None:
-        super().__init__(fields=[asdict(fault) for fault in faults])
+        super().__init__(fields=[asdict(fault) for fault in faults[: self.MOST_FAULTS]])
 
 
 class InvalidJSON(ApiError):

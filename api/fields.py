@@ -9,6 +9,9 @@ from rest_framework.exceptions import ErrorDetail
 
 from api.errors import printable
 
+_UNKNOWN = "Unknown field."
+_MOST_HINTS = 100
+
 
 class StrictSerializer(serializers.Serializer):
     """Names every unknown field and its nearest known one, and all faults at once.
@@ -39,14 +42,15 @@ class StrictSerializer(serializers.Serializer):
             if name in self.refused:
                 faults[name] = [ErrorDetail(self.refused[name], "not_writable_here")]
             elif name not in known and name not in self.without_effect:
-                hint = ErrorDetail(_hint(name, known), "unknown_field")
-                faults[printable(name)] = [hint]
+                # To look for the nearest name is work that a body could ask for much of.
+                nearest = _hint(name, known) if len(faults) < _MOST_HINTS else _UNKNOWN
+                faults[printable(name)] = [ErrorDetail(nearest, "unknown_field")]
         return faults
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
     nearest = get_close_matches(name[:64], list(known), n=1)
-    return f"Unknown field. Did you mean {nearest[0]}?" if nearest else "Unknown field."
+    return f"{_UNKNOWN} Did you mean {nearest[0]}?" if nearest else _UNKNOWN
 
 
 class StrictCharField(serializers.CharField):
@@ -82,7 +86,13 @@ class StrictChoiceField(serializers.ChoiceField):
 
 
 class StrictListField(serializers.ListField):
+    """An array; one longer than anybody means is refused before its items are read."""
+
+    MOST_READ: ClassVar[int] = 1_000
+
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
+        if len(data) > self.MOST_READ:
+            self.fail("max_length", max_length=self.MOST_READ)
         return super().to_internal_value(data)

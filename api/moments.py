@@ -7,7 +7,8 @@ from django.utils import timezone
 
 # RFC 3339, section 5.6. Python's own reader also takes moments without an offset.
 _RFC3339 = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})",
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?"
+    r"(?:[Zz]|[+-]\d{2}:[0-5]\d)",  # Python takes an offset of 99 minutes
     re.ASCII,
 )
 

@@ -92,6 +92,13 @@ class DialectView(APIView):
 class DialectViewSet(ViewSetMixin, DialectView):
     """The same for resources with several actions."""
 
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """Take from OPTIONS the action REST framework gives it: 405 follows."""
+        made: Request = super().initialize_request(request, *args, **kwargs)
+        if made.method == "OPTIONS":
+            self.action = None
+        return made
+
 
 class UnknownPathView(DialectView):
     """Everything under /v1 that is not there."""

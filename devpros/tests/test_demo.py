@@ -1,0 +1,68 @@
+"""manage.py demo: something to try things on."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Organization
+from accounts.scopes import KEY_SCOPES
+from conftest import Caller
+from tickets.models import Ticket
+
+
+def demo(*words):
+    out = io.StringIO()
+    call_command("demo", *words, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_its_json_stands_alone_on_the_last_line(db):
+    told = json.loads(demo("--json")[-1])
+
+    assert list(told) == [
+        "base_url",
+        "organization",
+        "api_key",
+        "sandbox_api_key",
+        "agent",
+        "member",
+        "admin",
+    ]
+    assert set(told["agent"]) == {"email", "password"}
+
+
+def test_each_call_issues_fresh_keys_for_the_same_people(db):
+    first, second = (json.loads(demo("--json")[-1]) for _ in range(2))
+
+    assert first["agent"] == second["agent"]
+    for told in (first, second):
+        for name in ("api_key", "sandbox_api_key"):
+            shown = Caller(secret=told[name]).get("/v1/me").json()
+            assert shown["scopes"] == sorted(KEY_SCOPES)
+            assert shown["limits"]["requests"] == 100_000
+    assert len({first["api_key"], second["api_key"]}) == 2
+    assert Organization.objects.live().count() == 1
+
+
+def test_its_people_can_sign_in(db, client):
+    told = json.loads(demo("--json")[-1])
+
+    for role in ("agent", "member", "admin"):
+        email, password = told[role]["email"], told[role]["password"]
+        assert client.login(username=email, password=password)
+
+
+def test_its_tickets_have_a_history(db):
+    lines = demo()
+
+    assert Ticket.objects.count() == 4
+    assert any("Agent" in line for line in lines)
+
+
+def test_it_refuses_where_the_demo_is_off(db, settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="off"):
+        demo("--json")
