@@ -42,7 +42,7 @@ class StrictSerializer(serializers.Serializer):
             if name in self.refused:
                 faults[name] = [ErrorDetail(self.refused[name], "not_writable_here")]
             elif name not in known and name not in self.without_effect:
-                # To look for the nearest name is work that a body could ask for much of.
+                # Looking for the nearest name is work; a body may not ask for much.
                 nearest = _hint(name, known) if len(faults) < _MOST_HINTS else _UNKNOWN
                 faults[printable(name)] = [ErrorDetail(nearest, "unknown_field")]
         return faults

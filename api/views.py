@@ -96,7 +96,7 @@ class DialectViewSet(ViewSetMixin, DialectView):
         """Take from OPTIONS the action REST framework gives it: 405 follows."""
         made: Request = super().initialize_request(request, *args, **kwargs)
         if made.method == "OPTIONS":
-            self.action = None
+            self.action = None  # type: ignore[assignment]  # ViewSetMixin does so too
         return made
 
 

@@ -28,6 +28,7 @@ def other_checksum(secret):
     return secret[:-1] + ("A" if secret[-1] != "A" else "B")
 
 
+FORGED = "dp_live_" + "x" * 32
 BAD = {
     "a changed last character": lambda s: f"Bearer {other_checksum(s)}",
     "a forged key": lambda s: (

@@ -39,11 +39,11 @@ class Command(BaseCommand):
             _run(jobs, name)
             if once or stop.wait(_POLL_SECONDS):
                 return None
+            close_old_connections()
 
 
 def _run(jobs: list[Any], name: str) -> None:
     """Run every job once; a database that is gone is waited for, not died of."""
-    close_old_connections()
     try:
         beat(name, at=moment_now())
         for job in jobs:
