@@ -11,6 +11,10 @@ class KeyRevoked(Conflict):
     message = "{key} is revoked; issue a new key instead."
 
 
+class KeyExpired(Conflict):
+    message = "{key} has expired; issue a new key instead."
+
+
 def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:
     """Return the refusal of one field's value."""
     return InvalidRequest(FieldFault(field, code, message))

@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from accounts.models import ApiKey
 
@@ -25,5 +25,5 @@ def write_use(**kwargs: object) -> None:
     key_id, at = used
     try:
         ApiKey.objects.filter(pk=key_id).update(last_used_at=at)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return  # the answer has left; the next use writes it

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from api.views import UnknownPathView
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("v1/", include("api.urls")),
     re_path(r"^v1(/|$)", UnknownPathView.as_view()),
     path("admin/", admin.site.urls),
+    path("", RedirectView.as_view(pattern_name="admin:index")),
 ]
 
 handler400 = "api.exception_handler.bad_request"

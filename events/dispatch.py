@@ -21,7 +21,8 @@ def dispatch_events(*, at: datetime) -> int:
     """Place and dispatch what has committed; return how many events were dispatched."""
     place_committed_events()
     total = 0
-    while (count := _dispatch_batch(at)) > 0:
+    # Asked outside the transaction, so that an idle worker locks nothing on SQLite.
+    while Event.objects.undispatched().exists() and (count := _dispatch_batch(at)):
         total += count
     return total
 
@@ -29,9 +30,9 @@ def dispatch_events(*, at: datetime) -> int:
 @transaction.atomic
 def _dispatch_batch(at: datetime) -> int:
     undispatched = Event.objects.undispatched().order_by("id")
-    if not undispatched.exists():
-        return 0
     events = list(undispatched.select_for_update(skip_locked=True)[:_BATCH])
+    if not events:  # another worker has them
+        return 0
     for path in settings.EVENT_SUBSCRIBERS:
         import_string(path)(events, at=at)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(dispatched_at=at)

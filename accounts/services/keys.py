@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from accounts.actor import Actor
-from accounts.errors import KeyRevoked, invalid
+from accounts.errors import KeyExpired, KeyRevoked, invalid
 from accounts.keys import digest, generate_key
 from accounts.models import ApiKey, ApiKeySecret, Organization, SecurityEvent
 from accounts.scopes import KEY_SCOPES
@@ -52,12 +52,15 @@ def rotate_key(
 ) -> tuple[ApiKey, str]:
     """Return the key and a new secret; the old ones count for `overlap` longer.
 
-    Identity, bucket and authorship stay. Raises KeyRevoked, and InvalidRequest for an
-    overlap below nothing or over seven days.
+    Identity, bucket and authorship stay. Raises KeyRevoked, KeyExpired (a new secret
+    would be refused as well), and InvalidRequest for an overlap below nothing or over
+    seven days.
     """
     key = _lock(key)
     if key.revoked_at is not None:
         raise KeyRevoked(key=key.public_id)
+    if key.expires_at is not None and key.expires_at <= at:
+        raise KeyExpired(key=key.public_id)
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise invalid("overlap", "Must be between 0 seconds and 7 days.")
     end = at + overlap

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError
 from django.utils.text import slugify
 
 from accounts.actor import Actor
@@ -13,27 +14,18 @@ from api.verb import verb
 
 Kind = SecurityEvent.Type
 
+_LONGEST_NAME = 120
+
 
 @verb
 def create_organization(name: str, *, actor: Actor, at: datetime) -> Organization:
     """Open an organization and its sandbox; raise NameTaken."""
-    slug = slugify(name)[:50]
-    if not slug:
-        raise invalid("name", "A name needs a letter or a digit.")
-    if Organization.objects.filter(slug=slug).exists():
-        raise NameTaken(what=f"An organization called {slug}")
-    organization = Organization.objects.create(name=name, slug=slug, created_at=at)
-    Organization.objects.create(
-        name=f"{name} (sandbox)"[:120],
-        slug=f"{slug}-sandbox",
-        sandbox_of=organization,
-        created_at=at,
-    )
+    organization = _create_with_sandbox(name, _slug_of(name), at)
     record(
         Kind.ORGANIZATION_CREATED,
         actor=actor,
         organization=organization,
-        subject=slug,
+        subject=organization.slug,
         at=at,
     )
     return organization
@@ -51,6 +43,8 @@ def change_plan(
         _ = Rate.parse(rate_limit) if rate_limit else None
     except ValueError as error:
         raise invalid("rate_limit", str(error)) from None
+    if organization.rate_limit == rate_limit:
+        return organization
     before, organization.rate_limit = organization.rate_limit, rate_limit
     organization.save(update_fields=["rate_limit"])
     record(
@@ -93,4 +87,28 @@ def _open_or_close(
         subject=organization.slug,
         at=at,
     )
+    return organization
+
+
+def _slug_of(name: str) -> str:
+    slug = slugify(name)[:50].strip("-")
+    if not slug:
+        raise invalid("name", "A name needs a Latin letter or a digit.")
+    if len(name) > _LONGEST_NAME:
+        raise invalid("name", f"Must have at most {_LONGEST_NAME} characters.")
+    return slug
+
+
+def _create_with_sandbox(name: str, slug: str, at: datetime) -> Organization:
+    """Create both; raise NameTaken when either slug is, also by a moment."""
+    try:
+        organization = Organization.objects.create(name=name, slug=slug, created_at=at)
+        Organization.objects.create(
+            name=f"{name[: _LONGEST_NAME - 10]} (sandbox)",
+            slug=f"{slug}-sandbox",
+            sandbox_of=organization,
+            created_at=at,
+        )
+    except IntegrityError:
+        raise NameTaken(what=f"An organization called {slug}") from None
     return organization

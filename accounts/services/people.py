@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
@@ -15,6 +16,9 @@ from accounts.services.record import record
 from api.verb import verb
 
 Kind = SecurityEvent.Type
+
+_LONGEST_ADDRESS = 254
+_LONGEST_NAME = 120
 
 AGENTS_GROUP = "Agents"
 # What the admin lets every agent do; a lead's further rights are given by hand.
@@ -95,21 +99,38 @@ def _activate(user: User, *, is_active: bool, actor: Actor, at: datetime) -> Use
 
 
 def _create_user(person: Person, *, is_agent: bool) -> User:
-    email = person.email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise invalid("email", "Must be one plain address.") from None
-    if User.objects.filter(email=email).exists():
-        raise NameTaken(what=f"A user with the address {email}")
+    email = _address_of(person)
+    if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
+        raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
     user = User(email=email, name=person.name, is_agent=is_agent)
     try:
         validate_password(person.password, user)
     except ValidationError as error:
         raise invalid("password", " ".join(error.messages)) from None
     user.set_password(person.password)
-    user.save(force_insert=True)
+    try:
+        user.save(force_insert=True)
+    except IntegrityError:  # somebody else was faster by a moment
+        raise _address_taken(email) from None
     return user
+
+
+def _address_of(person: Person) -> str:
+    """Return the address as it is kept; raise InvalidRequest or NameTaken."""
+    email = person.email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise invalid("email", "Must be one plain address.") from None
+    if len(email) > _LONGEST_ADDRESS:
+        raise invalid("email", f"Must have at most {_LONGEST_ADDRESS} characters.")
+    if User.objects.filter(email=email).exists():
+        raise _address_taken(email)
+    return email
+
+
+def _address_taken(email: str) -> NameTaken:
+    return NameTaken(what=f"A user with the address {email}")
 
 
 def _agents_group() -> Group:

@@ -13,7 +13,10 @@ _STATUS_COLOURS: Final = {
     Status.WAITING_ON_CUSTOMER: "warning",
     Status.RESOLVED: "success",
 }
-_PRIORITY_COLOURS: Final = {Priority.URGENT: "danger", Priority.HIGH: "warning"}
+_PRIORITY_COLOURS: Final = {
+    Priority.URGENT.label: "danger",
+    Priority.HIGH.label: "warning",
+}
 
 
 class TicketColumns:
@@ -34,8 +37,8 @@ class TicketColumns:
         return ticket.status, ticket.get_status_display()
 
     @display(description="Priority", ordering="priority", label=_PRIORITY_COLOURS)
-    def shown_priority(self, ticket: Ticket) -> tuple[int, str]:
-        return ticket.priority, ticket.get_priority_display()
+    def shown_priority(self, ticket: Ticket) -> str:
+        return ticket.get_priority_display()
 
     @display(description="Assignee", ordering="assigned_to__name")
     def assignee(self, ticket: Ticket) -> str:
