@@ -64,6 +64,15 @@ class Caller(Client):
 _JSON = "application/json"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fuzz",
+        type=int,
+        default=10,
+        help="How many examples of each operation the fuzz tries.",
+    )
+
+
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
     """No test inherits another's counters or its look at the health."""

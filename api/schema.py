@@ -71,6 +71,9 @@ class DialectSchema(AutoSchema):
         scope = self.view.required_scopes[self.view.action]
         return [{"apiKey": [scope] if scope else []}]
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # a list is an object of its own here, with its cursor
+
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
         if operation is None:

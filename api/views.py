@@ -41,13 +41,16 @@ class DialectView(APIView):
         self.perform_authentication(request)
         self.check_throttles(request)
         self.check_permissions(request)
-        action = getattr(self, "action", None) or (request.method or "").lower()
+        method = (request.method or "").lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            return  # 405 follows, whatever else is wrong
+        action = getattr(self, "action", None) or method
         self.query = read_parameters(
             request._request.GET, self.query_parameters.get(action, ())
         )
         if "Content-Encoding" in request.headers:
             raise errors.UnsupportedMediaType()
-        if request.method == "POST" and hasattr(self, "post"):
+        if method == "post":
             self.post = idempotency.answer(self, request, self.post)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -127,7 +127,6 @@ class TagsField(StrictListField):
 @extend_schema_field(
     {
         "type": "object",
-        "maxProperties": MOST_KEYS,
         "additionalProperties": True,
         "description": f"Up to {MOST_KEYS} keys, {LARGEST_BYTES} bytes, {DEEPEST} deep."
         " PATCH merges it as RFC 7396 says.",
