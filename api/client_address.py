@@ -28,10 +28,11 @@ def client_address(request: HttpRequest) -> str:
 
 def address_bucket(request: HttpRequest) -> str:
     """Return what a limit counts: the IPv4 address, or the /64 of an IPv6 one."""
-    address = _parse(client_address(request))
+    shown = client_address(request)
+    address = _parse(shown)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False).network_address)
-    return str(address)
+    return shown
 
 
 def _is_trusted(address: Address) -> bool:

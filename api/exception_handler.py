@@ -1,8 +1,9 @@
 """The one place where an exception becomes the envelope."""
 
+import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
@@ -14,6 +15,8 @@ from api import errors
 from api.answers import refusal_answer
 from api.boundary import is_dialect
 from api.faults import faults_in
+
+logger = logging.getLogger(__name__)
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -39,7 +42,12 @@ def _as_fact(exception: Exception) -> errors.ApiError | None:
             return errors.NotFound()
         case rest.UnsupportedMediaType():
             return errors.UnsupportedMediaType()
+        case PermissionDenied() | rest.PermissionDenied():
+            return errors.PermissionDenied(reason="it is not yours to do.")
         case OperationalError() | InterfaceError():
+            # The driver's class says what happened; its text may name the host.
+            cause = type(exception.__cause__ or exception).__name__
+            logger.warning("database_unavailable", extra={"error": cause})
             return errors.ServiceUnavailable()
     return None
 

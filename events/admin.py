@@ -34,7 +34,7 @@ class EventAdmin(ReadOnlyAdmin):
         "type",
         "happened",
         "sequence",
-        "is_internal",
+        "readers",
         "actor",
         "ticket",
         "shown_organization",
@@ -48,17 +48,20 @@ class EventAdmin(ReadOnlyAdmin):
     search_help_text = "The number of a ticket, with or without TICK-."
     fields = [
         ("type", "happened"),
-        ("sequence", "is_internal"),
+        ("sequence", "readers"),
         ("actor", "request_id"),
         ("ticket", "shown_organization"),
-        "shown_data",
+        "changes",
+        "shown_object",
     ]
     readonly_fields = [
         "happened",
+        "readers",
         "actor",
         "ticket",
         "shown_organization",
-        "shown_data",
+        "changes",
+        "shown_object",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -79,6 +82,10 @@ class EventAdmin(ReadOnlyAdmin):
     def happened(self, event: Event) -> str:
         return moment(event.timestamp)
 
+    @display(description="Seen by", label={"agents only": "warning"})
+    def readers(self, event: Event) -> str:
+        return "agents only" if event.is_internal else "everyone"
+
     @display(description="Actor")
     def actor(self, event: Event) -> str:
         return isolated(f"{event.actor_name} ({event.actor_type})")
@@ -94,6 +101,10 @@ class EventAdmin(ReadOnlyAdmin):
     def shown_organization(self, event: Event) -> str:
         return isolated(event.organization.name)
 
-    @display(description="Data")
-    def shown_data(self, event: Event) -> str:
-        return pretty(event.data)
+    @display(description="Changes")
+    def changes(self, event: Event) -> str:
+        return pretty(event.data.get("changes"))
+
+    @display(description="Object afterwards")
+    def shown_object(self, event: Event) -> str:
+        return pretty(event.data.get("object"))

@@ -47,7 +47,7 @@ def headers_of(request, acme, alice, make_caller):
     ["nobody", "a key with every scope", "a key that may only read", "a sandbox key"],
 )
 def test_no_promise_of_the_document_is_broken_for(
-    who, headers_of, live_server, request
+    who, headers_of, live_server, request, tmp_path
 ):
     command = [
         Path(sys.executable).with_name("st"),

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts import services
 from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import isolated, moment, unbroken
 from accounts.admin.theme import (
     CheckboxesWidget,
     SelectWidget,
@@ -76,8 +77,7 @@ class ApiKeyAdmin(VerbAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         rows = () if obj is None else self.shown_fields
-        pairs = [(row,) if isinstance(row, str) else row for row in rows]
-        return [name for pair in pairs for name in pair]
+        return flatten(rows)
 
     def create(self, request: HttpRequest, form: Any) -> ApiKey:
         """Return what is to be issued; `response_add` does it, and shows the secret."""
@@ -147,6 +147,9 @@ class ApiKeyAdmin(VerbAdmin):
             headers={"Cache-Control": "no-store"},
         )
 
+    def is_offered(self, subject: Any, action: str) -> bool:
+        return bool(subject.revoked_at is None)
+
     def name_in_history(self, subject: Any) -> str:
         return str(subject.public_id)
 
@@ -161,7 +164,7 @@ class ApiKeyAdmin(VerbAdmin):
     @display(description="Secret")
     def secret(self, key: ApiKey) -> str:
         newest = next(iter(key.secrets.all()), None)
-        return f"{key.prefix}{newest or '…'}"
+        return unbroken(f"{key.prefix}{newest or '…'}")
 
     @display(
         description="State",
@@ -176,7 +179,7 @@ class ApiKeyAdmin(VerbAdmin):
 
     @display(description="Scopes")
     def shown_scopes(self, key: ApiKey) -> str:
-        return ", ".join(key.scopes)
+        return "all" if set(key.scopes) == set(KEY_SCOPES) else ", ".join(key.scopes)
 
     @display(description="Issued", ordering="created_at")
     def issued(self, key: ApiKey) -> str:

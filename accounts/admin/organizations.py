@@ -33,6 +33,14 @@ class OrganizationAdmin(VerbAdmin):
         shown = self.get_fields(request, obj)
         return [name for name in shown if obj is not None and name != "rate_limit"]
 
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Compare with what the page showed, so that a stale one reverts nobody."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field.show_hidden_initial = db_field.name == "rate_limit"
+        return field
+
     def create(self, request: HttpRequest, form: Any) -> Organization:
         return services.create_organization(
             form.cleaned_data["name"], actor=actor_of(request), at=moment_now()
@@ -46,6 +54,9 @@ class OrganizationAdmin(VerbAdmin):
                 actor=actor_of(request),
                 at=moment_now(),
             )
+
+    def is_offered(self, subject: Any, action: str) -> bool:
+        return bool(subject.is_active == (action == "close"))
 
     def name_in_history(self, subject: Any) -> str:
         return str(subject.slug)

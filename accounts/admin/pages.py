@@ -1,13 +1,15 @@
 """Admin pages that change nothing but through a verb, and so leave its event."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -21,6 +23,7 @@ from api.request_id import request_id
 
 LONGEST_SEARCH = 512
 _MOST_MESSAGES = 20
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _REFUSAL = "devpros.refusal"
 
 
@@ -42,10 +45,12 @@ class HouseAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Refuse an action that is not offered, and U+0000, which no database holds."""
+        """Refuse what no list of ours sends: other actions, or rows, or U+0000."""
         chosen = set(request.POST.getlist("action"))
         if not chosen <= {"", *self.get_actions(request)}:
             raise PermissionDenied
+        if not all(map(_NUMBER.fullmatch, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest("rows are chosen by number")
         if "%00" in request.META["QUERY_STRING"]:
             return redirect(request.path)
         return super().changelist_view(request, extra_context)
@@ -66,6 +71,13 @@ class ReadOnlyAdmin(HouseAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Lead to no history: these rows have none."""
+        context["show_history"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 class VerbForm(forms.ModelForm):
@@ -97,6 +109,10 @@ class VerbAdmin(HouseAdmin):
 
     def change(self, request: HttpRequest, form: Any) -> None:
         """Do what the form asks for. Most pages have only actions."""
+
+    def is_offered(self, subject: Any, action: str) -> bool:
+        """Tell whether the page of `subject` has a button for this action."""
+        return True
 
     def name_in_history(self, subject: Any) -> str:
         return str(subject)
@@ -186,6 +202,12 @@ class VerbAdmin(HouseAdmin):
         has_fields = bool(context["adminform"].form.fields)
         buttons = {"show_save": has_fields, "show_save_and_continue": has_fields}
         context.update(buttons, show_save_and_add_another=False)
+        if context["original"] is not None:
+            context["actions_submit_line"] = [
+                action
+                for action in context["actions_submit_line"]
+                if self.is_offered(context["original"], action.path)
+            ]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
@@ -197,6 +219,8 @@ class VerbAdmin(HouseAdmin):
         subject = self.get_object(request, unquote(object_id))
         if subject is None:
             raise Http404
+        if not self.has_view_or_change_permission(request, subject):
+            raise PermissionDenied
         query = urlencode({"q": self.name_in_history(subject)})
         return redirect(f"{reverse(self.history)}?{query}")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.utils import flatten
 from django.contrib.auth import password_validation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -41,8 +42,9 @@ class UserAdmin(VerbAdmin):
     add_fields = ("email", "name", "password", "again")
     shown_fields = (
         ("email", "name"),
-        ("is_agent", "is_active", "is_superuser"),
-        ("organizations", "rights"),
+        ("is_agent", "has_every_right"),
+        ("is_active", "rights"),
+        "organizations",
         ("joined", "seen"),
     )
     list_display = ["email", "shown_name", "is_agent", "organizations", "is_active"]
@@ -73,7 +75,7 @@ class UserAdmin(VerbAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         rows = () if obj is None else self.shown_fields
-        return [name for row in rows for name in row]
+        return flatten(rows)
 
     def create(self, request: HttpRequest, form: Any) -> User:
         person = services.Person(
@@ -82,6 +84,9 @@ class UserAdmin(VerbAdmin):
             form.cleaned_data["password"],
         )
         return services.create_agent(person, actor=actor_of(request), at=moment_now())
+
+    def is_offered(self, subject: Any, action: str) -> bool:
+        return bool(subject.is_active == (action == "deactivate"))
 
     @action(description="Deactivate", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -113,6 +118,10 @@ class UserAdmin(VerbAdmin):
     def organizations(self, user: User) -> str:
         names = [place.organization.name for place in user.memberships.all()]
         return isolated(", ".join(sorted(names)))
+
+    @display(description="Superuser")
+    def has_every_right(self, user: User) -> str:
+        return "yes" if user.is_superuser else "no"
 
     @display(description="Groups")
     def rights(self, user: User) -> str:

@@ -17,8 +17,13 @@ def isolated(text: str | None) -> str:
     return format_html("<bdi>{}</bdi>", text) if text else "—"
 
 
+def unbroken(text: str) -> str:
+    return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+
 def moment(at: datetime | None) -> str:
-    return "—" if at is None else date_format(at, "j M Y, H:i")
+    """Write a moment that a narrow column breaks after its day, and nowhere else."""
+    return "—" if at is None else date_format(at, "j\xa0M\xa0Y, H:i")
 
 
 def pretty(value: Any) -> SafeString:

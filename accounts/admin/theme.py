@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     ) -> Callable[[F], F]: ...
 
     CheckboxesWidget = forms.CheckboxSelectMultiple
-    DayWidget = widgets.AdminDateWidget
     LineWidget = widgets.AdminTextInputWidget
     PasswordWidget = forms.PasswordInput
     ProseWidget = widgets.AdminTextareaWidget
@@ -48,13 +47,11 @@ else:
     from unfold.widgets import UnfoldAdminPasswordWidget as PasswordWidget
     from unfold.widgets import UnfoldAdminRadioSelectWidget as RadioWidget
     from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
-    from unfold.widgets import UnfoldAdminSingleDateWidget as DayWidget
     from unfold.widgets import UnfoldAdminTextareaWidget as ProseWidget
     from unfold.widgets import UnfoldAdminTextInputWidget as LineWidget
 
 __all__ = [
     "CheckboxesWidget",
-    "DayWidget",
     "InfinitePaginator",
     "LineWidget",
     "ModelAdmin",

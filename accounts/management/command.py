@@ -31,7 +31,10 @@ def explain(error: ApiError) -> str:
 
 def read_all() -> str:
     """Return what was sent on standard input, without the newline that ends it."""
-    return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    try:
+        return sys.stdin.read().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise CommandError("standard input: Must be text in UTF-8.") from None
 
 
 def with_secret(sentence: str, kind: str, secret: str) -> str:

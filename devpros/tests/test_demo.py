@@ -2,12 +2,14 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
-from accounts.models import Organization
+from accounts.models import ApiKey, Organization
 from accounts.scopes import KEY_SCOPES
+from api.moments import moment_now
 from conftest import Caller
 from tickets.models import Ticket
 
@@ -66,3 +68,33 @@ def test_it_refuses_where_the_demo_is_off(db, settings):
 
     with pytest.raises(CommandError, match="off"):
         demo("--json")
+
+    assert not Organization.objects.exists()
+    assert not ApiKey.objects.exists()
+
+
+def test_its_last_line_is_json_as_a_process_prints_it(db, capsys):
+    load_command_class("devpros", "demo").run_from_argv(["manage.py", "demo", "--json"])
+
+    printed = capsys.readouterr().out
+    told = json.loads(printed.splitlines()[-1])
+    assert printed.endswith("}\n")
+    assert told["api_key"].startswith("dp_live_")
+    assert told["sandbox_api_key"].startswith("dp_test_")
+
+
+def test_its_keys_expire_and_its_strangers_see_nothing(db, mallory, time_machine):
+    key = json.loads(demo("--json")[-1])["api_key"]
+    seen = [who.get("/v1/tickets").json() for who in (Caller(secret=key), mallory)]
+    time_machine.move_to(moment_now() + timedelta(days=30))
+
+    assert [len(page["tickets"]) for page in seen] == [4, 0]
+    assert Caller(secret=key).get("/v1/me").status_code == 401
+
+
+def test_its_passwords_follow_from_the_secret_key(db, settings):
+    ours = json.loads(demo("--json")[-1])["agent"]["password"]
+    settings.SECRET_KEY = "another " * 8
+
+    assert json.loads(demo("--json")[-1])["agent"]["password"] != ours
+    assert len(ours) == 16

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from accounts.admin.show import isolated, moment
+from django.utils.html import format_html
+
+from accounts.admin.show import isolated, moment, unbroken
 from accounts.admin.theme import display
 from tickets.admin.comments import render_thread
 from tickets.models import Priority, Status, Ticket
@@ -22,11 +24,13 @@ _PRIORITY_COLOURS: Final = {
 class TicketColumns:
     @display(description="Id", ordering="id")
     def number(self, ticket: Ticket) -> str:
-        return ticket.public_id
+        return unbroken(ticket.public_id)
 
     @display(description="Title", ordering="title")
     def shown_title(self, ticket: Ticket) -> str:
-        return isolated(ticket.title)
+        # A word without end breaks, rather than push the other columns away.
+        style = "overflow-wrap: anywhere"
+        return format_html('<span style="{}">{}</span>', style, isolated(ticket.title))
 
     @display(description="Organization", ordering="organization__name")
     def shown_organization(self, ticket: Ticket) -> str:

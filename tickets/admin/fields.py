@@ -5,6 +5,7 @@ reads what was shown and what was typed in the same manner, and compares like wi
 """
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -40,16 +41,30 @@ class TitleField(LineField):
             raise forms.ValidationError("A title is more than spaces.", code="blank")
 
 
+class ProseArea(ProseWidget):
+    # Unfold's own omits the line break that HTML drops, and so loses one of the text.
+    template_name = "django/forms/widgets/textarea.html"
+
+
 class ProseField(forms.CharField):
     """Text of many lines, which end as the API's do."""
 
     def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
-        widget = ProseWidget(attrs={"rows": rows, "dir": "auto"})
+        widget = ProseArea(attrs={"rows": rows, "dir": "auto"})
         super().__init__(strip=False, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+class DayWidget(LineWidget):
+    """The browser's own calendar, whose value is a plain day in every language."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
 
 
 class TagsField(ProseField):
@@ -68,6 +83,8 @@ class TagsField(ProseField):
             raise forms.ValidationError(f"At most {MOST_TAGS} tags.")
         if any(len(tag) > LONGEST_TAG for tag in value):
             raise forms.ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+        if any("\x00" in tag for tag in value):
+            raise forms.ValidationError("U+0000 is not text.")
 
 
 class MetadataField(ProseField):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -17,8 +18,8 @@ class OrganizationFilter(admin.SimpleListFilter):
         return Organization.objects.live().values_list("pk", "name")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        number = self.value()
-        return queryset.filter(organization=number) if number else queryset
+        chosen = self.value()
+        return queryset.filter(organization=_number(chosen)) if chosen else queryset
 
 
 class AssigneeFilter(admin.SimpleListFilter):
@@ -38,4 +39,10 @@ class AssigneeFilter(admin.SimpleListFilter):
             return queryset.filter(assigned_to=request.user.pk)
         if chosen == self.NOBODY:
             return queryset.filter(assigned_to=None)
-        return queryset.filter(assigned_to=chosen) if chosen else queryset
+        return queryset.filter(assigned_to=_number(chosen)) if chosen else queryset
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise IncorrectLookupParameters

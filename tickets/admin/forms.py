@@ -6,12 +6,12 @@ from django import forms
 
 from accounts.admin.pages import VerbForm
 from accounts.admin.theme import (
-    DayWidget,
     RadioWidget,
     SelectWidget,
 )
 from accounts.models import Organization
 from tickets.admin.fields import (
+    DayWidget,
     LineField,
     MetadataField,
     ProseField,
@@ -59,7 +59,6 @@ class TicketForm(VerbForm):
         input_formats=["%Y-%m-%d"],
         show_hidden_initial=True,
         widget=DayWidget,
-        help_text="A calendar day, as 2026-01-31.",
     )
     environment = forms.TypedChoiceField(
         choices=[("", "—"), *Environment.choices],

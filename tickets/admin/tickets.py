@@ -49,6 +49,7 @@ class TicketAdmin(TicketColumns, VerbAdmin):
     ]
     list_display_links = ["number", "shown_title"]
     list_filter = ["status", "priority", AssigneeFilter, OrganizationFilter]
+    ordering = ["-id"]  # newest first, by an index that needs no organization
     search_fields = ["id"]  # only so that there is a search; see get_search_results
     search_help_text = "Words of the id, title, description, tags or public comments."
     readonly_fields = [*(name for row in _STATE for name in row), "thread"]
@@ -118,18 +119,12 @@ class TicketAdmin(TicketColumns, VerbAdmin):
             at=at,
         )
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        """Offer the moves that this ticket can make."""
-        ticket: Ticket | None = context["original"]
-        if ticket is not None:
-            context["actions_submit_line"] = [
-                action
-                for action in context["actions_submit_line"]
-                if _is_possible(ticket, action.path)
-            ]
-        return super().render_change_form(request, context, *args, **kwargs)
+    def is_offered(self, subject: Any, action: str) -> bool:
+        if action == "unassign":
+            return subject.assigned_to is not None
+        return action not in _RESULTS or (
+            _RESULTS[action] in subject.allowed_transitions()
+        )
 
     def _may_comment(self, request: HttpRequest, ticket: Ticket) -> bool:
         return bool(
@@ -189,11 +184,3 @@ class TicketAdmin(TicketColumns, VerbAdmin):
     def reopen(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
         changes = TicketFields(status=Status.OPEN)
         self._move(request, queryset, changes, done="Reopened")
-
-
-def _is_possible(ticket: Ticket, move: str) -> bool:
-    if move == "unassign":
-        return ticket.assigned_to is not None
-    if move == "assign_to_me":
-        return True
-    return _RESULTS[move] in ticket.allowed_transitions()

@@ -56,5 +56,5 @@ class Command(OperatorCommand):
 def _from_standard_input() -> str:
     try:
         return long_text(read_all())
-    except (ArgumentTypeError, UnicodeDecodeError) as error:
+    except ArgumentTypeError as error:
         raise CommandError(f"standard input: {error}") from error

@@ -1,0 +1,140 @@
+"""A database that is gone or hangs (contract 7, OPEN-38, B-P2)."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+from api import health
+from api.health import Findings
+
+pytestmark = pytest.mark.django_db
+
+DRIVER = 'connection to server at "db.internal", user "admin" failed: no space left'
+
+
+def fail(*args, **kwargs):
+    raise OperationalError(DRIVER)
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """The looks taken at the database."""
+    taken = []
+    monkeypatch.setattr(
+        health, "_examine", lambda: taken.append(1) or Findings(database=True)
+    )
+    return taken
+
+
+@pytest.fixture
+def hanging(monkeypatch):
+    """The database takes a question and never answers; the looks that hang."""
+    released, taken = threading.Event(), []
+
+    def hang():
+        taken.append(1)
+        released.wait(timeout=30)
+        return Findings(database=True)
+
+    monkeypatch.setattr(health, "_examine", hang)
+    yield taken
+    released.set()
+    health.examiner.examine()
+
+
+@pytest.fixture
+def break_with(monkeypatch):
+    """Let the driver raise this error, as it would in life."""
+
+    class Connection:
+        def cursor(self):
+            raise self.error
+
+        def close(self):
+            pass
+
+    def set_error(error):
+        Connection.error = error
+        monkeypatch.setattr(health, "connection", Connection())
+
+    return set_error
+
+
+def is_unhealthy(response):
+    report = response.json()
+    said = (response.status_code, report["status"], report["database"])
+    return said == (503, "unhealthy", "unhealthy")
+
+
+def test_a_database_that_hangs_is_reported_within_a_second(anonymous, hanging):
+    started = time.perf_counter()
+
+    response = anonymous.get("/v1/health")
+
+    assert time.perf_counter() - started < 1
+    assert is_unhealthy(response)
+
+
+def test_however_many_ask_one_look_is_under_way(anonymous, hanging):
+    with ThreadPoolExecutor(10) as threads:
+        asked = [threads.submit(anonymous.get, "/v1/health") for _ in range(10)]
+
+    assert all(is_unhealthy(future.result()) for future in asked)
+    assert len(hanging) == 1
+
+
+def test_one_look_serves_a_moment(anonymous, looks):
+    for _ in range(3):
+        anonymous.get("/v1/health")
+
+    assert len(looks) == 1
+
+
+def test_after_that_moment_it_looks_again(anonymous, looks, monkeypatch):
+    monkeypatch.setattr(health, "_REMEMBER_SECONDS", -1)
+
+    for _ in range(3):
+        anonymous.get("/v1/health")
+
+    assert len(looks) == 3
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
+def test_a_refusal_is_reported_without_the_drivers_words(anonymous, break_with, error):
+    break_with(error(DRIVER))
+
+    response = anonymous.get("/v1/health")
+
+    assert is_unhealthy(response)
+    for word in (b"db.internal", b"admin", b"space", b"Error"):
+        assert word not in response.content
+
+
+def test_a_probe_that_loses_the_database_tells_the_same(anonymous, settings):
+    settings.HEALTH_PROBES = [f"{__name__}.fail"]
+
+    assert is_unhealthy(anonymous.get("/v1/health"))
+
+
+def test_health_recovers_by_itself(anonymous, break_with, monkeypatch):
+    break_with(OperationalError(DRIVER))
+    assert is_unhealthy(anonymous.get("/v1/health"))
+
+    monkeypatch.undo()
+    health.examiner.forget()
+
+    assert anonymous.get("/v1/health").json()["database"] == "healthy"
+
+
+def test_the_rest_of_the_api_asks_to_come_again(alice, monkeypatch):
+    monkeypatch.setattr("accounts.authentication.note_use", fail)
+
+    response = alice.get("/v1/tickets")
+
+    assert response.status_code == 503
+    assert response.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
+    assert int(response["Retry-After"]) >= 1
+    assert b"db.internal" not in response.content

@@ -1,0 +1,122 @@
+"""The product as operators run it: gunicorn and a worker, as processes of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+
+HOUSE = Path(__file__).resolve().parent.parent
+_BOOT_SECONDS = 30
+
+
+@dataclass
+class Service:
+    """A running service; `environment` is what its processes see."""
+
+    url: str
+    environment: dict[str, str]
+    secret: str = ""
+    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+
+    @cached_property
+    def client(self) -> httpx.Client:
+        """A client with the key, for any number of threads."""
+        return httpx.Client(
+            base_url=self.url,
+            headers={"Authorization": f"Bearer {self.secret}"},
+            timeout=20,
+        )
+
+    def manage(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=HOUSE,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def start(self, name: str) -> None:
+        commands = {
+            "web": ["-m", "gunicorn", "--config", "python:devpros.gunicorn"],
+            "worker": ["manage.py", "run_worker"],
+        }
+        command = [sys.executable, *commands[name]]
+        if name == "web":
+            command.append("devpros.wsgi")
+        self.processes[name] = subprocess.Popen(
+            command, cwd=HOUSE, env=self.environment, stderr=subprocess.DEVNULL
+        )
+
+    def web_workers(self) -> list[int]:
+        """Return the process ids of gunicorn's workers."""
+        master = self.processes["web"].pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    def kill(self, name: str) -> None:
+        self.processes[name].send_signal(signal.SIGKILL)
+        self.processes[name].wait()
+
+    def wait_until(self, status: str) -> dict[str, str]:
+        """Wait for health to say so; return what it said."""
+        end, seen = time.monotonic() + _BOOT_SECONDS, {}
+        while time.monotonic() < end:
+            try:
+                seen = self.client.get("/v1/health", timeout=2).json()
+            except httpx.HTTPError:
+                seen = {}
+            if seen.get("status") == status:
+                return seen
+            time.sleep(0.05)  # nothing announces that a socket listens
+        raise AssertionError(f"never {status}: {seen}")
+
+
+@contextmanager
+def service(
+    database_url: str, *, cache_url: str = "", processes: int = 1
+) -> Iterator[Service]:
+    """Migrate, issue a key with a wide plan, serve; end every process afterwards."""
+    port = _free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": "running-tests-only-" + "x" * 50,
+        "DATABASE_URL": database_url,
+        "CACHE_URL": cache_url,
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WEB_CONCURRENCY": str(processes),
+        "LOG_LEVEL": "ERROR",
+    }
+    running = Service(f"http://127.0.0.1:{port}", environment)
+    running.manage("migrate", "--verbosity=0")
+    running.manage("create_organization", "Acme")
+    running.manage("change_plan", "acme", "999999/h")
+    running.secret = running.manage("issue_key", "acme", "--name=A").splitlines()[-1]
+    try:
+        running.start("worker")
+        running.start("web")
+        running.wait_until("healthy")
+        yield running
+    finally:
+        running.client.close()
+        for process in running.processes.values():
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,142 @@
+"""Every path by every method, well and badly asked: one dialect (contract 1.1, 1.4)."""
+
+import json
+
+import pytest
+
+from api.schema import document
+from conftest import Caller
+
+PATHS = document()["paths"]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"]
+ELSEWHERE = [
+    "/v1",
+    "/v1/",
+    "/v1/nowhere",
+    "/v1/tickets/{ticket_id}/nowhere",
+    "/v1/a/b/c/d",
+]
+# What an operation need not list: nobody asks for it who read the document.
+ALWAYS = {401, 404, 405}
+# Each way to ask badly: query, body and headers.
+MANNERS = {
+    "well": ("", b"{}", {}),
+    "with an unknown parameter": ("?x=1", b"{}", {}),
+    "with a NUL in the query": ("?x=%00", b"{}", {}),
+    "with a body that is no JSON": ("", b"{", {}),
+    "with a body that is no object": ("", b"[]", {}),
+    "with an unknown field": ("", b'{"x":1}', {}),
+    "with another type": ("", b"{}", {"Content-Type": "text/html"}),
+    "with a coding": ("", b"{}", {"Content-Encoding": "gzip"}),
+    "with a body too large": ("", b" " * (1024 * 1024 + 1), {}),
+    "with a bad idempotency key": ("", b"{}", {"Idempotency-Key": "ä ö"}),
+    "with a condition that fails": ("", b"{}", {"If-Match": '"0"'}),
+    "with a condition that holds": ("", b"{}", {"If-None-Match": "*"}),
+    "with a cursor of nobody's": ("?cursor=x&after=x&limit=0", b"{}", {}),
+    "for another language": (
+        "",
+        b"{}",
+        {"Accept": "text/html", "Accept-Language": "ar"},
+    ),
+    "for another host": ("", b"{}", {"Host": "evil.test"}),
+}
+OPERATIONS = [(method, path) for path, methods in PATHS.items() for method in methods]
+
+
+@pytest.fixture
+def junk():
+    return Caller(None, "dp_live_" + "x" * 38)
+
+
+@pytest.fixture
+def place(alice, ticket):
+    """Fill a path with a ticket and a comment of Alice's."""
+    comments = f"/v1/tickets/{ticket.public_id}/comments"
+    comment = alice.post(comments, {"content": "c"}).json()["id"]
+    numbers = {"ticket_id": ticket.public_id, "comment_id": comment}
+    return lambda path: path.format(**numbers)
+
+
+def speaks_the_dialect(response, method):
+    """Assert what is true of every answer, whatever was asked."""
+    status = response.status_code
+    assert not 300 <= status < 400 or status == 304
+    assert not response.has_header("Location") or status == 201
+    assert status < 500
+    assert response["X-Request-ID"]
+    assert response["Cache-Control"]
+    assert response["Access-Control-Allow-Origin"] == "*"
+    if method == "HEAD" or status == 304:
+        assert response.content == b""
+        return
+    assert response["Content-Type"] == "application/json"
+    if status >= 400:
+        (error,) = json.loads(response.content).values()
+        assert set(error) == {"code", "message", "details"}
+        assert error["code"] == error["code"].upper()
+        assert b"Traceback" not in response.content
+
+
+def documented(method, path):
+    """Return the statuses the document promises; HEAD is GET's shadow."""
+    operation = PATHS.get(path, {}).get(method.lower().replace("head", "get"), {})
+    return {int(status) for status in operation.get("responses", {})} | ALWAYS
+
+
+@pytest.mark.parametrize("who", ["anonymous", "alice", "mallory", "junk"])
+@pytest.mark.parametrize("path", [*PATHS, *ELSEWHERE])
+def test_every_path_answers_every_method_in_the_dialect(
+    request, place, subtests, path, who
+):
+    caller = request.getfixturevalue(who)
+
+    for method in METHODS:
+        with subtests.test(method):
+            response = caller.send(method, place(path), b"{}")
+
+            speaks_the_dialect(response, method)
+            assert response.status_code in documented(method, path)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_way_to_ask_badly_is_documented(alice, place, subtests, method, path):
+    for manner, (query, body, headers) in MANNERS.items():
+        with subtests.test(manner):
+            sent = {"Content-Type": "application/json", **headers}
+            response = alice.send(
+                method.upper(),
+                place(path) + query,
+                b"" if method == "get" else body,
+                sent.pop("Content-Type"),
+                **sent,
+            )
+
+            speaks_the_dialect(response, method)
+            assert response.status_code in documented(method, path)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_method_is_refused_exactly_where_the_document_has_none(
+    alice, place, subtests, path
+):
+    offered = {name.upper() for name in PATHS[path]}
+    offered |= {"HEAD"} if "GET" in offered else set()
+
+    for method in METHODS:
+        with subtests.test(method):
+            response = alice.send(method, place(path), b"{}")
+
+            assert (response.status_code == 405) == (method not in offered)
+            if response.status_code == 405:
+                assert set(response["Allow"].split(", ")) == offered
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_slash_at_the_end_changes_no_status(alice, place, method, path):
+    plain, slashed = (
+        alice.send(method.upper(), place(path) + slash, b'{"content":1}')
+        for slash in ("", "/")
+    )
+
+    assert plain.status_code == slashed.status_code
+    assert (plain.status_code >= 400) == (method != "get")

@@ -1,0 +1,180 @@
+"""The OpenAPI document is valid, complete and true (contract 7; B-S1 to B-S6)."""
+
+import json
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
+from drf_spectacular.generators import SchemaGenerator
+from openapi_spec_validator import validate
+
+from accounts.models import User
+from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
+from api.schema import document
+
+JSON = "application/json"
+OPERATIONS = [
+    pytest.param(path, method, operation, id=f"{method} {path}")
+    for path, methods in document()["paths"].items()
+    for method, operation in methods.items()
+]
+PUBLIC = {"/v1/health", "/v1/openapi.json"}
+# The document would be its own example; a dictionary's keys are the integrator's own.
+WITHOUT_EXAMPLE = {"get_openapi"}
+FREE = {"metadata", "object", "changes", "details"}
+
+every_operation = pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+
+
+def examples(content):
+    """Return the authored examples of a request or an answer."""
+    shown = content.get("content", {}).get(JSON, {}).get("examples", {})
+    return [example["value"] for example in shown.values()]
+
+
+def names_in(value):
+    """Yield every key of a JSON value."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from names_in(inner)
+
+
+def shape(value, name=""):
+    """Return the keys of a JSON value at every depth, of a list those of its first."""
+    match value:
+        case dict() if name in FREE:
+            return "any object"
+        case dict():
+            return {name: shape(inner, name) for name, inner in value.items()}
+        case [dict() as first, *_]:
+            return [shape(first)]
+        case list():
+            return "a list"
+    return "a value"
+
+
+@pytest.fixture
+def place(alice, bob):
+    """Fill a path with a ticket and a comment of Alice's, who may change both."""
+    User.objects.filter(pk=bob.pk).update(email="agent@example.com")
+    ticket = alice.post(
+        "/v1/tickets", {"title": "t", "description": "d", "tags": ["a"]}
+    )
+    made = alice.post(f"{ticket['Location']}/comments", {"content": "c"})
+    numbers = {"ticket_id": ticket.json()["id"], "comment_id": made.json()["id"]}
+    return lambda path: path.format(**numbers)
+
+
+def call(caller, method, path, operation):
+    """Send the first authored example, or nothing where nothing is sent."""
+    bodies = examples(operation.get("requestBody", {}))[:1]
+    return getattr(caller, method)(path, *bodies)
+
+
+def test_an_independent_reader_finds_it_valid():
+    validate(document())
+
+    assert document()["openapi"].startswith("3.1")
+
+
+def test_nothing_of_openapi_3_0_is_left_in_it():
+    assert "nullable" not in set(names_in(document()))
+
+
+def test_it_is_made_without_a_warning(capsys):
+    reset_generator_stats()
+
+    made = SchemaGenerator().get_schema(request=None, public=True)
+
+    assert not GENERATOR_STATS
+    assert capsys.readouterr().err == ""
+    assert made == document()
+
+
+def test_what_is_served_is_the_document(anonymous):
+    response = anonymous.get("/v1/openapi.json")
+
+    assert response.status_code == 200
+    assert response.json() == json.loads(json.dumps(document()))
+    assert "private" in response["Cache-Control"]
+
+
+def test_every_name_is_given_once():
+    names = [case.values[2]["operationId"] for case in OPERATIONS]
+
+    assert len(names) == len({*names})
+
+
+@every_operation
+def test_every_operation_says_what_it_takes_to_call_it(path, method, operation):
+    if path in PUBLIC:
+        assert operation["security"] == [{}]
+        return
+
+    ((scheme, scopes),) = operation["security"][0].items()
+    assert scheme in document()["components"]["securitySchemes"]
+    assert set(scopes) <= {*KEY_SCOPES, *AGENT_SCOPES}
+
+
+@every_operation
+def test_every_operation_is_described_in_words(path, method, operation):
+    assert operation["summary"]
+    assert operation["tags"]
+    for parameter in operation.get("parameters", []):
+        assert parameter["in"] == "path" or parameter["description"]
+
+
+@every_operation
+def test_every_body_has_an_example(path, method, operation):
+    if operation["operationId"] in WITHOUT_EXAMPLE:
+        pytest.skip("the document would be its own example")
+    bodies = [
+        answer
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+    ]
+    if "requestBody" in operation:
+        bodies.append(operation["requestBody"])
+
+    assert bodies
+    assert all(examples(body) for body in bodies)
+
+
+@every_operation
+def test_every_refusal_that_can_come_is_there(path, method, operation):
+    expected = {"400", "401", "415", "429", "500"}
+    expected |= set() if path in PUBLIC else {"403", "503"}
+    expected |= {"404"} if "{" in path else set()
+    expected |= {"413"} if "requestBody" in operation else set()
+    expected |= {"409", "422"} if method == "post" else set()
+    expected |= {"412"} if method in ("patch", "put") else set()
+
+    assert expected <= set(operation["responses"])
+
+
+@every_operation
+def test_every_refusal_has_the_one_shape(path, method, operation):
+    for status, answer in operation["responses"].items():
+        if status >= "400" and (path, status) != ("/v1/health", "503"):
+            schema = answer["content"][JSON]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Error"}
+
+
+@every_operation
+def test_every_authored_request_is_accepted(alice, place, path, method, operation):
+    response = call(alice, method, place(path), operation)
+
+    assert response.status_code < 300, response.content
+    assert str(response.status_code) in operation["responses"]
+
+
+@every_operation
+def test_every_authored_answer_has_the_keys_of_a_real_one(
+    alice, place, path, method, operation
+):
+    response = call(alice, method, place(path), operation)
+
+    answer = operation["responses"][str(response.status_code)]
+    for example in examples(answer):
+        assert shape(example) == shape(response.json())
