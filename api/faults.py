@@ -7,7 +7,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from api.errors import FieldFault, printable
 
-_WHOLE = "non_field_errors"
+_WHOLE = ""  # NON_FIELD_ERRORS_KEY: no name that a field could have
 
 
 def faults_in(detail: Any, path: tuple[str, ...] = ()) -> Iterator[FieldFault]:

@@ -151,6 +151,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "api.schema.DialectSchema",
     "EXCEPTION_HANDLER": "api.exception_handler.exception_handler",
+    "NON_FIELD_ERRORS_KEY": "",
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,

@@ -45,7 +45,20 @@ def record(
     while the subject's row is locked. An internal one (an agents' note) has none and
     is seen by the admin alone. Event ids of one subject only ever grow.
     """
-    events = [_event(subject, happening, actor, at) for happening in happenings]
+    return write(draw_up(subject, happenings, actor=actor, at=at))
+
+
+def draw_up(
+    subject: Subject, happenings: Sequence[Happening], *, actor: Actor, at: datetime
+) -> list[Event]:
+    """Return the events to be, numbered; the subject's counters have moved.
+
+    For a subject that has to be inserted, counters included, before its events are.
+    """
+    return [_event(subject, happening, actor, at) for happening in happenings]
+
+
+def write(events: list[Event]) -> list[Event]:
     return Event.objects.bulk_create(events)
 
 

@@ -166,6 +166,5 @@ def test_the_answer_to_a_flood_of_faults_is_bounded(create):
     assert len(faults) == InvalidRequest.MOST_FAULTS
 
 
-@pytest.mark.xfail(reason="the name is REST framework's own for the whole body")
 def test_no_name_is_too_odd_to_be_named(create):
     assert list(faults_of(create(non_field_errors=1))) == ["non_field_errors"]

@@ -130,9 +130,6 @@ def test_a_verb_leaves_an_outer_transaction_usable(taken):
     assert IdempotencyRecord.objects.filter(key="afterwards").exists()
 
 
-@pytest.mark.xfail(
-    reason="open_ticket records its event first, and that collides on another rule"
-)
 def test_two_processes_that_pick_one_number_make_two_tickets(alice, monkeypatch):
     body = {"title": "t", "description": "d"}
     first = alice.post("/v1/tickets", body).json()["id"]

@@ -8,7 +8,7 @@ from accounts.models import Organization, User
 from accounts.scopes import TICKETS_ASSIGN
 from api.conditional import refuse_mismatch
 from api.verb import verb
-from events.services import Happening, record
+from events.services import Happening, draw_up, record, write
 from events.types import EventType
 from tickets.errors import InvalidStateTransition, no_organization, unassignable
 from tickets.metadata import merge_patch, refuse_oversize
@@ -63,8 +63,9 @@ def open_ticket(
         **fields,
     )
     opened = Happening(EventType.TICKET_CREATED, show_ticket(ticket))
-    record(ticket, [opened], actor=actor, at=at)
+    events = draw_up(ticket, [opened], actor=actor, at=at)
     ticket.save(force_insert=True)
+    write(events)
     _write_tags(ticket)
     index_ticket(ticket)
     return ticket
