@@ -1,17 +1,13 @@
 """Real bytes to a real gunicorn: what no test client can send."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from http.client import HTTPConnection
-from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-HERE = Path(__file__).resolve().parent.parent
+from tests.running import service
+
 TICKET = b'{"title": "streamed", "description": "d"}'
 MEBIBYTE = 1024 * 1024
 
@@ -20,42 +16,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A server on a free port with a database of its own, and a key for it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "devpros.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('wire')}/db.sqlite3",
-        "CACHE_URL": "",
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    manage = [sys.executable, HERE / "manage.py"]
-    options = {"env": environment, "cwd": HERE}
-    subprocess.run([*manage, "migrate", "-v0"], check=True, **options)
-    demo = subprocess.check_output([*manage, "demo", "--json"], **options)
-    command = ["-m", "gunicorn", "--config", "python:devpros.gunicorn", "devpros.wsgi"]
-    with subprocess.Popen([sys.executable, *command], **options) as process:
-        wait_for(port)
-        yield port, json.loads(demo.splitlines()[-1])["api_key"]
-        process.terminate()
-
-
-def wait_for(port):
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("gunicorn does not listen")
+    with service(f"sqlite:///{tmp_path_factory.mktemp('wire')}/db.sqlite3") as running:
+        yield running
 
 
 @pytest.fixture
 def connection(server):
-    connection = HTTPConnection("127.0.0.1", server[0], timeout=20)
+    connection = HTTPConnection(urlsplit(server.url).netloc, timeout=20)
     yield connection
     connection.close()
 
@@ -64,7 +31,7 @@ def connection(server):
 def call(server, connection):
     """Send a request over one connection; return status, headers and body."""
 
-    def send(method, path, body=None, *, key=server[1], **headers):
+    def send(method, path, body=None, *, key=server.secret, **headers):
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         headers |= {
             "Authorization": f"Bearer {key}",

@@ -125,9 +125,7 @@ def test_a_crash_is_logged_once_with_its_traceback(breaking, caplog, error):
     assert "/v1/breaking" in record.getMessage()
 
 
-@pytest.mark.parametrize(
-    ("error", "status", "code"), FACTS, ids=lambda value: named(value)
-)
+@pytest.mark.parametrize(("error", "status", "code"), FACTS, ids=named)
 def test_a_fact_undoes_the_write_and_keeps_its_code(breaking, error, status, code):
     response = breaking(error)
 

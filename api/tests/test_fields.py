@@ -95,6 +95,8 @@ def test_every_fault_is_named_in_one_answer(create):
         ("environment", "prod", "invalid_choice"),
         ("environment", False, "invalid_choice"),
         ("tags", "urgent", "not_a_list"),
+        ("tags", 5, "not_a_list"),
+        ("tags", True, "not_a_list"),
         ("tags", {"0": "urgent"}, "not_a_list"),
         ("tags", None, "null"),
         ("metadata", [], "invalid"),

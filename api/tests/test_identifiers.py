@@ -1,5 +1,6 @@
 """Numbers that grow and are never given twice (contract 1.7, OPEN-12)."""
 
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -33,6 +34,15 @@ MALFORMED = [
 ]
 
 
+class Interrupted(int):
+    """A number whose sum takes long enough for another thread to come between."""
+
+    def __add__(self, other):
+        for _ in range(20):
+            pass
+        return int(self) + other
+
+
 @pytest.fixture
 def clock(monkeypatch):
     """A clock that shows what it is told, in a process that drew no number yet."""
@@ -42,9 +52,19 @@ def clock(monkeypatch):
     return now
 
 
+@pytest.fixture
+def _impatient_threads():
+    """Let threads interrupt each other as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
 def test_eight_threads_never_draw_the_same_number():
     def draw(_):
-        return [next_number() for _ in range(1_000)]
+        return [next_number(after=Interrupted()) for _ in range(1_000)]
 
     with ThreadPoolExecutor(8) as threads:
         drawn = list(threads.map(draw, range(8)))

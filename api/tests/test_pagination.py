@@ -20,19 +20,15 @@ DAYS = [None, date(2024, 1, 20), None, date(2024, 2, 29), None]
 def fill(caller, number, **fields):
     """File so many tickets at one moment; `fields` are lists to take turns from."""
     turns = {name: cycle(values) for name, values in fields.items()}
-    organization = caller.key.organization
+    common = {
+        "organization": caller.key.organization,
+        "livemode": True,
+        "created_by_id": caller.key.pk,
+        "created_at": NOON,
+        "updated_at": NOON,
+    }
     rows = [
-        Ticket(
-            organization=organization,
-            livemode=not organization.is_sandbox,
-            title="t",
-            description="d",
-            created_by_type="api_key",
-            created_by_id=caller.key.pk,
-            created_by_name="Alice",
-            **{"created_at": NOON, "updated_at": NOON}
-            | {name: next(values) for name, values in turns.items()},
-        )
+        Ticket(**common | {name: next(values) for name, values in turns.items()})
         for _ in range(number)
     ]
     return [ticket.public_id for ticket in Ticket.objects.bulk_create(rows)]

@@ -94,17 +94,18 @@ def test_a_verb_inside_a_verb_shares_its_fate(attempts):
 def test_a_collision_in_an_inner_verb_repeats_the_outer_one(taken, attempts):
     @verb
     def inner():
-        remember("inner", **({"pk": taken} if len(attempts) < 2 else {}))
+        attempts.append("inner")
+        remember("inner", **({"pk": taken} if len(attempts) < 3 else {}))
 
     @verb
     def outer():
-        attempts.append(1)
+        attempts.append("outer")
         remember("outer")
         inner()
 
     outer()
 
-    assert len(attempts) == 2
+    assert attempts == ["outer", "inner"] * 2
     assert IdempotencyRecord.objects.count() == 3
 
 
