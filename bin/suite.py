@@ -10,6 +10,8 @@ from processes import Children
 
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
 QUICK = ["-m", "not slow and not browser"]
+# What brings its own databases, or is long, runs beside PostgreSQL alone.
+NOT_TWICE = ["-m", "not once"]
 # The floor holds for both runs together, so neither is judged alone.
 COVERED = ["--cov", "--cov-branch", "--cov-report=", "--cov-fail-under=0"]
 
@@ -31,7 +33,7 @@ class Suite:
         """Run on both databases, and measure what both together cover."""
         # A part of the tests says nothing about coverage.
         covered = [] if self.arguments else COVERED
-        self._pytest("pytest on SQLite", {}, covered)
+        self._pytest("pytest on SQLite", {}, [*NOT_TWICE, *covered])
         services = self._start_services()
         if services:
             more = [*covered, "--cov-append"] if covered else []

@@ -30,6 +30,7 @@ def place_committed_events() -> int:
 
 
 def _place_batch() -> int:
+    Log.objects.get_or_create(pk=1)
     log = Log.objects.select_for_update(skip_locked=True).filter(pk=1).first()
     if log is None:
         return 0

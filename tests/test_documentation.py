@@ -54,7 +54,7 @@ def run(command, environment):
     return json.loads(done.stdout)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_walk_answers_as_it_is_written(live_server):
     demo = fill_and_issue(at=moment_now())
     environment = {"BASE_URL": live_server.url, "API_KEY": demo["api_key"]}

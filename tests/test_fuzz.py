@@ -18,7 +18,8 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
 ]
 
 

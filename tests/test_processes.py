@@ -17,7 +17,7 @@ import pytest
 from tests.running import service
 from tests.services import postgresql, valkey
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 WRITERS, EACH, KILLS = 4, 60, 3
 BODY = {"title": "t", "description": "d"}

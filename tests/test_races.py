@@ -15,7 +15,7 @@ from tickets.models import Comment, Ticket
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 BODY = {"title": "t", "description": "d"}
 

@@ -11,7 +11,7 @@ from tests.running import service
 TICKET = b'{"title": "streamed", "description": "d"}'
 MEBIBYTE = 1024 * 1024
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
 from accounts.models import Organization, SecurityEvent
+from accounts.services.people import sandbox_agent
 from accounts.services.record import record
 from api.rates import Rate
 from api.verb import verb
@@ -20,6 +21,7 @@ _LONGEST_NAME = 120
 @verb
 def create_organization(name: str, *, actor: Actor, at: datetime) -> Organization:
     """Open an organization and its sandbox; raise NameTaken."""
+    sandbox_agent()
     organization = _create_with_sandbox(name, _slug_of(name), at)
     record(
         Kind.ORGANIZATION_CREATED,

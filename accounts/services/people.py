@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ Kind = SecurityEvent.Type
 _LONGEST_ADDRESS = 254
 _LONGEST_NAME = 120
 
+SANDBOX_AGENT = "agent@sandbox.test"
 AGENTS_GROUP = "Agents"
 # What the admin lets every agent do; a lead's further rights are given by hand.
 AGENT_PERMISSIONS = (
@@ -75,6 +77,20 @@ def create_member(
         role=role,
     )
     return membership
+
+
+def sandbox_agent() -> User:
+    """Return the built-in agent, the only one whom a sandbox's tickets can be given."""
+    agent: User = User.objects.get_or_create(
+        email=SANDBOX_AGENT,
+        defaults={
+            "name": "Sandbox Agent",
+            "is_agent": True,
+            "is_sandbox_agent": True,
+            "password": make_password(None),  # nobody signs in as it
+        },
+    )[0]
+    return agent
 
 
 def deactivate_user(user: User, *, actor: Actor, at: datetime) -> User:

@@ -94,7 +94,7 @@ def test_a_member_belongs_to_the_organization_not_to_its_sandbox(acme):
     assert kinds()[-2:] == ["user.created", "member.added"]
 
 
-def test_agents_enter_the_admin_and_the_sandboxs_agent_does_not(bob):
+def test_agents_enter_the_admin_and_the_sandboxs_agent_does_not(acme, bob):
     sandbox_agent = User.objects.get(is_sandbox_agent=True)
 
     assert bob.is_staff

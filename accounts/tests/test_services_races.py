@@ -16,7 +16,7 @@ from tests.test_races import at_once
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 TOGETHER = {"actor": SYSTEM, "at": NOON}
 

@@ -66,7 +66,6 @@ def test_ids_of_one_subject_only_grow_whatever_the_clock_says(acme, time_machine
 @postgresql
 @pytest.mark.django_db(transaction=True)
 def test_what_commits_later_comes_later_whatever_its_number():
-    Log.objects.get_or_create(pk=1)
     acme = Organization.objects.create(name="A", slug="a", created_at=NOON)
     began, release = threading.Event(), threading.Event()
     slow_events = []

@@ -11,7 +11,7 @@ from tickets.models import Ticket
 # Migrations made the sandbox's agent and the log's row: put them back between tests.
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 EVIL = "\"><img src=q onerror=document.title='pwn'><svg/onload=document.title='pwn'>"
