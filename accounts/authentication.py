@@ -10,15 +10,14 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from accounts.actor import Actor
+from accounts.key_lookup import key_of_secret
 from accounts.key_use import note_use
 from accounts.keys import digest, is_well_formed
-from accounts.models import ApiKeySecret
 from api.client_address import address_bucket
 from api.errors import ApiError, InvalidCredentials
 from api.moments import moment_now
@@ -75,15 +74,9 @@ def key_actor(credential: str, at: datetime, request_id: str) -> Actor | None:
     """Return the actor of a valid API key, in one statement."""
     if not is_well_formed(credential):
         return None
-    secret = (
-        ApiKeySecret.objects.select_related("api_key__organization__sandbox_of")
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at))
-        .filter(digest=digest(credential))
-        .first()
-    )
-    if secret is None or not secret.api_key.is_usable(at=at):
+    key = key_of_secret(digest(credential), at=at)
+    if key is None or not key.is_usable(at=at):
         return None
-    key = secret.api_key
     if not credential.startswith(key.prefix):
         return None
     note_use(key, at=at)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
-
 from cluster import Cluster, free_port
+from psycopg.types.json import Jsonb
 from seed import (
     BUSY_EVERY,
     FIRST_NUMBER,
@@ -103,9 +102,7 @@ def _fill(connection: psycopg.Connection, rows: int) -> None:
     agent = connection.execute(
         "SELECT id FROM accounts_user WHERE email = 'agent@desk.test'"
     ).fetchone()[0]
-    tickets = [
-        _ticket(row, organizations, agent) for row in ticket_rows(Prose(), rows)
-    ]
+    tickets = [_ticket(row, organizations, agent) for row in ticket_rows(Prose(), rows)]
     copy(connection, "tickets_ticket", TICKET, iter(tickets))
     copy(
         connection,

@@ -20,6 +20,7 @@ from tickets.api.serializers import (
     CommentUpdate,
 )
 from tickets.models import Comment, Ticket
+from tickets.one_row import row_seen_by
 from tickets.querysets import CommentQuerySet
 from tickets.representation import show_comment
 
@@ -131,6 +132,6 @@ class CommentViewSet(ActorViewSet):
 
     def _comments(self, ticket_id: str) -> CommentQuerySet:
         """Return the comments this caller sees, through the ticket's own door."""
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
-        comments: CommentQuerySet = Comment.objects.filter(ticket=ticket)
+        ticket = row_seen_by(self.actor, ticket_id)
+        comments: CommentQuerySet = Comment.objects.filter(ticket=ticket.id)
         return comments.visible_to(self.actor)

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
 from api.conditional import etag_of, tagged
-from api.errors import NotFound
 from api.moments import moment_now
 from api.pagination import keyset_page
 from api.query import limit_parameter
@@ -27,6 +26,7 @@ from tickets.api.serializers import (
     TicketWritten,
 )
 from tickets.models import Ticket
+from tickets.one_row import row_seen_by
 from tickets.representation import show_ticket
 from tickets.suspicion import warnings_for
 
@@ -92,10 +92,7 @@ class TicketViewSet(ActorViewSet):
         examples=[examples.TICKET_READ],
     )
     def retrieve(self, request: Request, ticket_id: str) -> HttpResponseBase:
-        tickets = Ticket.objects.visible_to(self.actor)
-        row = tickets.numbered(ticket_id).rows().first()
-        if row is None:
-            raise NotFound()
+        row = row_seen_by(self.actor, ticket_id)
         return tagged(request._request, show_ticket(row))
 
     @extend_schema(
