@@ -44,8 +44,8 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(self._thread.sql, parameters)
             found = cursor.fetchall()
-        compiler = self._thread.compiler
-        return list(compiler.results_iter([found], tuple_expected=True))
+        compiler, converters = self._thread.compiler, self._thread.converters
+        return [tuple(row) for row in compiler.apply_converters(found, converters)]
 
     def _compile(self) -> None:
         slots = {
@@ -60,6 +60,8 @@ class Prepared:
         if sorted(used) != sorted(self._kinds):
             raise AssertionError(f"each of {list(self._kinds)} once, not {used}")
         self._thread.sql, self._thread.parameters = sql, filled
+        columns = [column for column, *_ in compiler.select]
+        self._thread.converters = compiler.get_converters(columns)
         self._thread.compiler = compiler
 
 

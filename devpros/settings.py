@@ -122,7 +122,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "api.counters.WindowCounters",
             "LOCATION": CACHE_URL,
             # A counter that does not answer at once is worth less than the request.
             "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
