@@ -114,6 +114,11 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 3,
+        # Values travel apart from the statement, so the server can keep its plan: the
+        # statements here have many joins and columns, and planning one costs more than
+        # running it (docs/performance.md).
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         "options": "-c statement_timeout=5000 -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=10000",
     }
