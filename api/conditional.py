@@ -37,11 +37,8 @@ def refuse_mismatch(if_match: str | None, shown: dict[str, Any]) -> None:
 
 def tagged(request: HttpRequest, shown: dict[str, Any]) -> HttpResponseBase:
     """Answer a GET with its tag: 200, or 304 when the client has these bytes."""
+    refuse_mismatch(request.headers.get("If-Match"), shown)
     tag = etag_of(shown)
     answer = Response(shown, headers={"ETag": tag})
     conditional = get_conditional_response(request, etag=tag, response=answer)
-    if conditional is None:  # Django's answer for nothing to condition
-        return answer
-    if conditional.status_code == PreconditionFailed.status:
-        raise PreconditionFailed()
-    return conditional
+    return answer if conditional is None else conditional

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
@@ -56,8 +56,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: a host we do not serve, or a request it could not read."""
     if not is_dialect(request):
         return defaults.bad_request(request, exception)
-    if isinstance(exception, RequestDataTooBig):
-        return refusal_answer(errors.PayloadTooLarge(limit=0))
     fault = errors.FieldFault("request", "malformed", "The request cannot be read.")
     if type(exception).__name__ == "DisallowedHost":
         fault = errors.FieldFault("Host", "invalid_host", "This host is not served.")

@@ -121,9 +121,9 @@ class DialectSchema(AutoSchema):
         return getattr(self.view, "action", None) == "retrieve"
 
     def _refusals(self, operation: dict[str, Any]) -> list[int]:
-        statuses = [400, 401, 415, 429, 500]
+        statuses = [400, 401, 415, 429, 500, 503]
         if not self._is_public():
-            statuses += [403, 503]
+            statuses.append(403)
         if any(parameter["in"] == "path" for parameter in operation["parameters"]):
             statuses.append(404)
         if "requestBody" in operation:
