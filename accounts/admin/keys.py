@@ -5,13 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import flatten
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts import services
-from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
+from accounts.admin.pages import MadeAdmin, VerbForm, actor_of
 from accounts.admin.show import isolated, moment, unbroken
 from accounts.admin.theme import (
     CheckboxesWidget,
@@ -38,7 +37,8 @@ class ApiKeyForm(VerbForm):
     )
 
 
-class ApiKeyAdmin(VerbAdmin):
+class ApiKeyAdmin(MadeAdmin):
+    add_form = ApiKeyForm
     add_fields = ("organization", "name", "scopes", "expires_at")
     shown_fields = (
         ("shown_organization", "shown_name"),
@@ -64,20 +64,6 @@ class ApiKeyAdmin(VerbAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
         keys = ApiKey.objects.select_related("organization__sandbox_of")
         return keys.prefetch_related("secrets")
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if obj is None:
-            kwargs["form"] = ApiKeyForm
-        return super().get_form(request, obj, change=change, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.add_fields if obj is None else self.shown_fields
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        rows = () if obj is None else self.shown_fields
-        return flatten(rows)
 
     def create(self, request: HttpRequest, form: Any) -> ApiKey:
         """Return what is to be issued; `response_add` does it, and shows the secret."""

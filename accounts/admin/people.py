@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.utils import flatten
 from django.contrib.auth import password_validation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import services
-from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
+from accounts.admin.pages import MadeAdmin, VerbForm, actor_of
 from accounts.admin.show import isolated, moment
 from accounts.admin.theme import PasswordWidget, action, display
 from accounts.models import User
@@ -38,7 +37,8 @@ class AgentForm(VerbForm):
         return again
 
 
-class UserAdmin(VerbAdmin):
+class UserAdmin(MadeAdmin):
+    add_form = AgentForm
     add_fields = ("email", "name", "password", "again")
     shown_fields = (
         ("email", "name"),
@@ -62,20 +62,6 @@ class UserAdmin(VerbAdmin):
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().add_view(request, *args, **kwargs)
         return response
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        if obj is None:
-            kwargs["form"] = AgentForm
-        return super().get_form(request, obj, change=change, **kwargs)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.add_fields if obj is None else self.shown_fields
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        rows = () if obj is None else self.shown_fields
-        return flatten(rows)
 
     def create(self, request: HttpRequest, form: Any) -> User:
         person = services.Person(
