@@ -19,7 +19,7 @@ from tests.services import postgresql, valkey
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-WRITERS, EACH, KILLS = 4, 60, 3
+WRITERS, EACH, KILLS = 4, 500, 8
 BODY = {"title": "t", "description": "d"}
 
 
