@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Organization
-from conftest import NOON, SYSTEM
+from conftest import NOON, SYSTEM, file_ticket
 from events.log import place_committed_events
 from events.models import Event, Log
 from events.services import Happening, record
@@ -90,3 +90,31 @@ def test_what_commits_later_comes_later_whatever_its_number():
     assert slow_events[0].pk < quick.pk
     assert seen_before == [quick.pk]
     assert places() == [quick.pk, slow_events[0].pk]
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_who_has_moved_on_still_meets_what_commits_late(alice):
+    began, release = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            file_ticket(alice, title="slow")
+            began.set()
+            release.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    began.wait(10)
+    file_ticket(alice, title="quick")
+    first = alice.get("/v1/events").json()
+    release.set()
+    thread.join()
+    rest = alice.get("/v1/events", {"after": first["next_cursor"]}).json()
+
+    assert [titles(page) for page in (first, rest)] == [["quick"], ["slow"]]
+
+
+def titles(page):
+    return [event["data"]["object"]["title"] for event in page["events"]]
