@@ -10,6 +10,7 @@ from django.db import connection
 from accounts import services
 from api.moments import moment_now
 from conftest import SYSTEM, Caller, file_ticket
+from events.dispatch import dispatch_events
 from events.models import Event
 from tickets.models import Comment, Ticket
 
@@ -182,3 +183,21 @@ def test_a_reader_of_the_log_meets_each_event_once_while_eight_write(alice, each
         met = reader.result()
 
     assert len(met) == len(set(met)) == writers * (each + 1)
+
+
+told = []
+
+
+def listen(events, *, at):
+    told.extend(event.pk for event in events)
+
+
+def test_workers_share_the_events_and_tell_each_once(alice, settings):
+    settings.EVENT_SUBSCRIBERS = ["tests.test_races.listen"]
+    told.clear()
+    for _ in range(300):
+        file_ticket(alice)
+
+    at_once(4, lambda _: dispatch_events(at=moment_now()))
+
+    assert sorted(told) == sorted(Event.objects.values_list("pk", flat=True))

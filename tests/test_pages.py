@@ -1,4 +1,4 @@
-"""docs/operations.md names every variable the settings read, and no other."""
+"""What the pages of docs/ name is there, and what is there they name."""
 
 import re
 from pathlib import Path
@@ -30,3 +30,12 @@ def test_every_link_between_pages_leads_somewhere():
     ]
 
     assert dead == []
+
+
+def test_every_file_to_follow_is_there():
+    page = (HOUSE / "docs/conventions.md").read_text()
+
+    named = re.findall(r"`([\w/.-]+\.(?:py|md))`", page)
+
+    assert [name for name in named if not (HOUSE / name).exists()] == []
+    assert len(named) > 8
