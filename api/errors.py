@@ -74,6 +74,10 @@ class InvalidIdempotencyKey(ApiError):
     message = "Idempotency-Key must have 1 to 255 of the characters A-Za-z0-9._~:-"
 
 
+class IdempotencyKeyRefused(InvalidIdempotencyKey):
+    message = "This takes no Idempotency-Key: each call is one of its own."
+
+
 class AuthenticationRequired(ApiError):
     status = 401
     code = "AUTHENTICATION_REQUIRED"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 from psycopg.errors import LockNotAvailable
@@ -22,6 +23,7 @@ from rest_framework.response import Response
 
 from api.errors import (
     IdempotencyInProgress,
+    IdempotencyKeyRefused,
     IdempotencyKeyReused,
     InvalidIdempotencyKey,
 )
@@ -100,6 +102,27 @@ def prune_idempotency_records(*, at: datetime) -> int:
     return total
 
 
+def rewrite_answers(
+    *,
+    scope: str,
+    and_below: str,
+    holding: str,
+    rewrite: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    """Change what is kept for replays of answers that hold this text.
+
+    In this scope, and in all whose names begin with `and_below`.
+    """
+    scopes = Q(scope=scope) | Q(scope__startswith=and_below)
+    kept = IdempotencyRecord.objects.filter(scopes, body__contains=holding)
+    for record in kept.iterator():
+        shown = json.loads(record.body)
+        rewritten = rewrite(shown)
+        if rewritten != shown:
+            record.body = JSONRenderer().render(rewritten).decode()
+            record.save(update_fields=["body"])
+
+
 def _claim(scope: str, key: str, fingerprint: str, at: datetime) -> int | None:
     """Return the new record's number, or None when the key is already used."""
     moment = connection.ops.adapt_datetimefield_value
@@ -143,7 +166,9 @@ def answer(
     key = idempotency_key(request)
     if key is None:
         return work
-    caller = view.caller
+    action, caller = getattr(view, "action", None), view.caller
+    if action in view.never_repeated:
+        raise IdempotencyKeyRefused()
 
     def handler(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return once(
@@ -151,7 +176,7 @@ def answer(
             lambda: work(request, *args, **kwargs),
             scope=caller.idempotency_scope,
             key=key,
-            shown_once=view.shown_once.get(getattr(view, "action", None), ()),
+            shown_once=view.shown_once.get(action, ()),
         )
 
     return handler

@@ -1,6 +1,9 @@
-"""Closed by default: a view names the scope of each action, or nobody passes."""
+"""Closed by default: a view names the scope of each action, or nobody passes.
 
-from typing import TYPE_CHECKING, Final
+Of several scopes one is enough; which kind of caller needs which, the service decides.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -23,7 +26,17 @@ class HasScope(BasePermission):
         action = getattr(view, "action", None)
         if action is None:  # a method the view does not have: 405 follows
             return True
-        scope = view.required_scopes[action]  # type: ignore[attr-defined]  # DialectView's
-        if scope != ANY_CREDENTIAL and scope not in caller.scopes:
-            raise InsufficientScope(scope=scope)
+        dialect: Any = view
+        if action in dialect.refused_by_service:
+            return True
+        needed = scopes_of(dialect.required_scopes[action])
+        if needed and caller.scopes.isdisjoint(needed):
+            raise InsufficientScope(scope=needed[0])
         return True
+
+
+def scopes_of(required: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the scopes of which one is needed; none where any credential will do."""
+    if isinstance(required, tuple):
+        return required
+    return () if required == ANY_CREDENTIAL else (required,)

@@ -25,10 +25,14 @@ class DialectView(APIView):
 
     # A preflight is answered before any view; other OPTIONS have nothing to say.
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    required_scopes: ClassVar[Mapping[str, str]] = {}
+    required_scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     query_parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {}
     # Fields of a POST's answer that a replay shows as null, by action.
     shown_once: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # Actions whose missing scope the service refuses, because a refusal is on record.
+    refused_by_service: ClassVar[frozenset[str]] = frozenset()
+    # POST actions that take no Idempotency-Key, because each call counts.
+    never_repeated: ClassVar[frozenset[str]] = frozenset()
     query: dict[str, Any]
     post: Any
 

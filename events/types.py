@@ -10,6 +10,13 @@ class EventType(StrEnum):
     TICKET_ASSIGNED = "ticket.assigned"
     COMMENT_CREATED = "comment.created"
     COMMENT_UPDATED = "comment.updated"
+    CREDENTIAL_CREATED = "credential.created"
+    CREDENTIAL_REVEALED = "credential.revealed"
+    CREDENTIAL_REFUSED = "credential.refused"
+    CREDENTIAL_REVOKED = "credential.revoked"
+    CREDENTIAL_EXPIRED = "credential.expired"
+    CREDENTIAL_PURGED = "credential.purged"
+    TICKET_REDACTED = "ticket.redacted"
 
 
 CHOICES = [str(kind) for kind in EventType]

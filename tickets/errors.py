@@ -18,6 +18,12 @@ def unassignable(email: str) -> ApiError:
     )
 
 
+def text_not_there() -> ApiError:
+    return InvalidRequest(
+        FieldFault("text", "not_found", "Neither the ticket nor a comment holds it.")
+    )
+
+
 def not_the_author() -> ApiError:
     return PermissionDenied(reason="only its author may edit a comment.")
 

@@ -21,6 +21,8 @@ class Engine(Protocol):
 
     def add(self, number: int, words: Sequence[str]) -> None: ...
 
+    def forget(self) -> None: ...
+
     def matching(self, words: Sequence[str]) -> RawSQL: ...
 
 
@@ -41,6 +43,9 @@ class PostgreSQL:
             " WHERE ticket_id = %s AND length(words) < %s",
             [list(words), number, MOST_WORDS],
         )
+
+    def forget(self) -> None:
+        """Do nothing: what no row has any more goes when the table is vacuumed."""
 
     def matching(self, words: Sequence[str]) -> RawSQL:
         query = " & ".join(f"'{word}'" for word in words)
@@ -69,6 +74,10 @@ class SQLite:
         if len(known) < MOST_WORDS:
             self.put(number, list(dict.fromkeys([*known, *words])))
 
+    def forget(self) -> None:
+        # FTS5 only marks words as deleted until it merges what it wrote.
+        _execute("INSERT INTO tickets_search (tickets_search) VALUES ('optimize')", [])
+
     def matching(self, words: Sequence[str]) -> RawSQL:
         query = " ".join(f'"{word}"' for word in words)
         return RawSQL(
@@ -86,6 +95,11 @@ def index_ticket(ticket: Ticket, *, comments: Iterable[str] = ()) -> None:
 def index_comment(ticket: Ticket, content: str) -> None:
     """Make the ticket found by a new public comment as well."""
     _engine().add(ticket.pk, words_in([content]))
+
+
+def forget_words() -> None:
+    """Leave nothing in the index of words that tickets had; it is rewritten whole."""
+    _engine().forget()
 
 
 def tickets_matching(text: str, organization: Organization | None) -> RawSQL | None:

@@ -1,5 +1,7 @@
 """The integrator's door to a ticket's thread."""
 
+from typing import Any
+
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -18,11 +20,13 @@ from tickets.api.serializers import (
     CommentList,
     CommentOutput,
     CommentUpdate,
+    CommentWritten,
 )
 from tickets.models import Comment, Ticket
 from tickets.one_row import row_seen_by
 from tickets.querysets import CommentQuerySet
 from tickets.representation import show_comment
+from tickets.suspicion import warnings_for
 
 _MOST = 1_000
 
@@ -63,8 +67,8 @@ class CommentViewSet(ActorViewSet):
         " reply reopens a resolved ticket.",
         tags=["Comments"],
         request=CommentCreate,
-        responses={201: CommentOutput},
-        examples=[examples.CREATE_COMMENT, examples.COMMENT_READ],
+        responses={201: CommentWritten},
+        examples=[examples.CREATE_COMMENT, examples.COMMENT_WRITTEN],
     )
     def create(self, request: Request, ticket_id: str) -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
@@ -77,9 +81,7 @@ class CommentViewSet(ActorViewSet):
             at=moment_now(),
         )
         place = f"/v1/tickets/{ticket.public_id}/comments/{comment.public_id}"
-        shown = show_comment(comment)
-        headers = {"Location": place, "ETag": etag_of(shown)}
-        return Response(shown, status=201, headers=headers)
+        return _written(comment, fields, status=201, headers={"Location": place})
 
     @extend_schema(
         operation_id="get_comment",
@@ -101,8 +103,8 @@ class CommentViewSet(ActorViewSet):
         " edited.",
         tags=["Comments"],
         request=CommentUpdate,
-        responses={200: CommentOutput},
-        examples=[examples.UPDATE_COMMENT, examples.COMMENT_READ],
+        responses={200: CommentWritten},
+        examples=[examples.UPDATE_COMMENT, examples.COMMENT_WRITTEN],
     )
     def partial_update(
         self, request: Request, ticket_id: str, comment_id: str
@@ -116,16 +118,15 @@ class CommentViewSet(ActorViewSet):
             at=moment_now(),
             if_match=request.headers.get("If-Match"),
         )
-        shown = show_comment(comment)
-        return Response(shown, headers={"ETag": etag_of(shown)})
+        return _written(comment, changes)
 
     @extend_schema(
         operation_id="update_comment_by_put",
         summary="Edit one's own comment (the same as PATCH)",
         tags=["Comments"],
         request=CommentUpdate,
-        responses={200: CommentOutput},
-        examples=[examples.UPDATE_COMMENT, examples.COMMENT_READ],
+        responses={200: CommentWritten},
+        examples=[examples.UPDATE_COMMENT, examples.COMMENT_WRITTEN],
     )
     def update(self, request: Request, ticket_id: str, comment_id: str) -> Response:
         return self.partial_update(request, ticket_id, comment_id)
@@ -135,3 +136,17 @@ class CommentViewSet(ActorViewSet):
         ticket = row_seen_by(self.actor, ticket_id)
         comments: CommentQuerySet = Comment.objects.filter(ticket=ticket.id)
         return comments.visible_to(self.actor)
+
+
+def _written(
+    comment: Comment,
+    sent: dict[str, Any],
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Answer a write: the comment, its tag, and what we noticed in what was sent."""
+    shown = show_comment(comment)
+    body = {**shown, "warnings": warnings_for(sent)}
+    tagged_headers = {**(headers or {}), "ETag": etag_of(shown)}
+    return Response(body, status=status, headers=tagged_headers)

@@ -90,6 +90,9 @@ COMMENTS_LISTED: Final = OpenApiExample(
     response_only=True,
 )
 COMMENT_READ: Final = OpenApiExample("A comment", value=COMMENT, response_only=True)
+COMMENT_WRITTEN: Final = OpenApiExample(
+    "The comment", value={**COMMENT, "warnings": []}, response_only=True
+)
 CREATE_COMMENT: Final = OpenApiExample(
     "A reply",
     value={"content": "This is my comment/reply", "is_internal": False},

@@ -184,7 +184,15 @@ class TicketUpdate(TicketWrite):
 
 class CommentCreate(StrictSerializer):
     without_effect = frozenset(
-        {"id", "ticket_id", "author_name", "author_role", "created_at", "edited_at"}
+        {
+            "id",
+            "ticket_id",
+            "author_name",
+            "author_role",
+            "created_at",
+            "edited_at",
+            "warnings",
+        }
     )
 
     content = StrictCharField(max_length=65_536)
@@ -202,7 +210,7 @@ class CreatedBy(serializers.Serializer):
     name = serializers.CharField()
 
 
-class TicketWarning(serializers.Serializer):
+class TextWarning(serializers.Serializer):
     code = serializers.CharField()
     field = serializers.CharField()
     hint = serializers.CharField()
@@ -235,7 +243,7 @@ class TicketOutput(serializers.Serializer):
 class TicketWritten(TicketOutput):
     """A ticket after a write, with what we noticed."""
 
-    warnings = TicketWarning(many=True)
+    warnings = TextWarning(many=True)
 
 
 class TicketList(serializers.Serializer):
@@ -255,6 +263,12 @@ class CommentOutput(serializers.Serializer):
     is_internal = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
+
+
+class CommentWritten(CommentOutput):
+    """A comment after a write, with what we noticed."""
+
+    warnings = TextWarning(many=True)
 
 
 class CommentList(serializers.Serializer):

@@ -1,6 +1,8 @@
 """The verbs of the work: lock, decide, write, record."""
 
+from tickets.services.beside import record_beside
 from tickets.services.comments import CommentChanges, add_comment, edit_comment
+from tickets.services.redactions import redact_text
 from tickets.services.tickets import TicketFields, open_ticket, update_ticket
 
 __all__ = [
@@ -9,5 +11,7 @@ __all__ = [
     "add_comment",
     "edit_comment",
     "open_ticket",
+    "record_beside",
+    "redact_text",
     "update_ticket",
 ]

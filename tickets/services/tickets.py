@@ -100,9 +100,13 @@ def update_ticket(
     if not _SEARCHABLE.isdisjoint(changes):
         reindex(ticket)
     if "tags" in changes and before["tags"] != ticket.tags:
-        TicketTag.objects.filter(ticket=ticket).delete()
-        _write_tags(ticket)
+        rewrite_tags(ticket)
     return ticket
+
+
+def rewrite_tags(ticket: Ticket) -> None:
+    TicketTag.objects.filter(ticket=ticket).delete()
+    _write_tags(ticket)
 
 
 def reindex(ticket: Ticket) -> None:

@@ -1,0 +1,1 @@
+"""Secrets on loan: sealed at rest, revealed on record, destroyed on time."""

@@ -1,0 +1,70 @@
+"""Opening a secret in the admin: the API's verb, limits and record, and a fresh look.
+
+GET asks for the reason and reveals nothing. The answer to the POST holds the secret, as
+data for a script of ours that shows one field at a time; no message, session or log of
+the admin does.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts.admin.pages import actor_of
+from accounts.admin.show import explain
+from accounts.pages.freshness import confirm_first, has_signed_in_within
+from api.client_address import client_address
+from api.errors import ApiError
+from api.moments import moment_now
+from credentials import services
+from credentials.admin.forms import ReasonForm
+from credentials.models import Credential
+from credentials.reveal_limits import count_reveal
+from credentials.services import Attempt, Revealed
+
+if TYPE_CHECKING:
+    from credentials.admin.credentials import CredentialAdmin
+
+_TITLE = "Open on record"
+
+
+def open_on_record(
+    admin: "CredentialAdmin", request: HttpRequest, credential: Credential
+) -> HttpResponse:
+    if not has_signed_in_within(request, settings.REVEAL_SIGN_IN_AGE):
+        return confirm_first(request)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return admin.page(request, credential, "open", title=_TITLE, form=form)
+    try:
+        revealed = _reveal(request, credential, form.cleaned_data["reason"])
+    except ApiError as refusal:
+        answer = admin.page(
+            request,
+            credential,
+            "open",
+            title=_TITLE,
+            form=form,
+            refusal=explain(refusal),
+        )
+        answer.status_code = refusal.status
+        for name, value in refusal.headers.items():
+            answer[name] = value
+        return answer
+    return admin.page(
+        request,
+        revealed.credential,
+        "opened",
+        title="Open for 30 seconds at a time",
+        secret=revealed.plaintext.expose(),
+        receipt=revealed.receipt,
+    )
+
+
+def _reveal(request: HttpRequest, credential: Credential, reason: str) -> Revealed:
+    actor, at = actor_of(request), moment_now()
+    attempt = Attempt(actor, reason, client_address(request))
+    refusal = count_reveal(request, actor)
+    if refusal is not None:
+        raise services.refuse(credential, refusal, attempt, at)
+    return services.reveal_credential(credential, attempt=attempt, at=at)

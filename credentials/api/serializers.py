@@ -1,0 +1,242 @@
+"""What a secret may be sent as. No answer has a field for one, but the reveal's."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.fields import StrictCharField, StrictChoiceField, StrictSerializer
+from api.moments import parse_moment, to_the_millisecond
+from credentials.limits import (
+    LARGEST_VALUE,
+    MOST_FIELDS,
+    Fault,
+    name_fault,
+    number_fault,
+    size_fault,
+    value_fault,
+)
+from credentials.models import AccessRecord
+from credentials.types import OTHER, TYPES
+
+STATUSES: Final = ["active", "expired", "revoked", "consumed", "purged"]
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": MOST_FIELDS,
+        "additionalProperties": {"type": "string", "maxLength": LARGEST_VALUE},
+        "description": "Text by name. The names are metadata, the texts are sealed.",
+    }
+)
+class SecretField(serializers.Field):
+    """A flat object of strings. Its faults name fields and never quote a value."""
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("Must be an object.", code="invalid")
+        if fault := number_fault(data):
+            raise serializers.ValidationError(*fault)
+        faults = {
+            name[:64]: [_detail(fault)]
+            for name, value in data.items()
+            if (fault := name_fault(name) or value_fault(value))
+        }
+        if faults:
+            raise serializers.ValidationError(faults)
+        if fault := size_fault(data):
+            raise serializers.ValidationError(*fault)
+        return data
+
+
+def _detail(fault: Fault) -> serializers.ErrorDetail:
+    return serializers.ErrorDetail(*fault)
+
+
+class NotesField(StrictCharField):
+    """Limited in bytes, as every value is."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text: str = super().to_internal_value(data)
+        if fault := value_fault(text):
+            raise serializers.ValidationError(*fault)
+        return text
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class MomentField(serializers.Field):
+    def to_internal_value(self, data: Any) -> datetime:
+        try:
+            return to_the_millisecond(parse_moment(data))
+        except (TypeError, ValueError):
+            raise serializers.ValidationError(
+                "Must be a moment with an offset, such as 2026-01-20T10:30:00Z.",
+                code="invalid",
+            ) from None
+
+
+class CountField(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return int(data)
+
+
+class CredentialCreate(StrictSerializer):
+    """A secret to hand over."""
+
+    without_effect = frozenset(
+        {"id", "ticket_id", "fields", "status", "created_at", "reveals", "warnings"}
+    )
+
+    type = StrictChoiceField(choices=TYPES)
+    credentials = SecretField()
+    notes = NotesField(required=False, allow_null=True, max_length=LARGEST_VALUE)
+    expires_at = MomentField(required=False)
+    max_reveals = CountField(
+        required=False, allow_null=True, min_value=1, max_value=1_000
+    )
+
+    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
+        secret, notes = fields["credentials"], fields.get("notes") or ""
+        whole = {**secret, "notes": secret.get("notes", "") + notes}
+        if notes and (fault := size_fault(whole)):
+            raise serializers.ValidationError({"credentials": [_detail(fault)]})
+        return fields
+
+
+class CredentialRequestCreate(StrictSerializer):
+    """What somebody without an account is asked for."""
+
+    type = StrictChoiceField(choices=TYPES, required=False, default=OTHER)
+    message = StrictCharField(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Shown to whoever opens the address.",
+    )
+    expires_at = MomentField(required=False)
+
+
+class RevealCreate(StrictSerializer):
+    """Why the secret has to be seen."""
+
+    reason = StrictCharField(min_length=10, max_length=500)
+
+    def validate_reason(self, reason: str) -> str:
+        if not reason.strip():
+            raise serializers.ValidationError("Must say something.", code="blank")
+        return reason
+
+
+class MoveTo(StrictSerializer):
+    """Where a text that is redacted is kept: sealed, as a field of a new credential."""
+
+    type = StrictChoiceField(choices=TYPES, required=False, default=OTHER)
+    field = StrictCharField(required=False, default="password", max_length=64)
+    expires_at = MomentField(required=False)
+
+    def validate_field(self, name: str) -> str:
+        if fault := name_fault(name):
+            raise serializers.ValidationError(*fault)
+        return name
+
+
+class RedactionCreate(StrictSerializer):
+    """The text to take out, exactly as it stands there."""
+
+    text = StrictCharField(min_length=3, max_length=65_536)
+    move_to = MoveTo(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("move_to") and (fault := value_fault(attrs["text"])):
+            detail = serializers.ErrorDetail(*fault)
+            raise serializers.ValidationError({"text": [detail]})
+        return attrs
+
+
+class CredentialWarning(serializers.Serializer):
+    code = serializers.CharField()
+    field = serializers.CharField()
+    hint = serializers.CharField()
+
+
+class CredentialOutput(serializers.Serializer):
+    """What is known of a secret."""
+
+    id = serializers.CharField()
+    ticket_id = serializers.CharField()
+    type = serializers.ChoiceField(choices=TYPES)
+    fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]  # the contract's word
+    status = serializers.ChoiceField(choices=STATUSES)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    reveals = serializers.IntegerField()
+    max_reveals = serializers.IntegerField(allow_null=True)
+
+
+class CredentialWritten(CredentialOutput):
+    """The same, with what we noticed."""
+
+    warnings = CredentialWarning(many=True)
+
+
+class CredentialList(serializers.Serializer):
+    credentials = CredentialOutput(many=True)
+    has_more = serializers.BooleanField()
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class RevealOutput(serializers.Serializer):
+    """The secret, once more: the only answer that holds one."""
+
+    id = serializers.CharField()
+    ticket_id = serializers.CharField()
+    type = serializers.ChoiceField(choices=TYPES)
+    credentials = serializers.DictField(child=serializers.CharField())
+    notes = serializers.CharField(allow_null=True)
+    expires_at = serializers.DateTimeField()
+    reveals = serializers.IntegerField()
+    max_reveals = serializers.IntegerField(allow_null=True)
+    receipt = serializers.CharField()
+
+
+class AccessActor(serializers.Serializer):
+    type = serializers.CharField()
+    name = serializers.CharField()
+
+
+class AccessOutput(serializers.Serializer):
+    action = serializers.ChoiceField(choices=AccessRecord.Action.choices)
+    at = serializers.DateTimeField()
+    actor = AccessActor()
+    reason = serializers.CharField(allow_null=True)
+    client_address = serializers.CharField(allow_null=True)
+    receipt = serializers.CharField()
+
+
+class AccessList(serializers.Serializer):
+    access_log = AccessOutput(many=True)
+    has_more = serializers.BooleanField()
+    next_cursor = serializers.CharField(allow_null=True)
+
+
+class CredentialType(serializers.Serializer):
+    type = serializers.ChoiceField(choices=TYPES)
+    fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]  # the contract's word
+
+
+class CredentialTypeList(serializers.Serializer):
+    credential_types = CredentialType(many=True)
+
+
+class CredentialRequestOutput(serializers.Serializer):
+    """A one-time address. `url` is shown only in this answer."""
+
+    ticket_id = serializers.CharField()
+    type = serializers.ChoiceField(choices=TYPES)
+    url = serializers.URLField(allow_null=True)
+    expires_at = serializers.DateTimeField()

@@ -1,0 +1,48 @@
+"""How large a secret may be (contract 5), by whichever door it comes.
+
+What is wrong is said as a sentence and a code. Neither ever quotes a value.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+MOST_FIELDS: Final = 20
+LARGEST_VALUE: Final = 16 * 1024  # bytes of UTF-8
+LARGEST_SECRET: Final = 32 * 1024
+# Names are metadata: they are shown to all who see the ticket.
+_NAME: Final = re.compile(r"[\w.:/+ -]{1,64}")
+
+Fault = tuple[str, str]
+
+
+def number_fault(secret: Mapping[Any, Any]) -> Fault | None:
+    if 1 <= len(secret) <= MOST_FIELDS:
+        return None
+    return f"Must have 1 to {MOST_FIELDS} fields.", "length"
+
+
+def name_fault(name: str) -> Fault | None:
+    if _NAME.fullmatch(name):
+        return None
+    return "A name has 1 to 64 letters, digits, or . : / + - _", "invalid"
+
+
+def value_fault(value: Any) -> Fault | None:
+    if not isinstance(value, str):
+        return "Must be a string.", "invalid"
+    if _bytes(value) > LARGEST_VALUE:
+        return f"Must have at most {LARGEST_VALUE} bytes.", "max_length"
+    return None
+
+
+def size_fault(secret: Mapping[str, str]) -> Fault | None:
+    if sum(_bytes(name) + _bytes(text) for name, text in secret.items()) > (
+        LARGEST_SECRET
+    ):
+        return f"Must have at most {LARGEST_SECRET} bytes in all.", "max_length"
+    return None
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())

@@ -1,0 +1,40 @@
+"""How a credential looks from outside: what it is, never what it holds."""
+
+from datetime import datetime
+from typing import Any
+
+from api.moments import show_moment
+from credentials.models import AccessRecord, Credential
+
+
+def show_credential(credential: Credential, *, at: datetime) -> dict[str, Any]:
+    return {
+        "id": credential.public_id,
+        "ticket_id": f"TICK-{credential.ticket_id}",
+        "type": credential.type,
+        "fields": credential.fields,
+        "status": str(credential.status_at(at)),
+        "created_at": show_moment(credential.created_at),
+        "expires_at": show_moment(credential.expires_at),
+        "reveals": credential.reveals,
+        "max_reveals": credential.max_reveals,
+    }
+
+
+def show_access(record: AccessRecord) -> dict[str, Any]:
+    """Return a record as its client sees it."""
+    return {
+        "action": str(record.action),
+        "at": show_moment(record.at),
+        "actor": {"type": record.actor_type, "name": record.actor_name},
+        "reason": record.reason or None,
+        "client_address": record.client_address or None,
+        "receipt": record.receipt,
+    }
+
+
+def show_chained(record: AccessRecord) -> dict[str, Any]:
+    """Return what a receipt is made over: all that is shown but the receipt itself."""
+    shown = show_access(record)
+    del shown["receipt"]
+    return shown

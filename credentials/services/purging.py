@@ -1,0 +1,140 @@
+"""Destroying what is over: in short batches, shared by any number, safe to kill."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import OperationalError, connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from accounts.actor import Actor
+from api.verb import verb
+from credentials.clock import ClockTimestamp
+from credentials.models import Credential, Ending
+from credentials.querysets import CredentialQuerySet
+from credentials.services.ending import end_all
+from tickets.models import Ticket
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 200
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a purge is about: everything that is over, or less; never more by accident.
+
+    `older_than` narrows to what has been over for so long. `force` takes what is still
+    live as well, and needs a ticket.
+    """
+
+    older_than: timedelta = timedelta(0)
+    ticket: Ticket | None = None
+    type: str | None = None
+    force: bool = False
+
+    def credentials(self) -> CredentialQuerySet:
+        found: CredentialQuerySet = Credential.objects.all()
+        if self.ticket is not None:
+            found = found.filter(ticket=self.ticket)
+        if self.type is not None:
+            found = found.filter(type=self.type)
+        if self.force and self.ticket is not None:
+            return found.sealed()
+        return found.due(for_at_least=self.older_than)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a purge went. `remaining` are rows that somebody else held locked."""
+
+    matched: int
+    purged: int
+    remaining: int
+    interrupted: bool
+    seconds: float
+
+
+def purge_credentials(
+    selection: Selection,
+    *,
+    actor: Actor,
+    clock: Callable[[], datetime],
+    batch_size: int = BATCH,
+    is_stopped: Callable[[], bool] = lambda: False,
+    tell: Callable[[int], None] = lambda purged: None,
+) -> Outcome:
+    """Destroy what is selected, a batch in each transaction, until none is left.
+
+    After each batch it tells how many are gone and asks whether to stop. What is told
+    of a secret's end carries the moment of its batch: a run may be long.
+    """
+    started = clock()
+    matched, purged, interrupted = selection.credentials().count(), 0, False
+    while batch := _purge_batch(selection, actor=actor, at=clock(), size=batch_size):
+        purged += batch
+        tell(purged)
+        interrupted = is_stopped()
+        if interrupted:
+            break
+    if purged:
+        _forget_the_journal()
+    remaining = selection.credentials().count() if matched else 0
+    seconds = round((clock() - started).total_seconds(), 2)
+    outcome = Outcome(matched, purged, remaining, interrupted, seconds)
+    logger.info("purge_run", extra=asdict(outcome))
+    return outcome
+
+
+def preview_purge(selection: Selection) -> CredentialQuerySet:
+    """Return what a purge would destroy; nothing is locked, written or told."""
+    rows = selection.credentials().defer("sealed_secret")
+    return rows.order_by("expires_at", "id")
+
+
+def purge_overdue(*, at: datetime) -> int:
+    """Destroy one batch of what is over (a job of the worker); return how many."""
+    purged = _purge_batch(Selection(), actor=Actor.system(), at=at, size=BATCH)
+    if purged:
+        _forget_the_journal()
+        logger.info("purge_run", extra={"purged": purged})
+    return purged
+
+
+@verb
+def _purge_batch(selection: Selection, *, actor: Actor, at: datetime, size: int) -> int:
+    """Lock what nobody else holds, forget it, say so: all of it or nothing."""
+    is_past = Q(expires_at__lte=ClockTimestamp())
+    rows = selection.credentials().select_related(
+        "ticket__organization", "ticket__assigned_to"
+    )
+    rows = rows.annotate(is_past=ExpressionWrapper(is_past, BooleanField()))
+    batch = list(
+        rows.select_for_update(of=("self", "ticket"), skip_locked=True).order_by(
+            "expires_at", "id"
+        )[:size]
+    )
+    tickets: dict[int, Ticket] = {}
+    for credential in batch:
+        # One object for each row: it counts the events of all its credentials.
+        credential.ticket = tickets.setdefault(credential.ticket_id, credential.ticket)
+    end_all({row: _ending_of(row) for row in batch}, actor=actor, at=at)
+    return len(batch)
+
+
+def _ending_of(credential: Any) -> Ending:
+    """Tell the passing of time from the end of a ticket, and from force."""
+    return Ending.EXPIRED if credential.is_past else Ending.PURGED
+
+
+def _forget_the_journal() -> None:
+    """Let SQLite's write-ahead log keep no page that a secret was on.
+
+    While somebody else reads or writes it cannot; then the next purge does.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

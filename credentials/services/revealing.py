@@ -1,0 +1,169 @@
+"""Showing a secret: to the assignee, for a reason, on record, or not at all."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from accounts.actor import Actor
+from accounts.scopes import CREDENTIALS_REVEAL
+from api.errors import ApiError, InsufficientScope
+from api.verb import verb
+from credentials.errors import (
+    CredentialGone,
+    CredentialKeyUnavailable,
+    CredentialUnreadable,
+    NotAssigned,
+)
+from credentials.models import AccessRecord, Credential, Ending
+from credentials.services.ending import COLUMNS, end
+from credentials.services.record import append, tell
+from credentials.vault import KeyUnavailable, Plaintext, Unsealable, unseal
+from events.types import EventType
+from tickets.models import Ticket
+
+logger = logging.getLogger(__name__)
+
+Action = AccessRecord.Action
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who wants to see a secret, why, and from where."""
+
+    actor: Actor
+    reason: str = ""
+    client_address: str = ""
+
+
+@dataclass(frozen=True)
+class Revealed:
+    credential: Credential
+    receipt: str
+    plaintext: Plaintext = field(repr=False)
+
+
+def reveal_credential(
+    credential: Credential, *, attempt: Attempt, at: datetime
+) -> Revealed:
+    """Return the secret, after the record that it was shown has been committed.
+
+    Whoever is refused is on record as well. Raises InsufficientScope, NotAssigned,
+    CredentialGone, CredentialKeyUnavailable, CredentialUnreadable.
+    """
+    try:
+        outcome = _claim(credential, attempt=attempt, at=at)
+    except (KeyUnavailable, Unsealable) as failure:
+        raise refuse(credential, _unopened(failure, credential), attempt, at) from None
+    if isinstance(outcome, ApiError):
+        raise outcome
+    return outcome
+
+
+def refuse(
+    credential: Credential, refusal: ApiError, attempt: Attempt, at: datetime
+) -> ApiError:
+    """Commit the record of a refusal, and return it to be raised."""
+    _remember_refusal(credential, refusal, attempt=attempt, at=at)
+    return refusal
+
+
+@verb
+def _claim(
+    credential: Credential, *, attempt: Attempt, at: datetime
+) -> Revealed | ApiError:
+    """Decide under the locks, by the database's clock; open last, and only then.
+
+    A failure of the vault undoes it all; a refusal is committed.
+    """
+    ticket = Ticket.objects.locked(credential.ticket_id)
+    credential = Credential.objects.locked(credential.pk)
+    refusal = _refusal(credential, attempt.actor, at)
+    if refusal is not None:
+        _refused(ticket, credential, refusal, attempt, at)
+        return refusal
+    plaintext = unseal(credential.sealed, context=credential.context)
+    credential.reveals += 1
+    record = _append(credential, Action.REVEALED, attempt, at, attempt.reason)
+    tell(
+        ticket,
+        EventType.CREDENTIAL_REVEALED,
+        credential,
+        actor=attempt.actor,
+        at=at,
+        receipt=record.receipt,
+    )
+    credential.save(update_fields=COLUMNS)
+    if credential.reveals == credential.max_reveals:
+        end(credential, Ending.CONSUMED, ticket=ticket, actor=attempt.actor, at=at)
+    return Revealed(credential, record.receipt, plaintext)
+
+
+def _refusal(credential: Credential, actor: Actor, at: datetime) -> ApiError | None:
+    if CREDENTIALS_REVEAL not in actor.scopes:
+        return InsufficientScope(scope=CREDENTIALS_REVEAL)
+    this = Credential.objects.filter(pk=credential.pk).assigned_to(actor.id)
+    if actor.is_agent and this.live().exists():
+        return None
+    if not actor.is_agent or not this.exists():
+        return NotAssigned()
+    status = credential.status_at(at)  # by another clock than the one that decided
+    return CredentialGone(status="expired" if status == "active" else str(status))
+
+
+@verb
+def _remember_refusal(
+    credential: Credential, refusal: ApiError, *, attempt: Attempt, at: datetime
+) -> None:
+    ticket = Ticket.objects.locked(credential.ticket_id)
+    credential = Credential.objects.locked(credential.pk)
+    _refused(ticket, credential, refusal, attempt, at)
+
+
+def _refused(
+    ticket: Ticket,
+    credential: Credential,
+    refusal: ApiError,
+    attempt: Attempt,
+    at: datetime,
+) -> None:
+    record = _append(credential, Action.REFUSED, attempt, at, refusal.code)
+    credential.save(update_fields=["head", "records"])
+    tell(
+        ticket,
+        EventType.CREDENTIAL_REFUSED,
+        credential,
+        actor=attempt.actor,
+        at=at,
+        refusal=refusal.code,
+        receipt=record.receipt,
+    )
+
+
+def _append(
+    credential: Credential,
+    action: AccessRecord.Action,
+    attempt: Attempt,
+    at: datetime,
+    reason: str,
+) -> AccessRecord:
+    return append(
+        credential,
+        action,
+        actor=attempt.actor,
+        at=at,
+        reason=reason,
+        client_address=attempt.client_address,
+    )
+
+
+def _unopened(failure: Exception, credential: Credential) -> ApiError:
+    """Say to us which row and key it is, and to nobody why (custody, 2.4)."""
+    if isinstance(failure, KeyUnavailable):
+        logger.error("credential_key_unavailable", extra=_names(credential))
+        return CredentialKeyUnavailable()
+    logger.critical("credential_unreadable", extra=_names(credential))
+    return CredentialUnreadable()
+
+
+def _names(credential: Credential) -> dict[str, str]:
+    return {"credential": credential.public_id, "key_id": credential.key_id}

@@ -1,0 +1,137 @@
+"""Moving secrets and signatures to the newest key, one row at a time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import Left, StrIndex
+
+from api.verb import verb
+from credentials.chain import is_signed, sign, signing_key_id
+from credentials.models import AccessRecord, Credential
+from credentials.vault import (
+    KeyUnavailable,
+    Unsealable,
+    known_key_ids,
+    primary_key_id,
+    rewrap,
+)
+
+BATCH: Final = 200
+
+
+@dataclass
+class Rewrapping:
+    """How it goes. Whatever could not be read is named and left as it was."""
+
+    rewrapped: int = 0
+    signed: int = 0
+    unreadable: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def rewrap_credentials(
+    *,
+    batch_size: int = BATCH,
+    is_stopped: Callable[[], bool] = lambda: False,
+    tell: Callable[[Rewrapping], None] = lambda outcome: None,
+) -> Rewrapping:
+    """Move everything to the primary key; safe to stop, to kill, to repeat, to share.
+
+    Each row is a transaction of its own, after which it tells how it stands. No event
+    comes of it, so the tickets are left alone.
+    """
+    outcome = Rewrapping()
+    for credential, move in _left_to_do(batch_size):
+        if is_stopped():
+            outcome.interrupted = True
+            break
+        try:
+            move(credential, outcome)
+        except (KeyUnavailable, Unsealable):
+            if credential.public_id not in outcome.unreadable:
+                outcome.unreadable.append(credential.public_id)
+        tell(outcome)
+    return outcome
+
+
+_Move = Callable[[Credential, Rewrapping], None]
+
+
+@dataclass(frozen=True)
+class KeyStatus:
+    """One key: whether it seals, whether the keyring holds it, what depends on it."""
+
+    key_id: str
+    is_primary: bool
+    is_known: bool
+    credentials: int
+    signatures: int
+
+    @property
+    def is_retirable(self) -> bool:
+        return not (self.is_primary or self.credentials or self.signatures)
+
+
+def key_statuses() -> list[KeyStatus]:
+    """Return every key that the keyring holds or that a row names."""
+    known = known_key_ids()
+    sealed = _count_by_key(Credential.objects.sealed(), F("key_id"))
+    signer = Left("signature", StrIndex("signature", Value(":")) - 1)
+    signed = _count_by_key(AccessRecord.objects.all(), signer)
+    return [
+        KeyStatus(
+            key_id=name,
+            is_primary=name == primary_key_id(),
+            is_known=name in known,
+            credentials=sealed.get(name, 0),
+            signatures=signed.get(name, 0),
+        )
+        for name in [*known, *sorted({*sealed, *signed} - {*known})]
+    ]
+
+
+def _count_by_key(rows: QuerySet[Any], key: Any) -> dict[str, int]:
+    counted = rows.order_by().values_list(key.copy()).annotate(Count("pk"))
+    return dict(counted)
+
+
+def count_without_key() -> int:
+    """Return how many secrets are sealed under a key that the keyring lacks."""
+    return Credential.objects.sealed().exclude(key_id__in=known_key_ids()).count()
+
+
+def _left_to_do(size: int) -> Iterator[tuple[Credential, _Move]]:
+    behind = Credential.objects.sealed().exclude(key_id=primary_key_id())
+    for credential in behind.walked(size):
+        yield credential, _rewrap
+    current = f"{signing_key_id()}:"
+    others = AccessRecord.objects.exclude(signature__startswith=current)
+    logs = Credential.objects.filter(pk__in=others.values("credential"))
+    for credential in logs.defer("sealed_secret").walked(size):
+        yield credential, _sign_anew
+
+
+@verb
+def _rewrap(credential: Credential, outcome: Rewrapping) -> None:
+    locked = Credential.objects.locked(credential.pk)
+    if locked.ended_as or locked.key_id == primary_key_id():
+        return  # somebody else was faster
+    locked.sealed_secret = rewrap(locked.sealed, context=locked.context)
+    locked.key_id = locked.sealed_secret.key_id
+    locked.save(update_fields=["sealed_secret", "key_id"])
+    outcome.rewrapped += 1
+
+
+@verb
+def _sign_anew(credential: Credential, outcome: Rewrapping) -> None:
+    """Sign again what an older key of ours signed; a forged record stays as it is."""
+    locked = Credential.objects.locked(credential.pk)
+    current = f"{signing_key_id()}:"
+    others = locked.access_records.exclude(signature__startswith=current)
+    signed = [row for row in others if is_signed(row.receipt, row.signature)]
+    for record in signed:
+        record.signature = sign(record.receipt)
+        record.save(update_fields=["signature"])
+    outcome.signed += len(signed)

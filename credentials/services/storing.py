@@ -1,0 +1,90 @@
+"""Handing over a secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from accounts.actor import Actor
+from accounts.scopes import CREDENTIALS_WRITE
+from api.identifiers import next_number
+from api.verb import verb
+from credentials.chain import first_receipt
+from credentials.errors import TicketEnded, invalid
+from credentials.models import Credential
+from credentials.services.record import tell
+from credentials.vault import Plaintext, seal
+from events.types import EventType
+from tickets.models import Status, Ticket
+
+SHORTEST: Final = timedelta(minutes=1)
+LONGEST: Final = timedelta(days=30)
+DEFAULT: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Of what kind a secret is, how long it lives, and how often it opens."""
+
+    type: str
+    expires_at: datetime | None = None
+    max_reveals: int | None = None
+
+
+@verb
+def store_credential(
+    ticket: Ticket, *, actor: Actor, secret: Plaintext, terms: Terms, at: datetime
+) -> Credential:
+    """Seal a secret for the ticket's assignee, leaving `credential.created`.
+
+    Raises InvalidRequest for an expiry that is over, too soon or too far, TicketEnded
+    on a ticket whose secrets are destroyed, InsufficientScope.
+    """
+    actor.require(CREDENTIALS_WRITE)
+    return keep(ticket, actor=actor, secret=secret, terms=terms, at=at)
+
+
+def keep(
+    ticket: Ticket, *, actor: Actor, secret: Plaintext, terms: Terms, at: datetime
+) -> Credential:
+    """Seal and record: the part of storing that each way of handing over shares."""
+    ticket = Ticket.objects.locked(ticket.pk)
+    if ticket.status in (Status.RESOLVED, Status.CLOSED):
+        raise TicketEnded(status=ticket.status)
+    credential = Credential(
+        id=next_number(),
+        ticket=ticket,
+        type=terms.type,
+        fields=secret.field_names,
+        expires_at=_expiry(terms.expires_at, at),
+        max_reveals=terms.max_reveals,
+        created_by_type=actor.type,
+        created_by_id=actor.id,
+        created_by_name=actor.name,
+        created_at=at,
+    )
+    credential.head = first_receipt(credential.public_id)
+    credential.sealed_secret = seal(secret, context=credential.context)
+    credential.key_id = credential.sealed_secret.key_id
+    credential.save(force_insert=True)
+    tell(ticket, EventType.CREDENTIAL_CREATED, credential, actor=actor, at=at)
+    return credential
+
+
+def _expiry(wanted: datetime | None, at: datetime) -> datetime:
+    if wanted is None:
+        return at + DEFAULT
+    if wanted < at + SHORTEST:
+        raise invalid("expires_at", "Must be at least 1 minute ahead.", "min_value")
+    if wanted > at + LONGEST:
+        raise invalid("expires_at", "Must be at most 30 days ahead.", "max_value")
+    return wanted
+
+
+def with_notes(fields: Mapping[str, str], notes: str | None) -> Plaintext:
+    """Return the secret with its notes, wherever of two places they were written."""
+    inside = fields.get("notes")
+    together = [text for text in dict.fromkeys((inside, notes)) if text]
+    if not together:
+        return Plaintext(fields)
+    return Plaintext({**fields, "notes": "\n".join(together)})

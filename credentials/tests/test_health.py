@@ -1,0 +1,94 @@
+"""Health sees a purge that is late, and secrets whose key is not here."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.module_loading import import_string
+
+from api.moments import moment_now
+from conftest import SYSTEM, file_ticket
+from credentials.health import probe_keys, probe_purge
+from credentials.services import purge_overdue
+from credentials.tests.conftest import K1, K2
+from credentials.tests.stock import stock
+from tickets.services import update_ticket
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_all_is_well_while_secrets_live(ticket, mallory):
+    stock(ticket)
+    stock(file_ticket(mallory), ends_in=-14 * MINUTE)  # the purge has its time
+
+    assert (probe_purge(), probe_keys()) == (None, None)
+
+
+def test_a_secret_a_quarter_of_an_hour_past_its_end_is_told(ticket, mallory):
+    stock(ticket, ends_in=-16 * MINUTE)
+    one = probe_purge()
+    stock(file_ticket(mallory), ends_in=-16 * MINUTE)
+    two = probe_purge()
+    purge_overdue(at=moment_now())
+
+    assert "1 secret is still here" in one
+    assert "2 secrets are still here" in two
+    assert probe_purge() is None
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(74, False), (76, True)])
+def test_the_end_of_a_ticket_counts_after_its_grace(ticket, minutes, is_late):
+    stock(ticket)
+    changes, at = {"status": "resolved"}, moment_now() - minutes * MINUTE
+    update_ticket(ticket, actor=SYSTEM, changes=changes, at=at)
+
+    assert (probe_purge() is not None) == is_late
+
+
+def test_threat_22_secrets_of_a_lost_key_are_counted(ticket, keys):
+    stock(ticket)
+    keys(K2, K1)
+    stock(ticket)
+    keys(K2)
+    one = probe_keys()
+    keys(K1.replace("k1:", "k3:"))
+
+    assert one == "1 secret needs a key that is not here."
+    assert probe_keys() == "2 secrets need a key that is not here."
+
+
+def test_the_tombstones_of_a_lost_key_are_not(ticket, keys):
+    stock(ticket, ends_in=-MINUTE)
+    purge_overdue(at=moment_now())
+    keys(K2)
+
+    assert probe_keys() is None
+
+
+@pytest.mark.parametrize("probe", [probe_purge, probe_keys])
+def test_a_probe_is_one_query(ticket, django_assert_num_queries, probe):
+    stock(ticket, 3, ends_in=-16 * MINUTE)
+
+    with django_assert_num_queries(1):
+        probe()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_health_is_degraded_and_says_why(ticket, alice, keys):
+    stock(ticket, ends_in=-16 * MINUTE)
+    keys(K2)
+
+    answer = alice.get("/v1/health")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert "The purge is late: 1 secret" in answer.json()["note"]
+    assert "1 secret needs a key" in answer.json()["note"]
+
+
+def test_the_worker_and_health_know_custody(settings):
+    path, every = settings.WORKER_JOBS["purge"]
+
+    assert import_string(path) is purge_overdue
+    assert every == 5 * MINUTE
+    assert {"credentials.health.probe_purge", "credentials.health.probe_keys"} <= set(
+        settings.HEALTH_PROBES
+    )

@@ -1,0 +1,110 @@
+"""Custody under load: commands as processes of their own, on the test's database."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+
+from api.errors import ApiError
+from credentials.models import Credential
+from credentials.tests.stock import reveal
+from tests.running import HOUSE
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+def start(*words):
+    """Start a command with this process's keys, on its database."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECRET_KEY": settings.SECRET_KEY,
+        "CREDENTIAL_KEYS": settings.CREDENTIAL_KEYS,
+        "DATABASE_URL": _database_url(),
+        "LOG_LEVEL": "ERROR",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *words],
+        cwd=HOUSE,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def end_of(process):
+    out, _ = process.communicate(timeout=60)
+    return Ended(process.returncode, out)
+
+
+def kill_after(process, line):
+    """Kill -9 it as soon as it has told this much."""
+    for told in process.stderr:
+        if told.strip() == line:
+            break
+    process.kill()
+    process.communicate()
+    assert process.returncode == -9
+
+
+def attempt(credential, agent):
+    """Try to open it; return what came of it in a word."""
+    try:
+        reveal(credential, agent)
+    except ApiError as refusal:
+        return refusal.code
+    return "revealed"
+
+
+def tally():
+    """Count tombstones, their records and their events, all at one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM credentials_credential WHERE ended_as <> ''),"
+            " (SELECT count(*) FROM credentials_accessrecord WHERE action = 'expired'),"
+            " (SELECT count(*) FROM events_event WHERE type = 'credential.expired')"
+        )
+        return set(cursor.fetchone())
+
+
+def chains():
+    """Return what happened to each credential, in its order."""
+    rows = Credential.objects.defer("sealed_secret").prefetch_related("access_records")
+    return [[record.action for record in row.access_records.all()] for row in rows]
+
+
+class Counter:
+    """Counts what threads did; whoever waits for more of it is woken."""
+
+    def __init__(self):
+        self._count = 0
+        self._grown = threading.Condition()
+
+    def add(self):
+        with self._grown:
+            self._count += 1
+            self._grown.notify_all()
+
+    def wait_for_more(self, more):
+        with self._grown:
+            wanted = self._count + more
+            assert self._grown.wait_for(lambda: self._count >= wanted, timeout=30)
+
+
+def _database_url():
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{found['NAME']}"
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**found)

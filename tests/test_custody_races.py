@@ -1,0 +1,119 @@
+"""Reveals against time, against a reassignment, and against one another."""
+
+import threading
+import time
+from collections import Counter as Tally
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import cycle, islice
+
+import pytest
+from django.db import DatabaseError, connection
+
+from api.moments import moment_now
+from conftest import SYSTEM, file_ticket
+from credentials.models import AccessRecord, Credential
+from credentials.services import purge_overdue, verify_access_logs
+from credentials.tests.stock import like, stock, stock_all
+from events.models import Event
+from tests.custody import Counter, attempt, chains
+from tests.test_races import at_once
+from tickets.services import update_ticket
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ACROSS, DURING, ONCE = 2_500, 1_500, 60
+THREADS = 4
+
+
+def test_threat_24_reveals_across_the_expiry_end_in_one_tombstone_each(ticket, bob):
+    rows = stock_all(like(ticket, 40), ends_in=a_third_of(ACROSS, ticket, bob))
+    done = threading.Event()
+
+    def purge():
+        while not done.wait(0.01):
+            purge_overdue(at=moment_now())
+        connection.close()
+
+    def read(n):
+        mine = islice(cycle(rows[n::THREADS]), ACROSS // THREADS)
+        return Tally(attempt(row, bob) for row in mine)
+
+    with ThreadPoolExecutor(1) as purger:
+        purging = purger.submit(purge)
+        try:
+            outcomes = sum(at_once(THREADS, read), Tally())
+        finally:
+            done.set()
+    assert purging.result() is None
+    purge_overdue(at=moment_now())
+
+    assert set(outcomes) == {"revealed", "CREDENTIAL_GONE"}
+    assert sum(outcomes.values()) == ACROSS
+    assert opened() == outcomes["revealed"]
+    for chain in chains():
+        assert chain.count("expired") == 1
+        assert "revealed" not in chain[chain.index("expired") :]
+
+
+def a_third_of(reveals, ticket, agent):
+    """Return how long a third of so many reveals takes here and now."""
+    (credential,) = stock(ticket)
+    started = time.monotonic()
+    at_once(THREADS, lambda _: [attempt(credential, agent) for _ in range(10)])
+    each = (time.monotonic() - started) / THREADS / 10
+    credential.delete()
+    return timedelta(seconds=each * reveals / 3)
+
+
+def opened():
+    return AccessRecord.objects.openings().count()
+
+
+def test_threat_2_no_reveal_comes_after_a_reassignment(ticket, bob, carol):
+    (credential,) = stock(ticket)
+    count = Counter()
+
+    def read(_):
+        outcomes = Tally()
+        for _ in range(DURING // THREADS):
+            outcomes[attempt(credential, bob)] += 1
+            count.add()
+        return outcomes
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(at_once, THREADS, read)
+        count.wait_for_more(DURING // 3)
+        changes = {"assigned_to": carol.email}
+        update_ticket(ticket, actor=SYSTEM, changes=changes, at=moment_now())
+    outcomes = sum(reading.result(), Tally())
+
+    assert set(outcomes) == {"revealed", "NOT_ASSIGNED"}
+    assert opened() == outcomes["revealed"]
+    reveals, assignment = sequences("credential.revealed"), sequences("ticket.assigned")
+    assert max(reveals) < max(assignment)
+
+
+def sequences(kind):
+    return list(Event.objects.filter(type=kind).values_list("sequence", flat=True))
+
+
+def test_threat_4_sixty_reveals_of_a_one_time_secret_open_it_once(ticket, bob, mallory):
+    (credential,) = stock(ticket, max_reveals=1)
+    (strangers,) = stock(file_ticket(mallory), max_reveals=1)
+
+    def read(_):
+        try:
+            return attempt(credential, bob)
+        except DatabaseError:  # it waited for the lock longer than we let it
+            return "busy"
+
+    outcomes = Tally(at_once(ONCE, read))
+
+    assert outcomes["revealed"] == 1
+    assert set(outcomes) <= {"revealed", "CREDENTIAL_GONE", "busy"}
+    kept = Credential.objects.get(pk=credential.pk)
+    assert (kept.ended_as, kept.sealed_secret, kept.reveals) == ("consumed", None, 1)
+    assert (opened(), sequences("credential.purged")) == (1, [4])
+    assert Credential.objects.sealed().get() == strangers
+    assert verify_access_logs() == (2, [])
