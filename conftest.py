@@ -2,7 +2,8 @@
 
 Alice is the API key of Acme; Amir is Acme's second key, and so never the author of what
 Alice wrote. Mallory is the key of another organization and should see nothing of
-Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents.
+Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents. Mia owns Acme; the
+Board is an application of Acme's that acts for people, and as itself.
 """
 
 from collections.abc import Callable
@@ -15,8 +16,9 @@ from django.test import Client
 
 from accounts import services
 from accounts.actor import Actor
-from accounts.models import ApiKey, Organization, User
-from accounts.scopes import KEY_SCOPES
+from accounts.models import AccessToken, ApiKey, Application, Organization, User
+from accounts.oauth.tokens import generate_access_token
+from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
 from api.health import examiner
 from tickets.models import Ticket
 from tickets.services import open_ticket, update_ticket
@@ -147,6 +149,79 @@ def carol(db: None) -> User:
 def _agent(email: str, name: str) -> User:
     person = services.Person(email, name, PASSWORD)
     return services.create_agent(person, actor=SYSTEM, at=NOON)
+
+
+@pytest.fixture
+def mia(acme: Organization) -> User:
+    """Acme's owner, who signs in."""
+    person = services.Person("mia@acme.test", "Mia Owner", PASSWORD)
+    membership = services.create_member(
+        acme, person=person, role="owner", actor=SYSTEM, at=NOON
+    )
+    return membership.user
+
+
+class Board:
+    """A confidential application with its secret: where it asks, and who it is."""
+
+    redirect_uri = "https://board.test/callback"
+
+    def __init__(self, application: Application, secret: str) -> None:
+        self.application, self.secret = application, secret
+        self.client_id = application.client_id
+
+
+@pytest.fixture
+def board(acme: Organization) -> Board:
+    return make_board(acme)
+
+
+def make_board(organization: Organization, name: str = "Board") -> Board:
+    profile = services.Profile(name, [Board.redirect_uri], KEY_SCOPES)
+    application, secret = services.create_application(
+        organization,
+        profile=profile,
+        is_confidential=True,
+        owner=None,
+        actor=SYSTEM,
+        at=NOON,
+    )
+    return Board(application, secret)
+
+
+@pytest.fixture
+def through(board: Board) -> Callable[..., Caller]:
+    """Let the Board in and return it with a token: `through(mia)`, `through(bob)`.
+
+    Without a person it acts as itself.
+    """
+
+    def let_in(person: User | None = None, scopes: Any = None) -> Caller:
+        offered = AGENT_SCOPES if person and person.is_agent else KEY_SCOPES
+        connection = person and services.connect(
+            board.application,
+            user=person,
+            membership=person.memberships.first(),
+            scopes=scopes or offered,
+            at=NOON,
+        )
+        token = AccessToken(
+            application=board.application,
+            user=person,
+            connection=connection,
+            scope=" ".join(offered if scopes is None else scopes),
+            expires=datetime.now(UTC) + timedelta(hours=1),
+            used_at=NOON,
+            token="",
+        )
+        token._raw_token = secret = generate_access_token(None)
+        token.save()
+        if connection:
+            connection.last_used_at = datetime(2999, 1, 1, tzinfo=UTC)
+            connection.save(update_fields=["last_used_at"])
+        return Caller(secret=secret)
+
+    return let_in
 
 
 @pytest.fixture

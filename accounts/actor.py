@@ -1,15 +1,15 @@
 """Whoever acts: the argument of every verb."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from accounts.scopes import AGENT_SCOPES, COMMENTS_INTERNAL
+from accounts.scopes import AGENT_SCOPES, COMMENTS_INTERNAL, KEY_SCOPES
 from api.errors import InsufficientScope
 from api.rates import Rate
 
 if TYPE_CHECKING:
-    from accounts.models import ApiKey, Organization, User
+    from accounts.models import ApiKey, Application, Organization, User
 
 
 class ActorType(StrEnum):
@@ -36,6 +36,8 @@ class Actor:
     scopes: frozenset[str] = field(default=frozenset(), repr=False)
     rate: Rate = field(default=Rate(100, 3600), repr=False)
     request_id: str = field(default="", repr=False)
+    # The application that acts for this person, where one does.
+    application_id: int | None = field(default=None, repr=False)
 
     @property
     def is_authenticated(self) -> bool:
@@ -66,14 +68,20 @@ class Actor:
 
     @property
     def bucket(self) -> str:
-        return f"{self.type}:{self.id}"
+        if self.application_id is None:
+            return f"{self.type}:{self.id}"
+        return f"{self.type}:{self.id}:application:{self.application_id}"
 
     @property
     def idempotency_scope(self) -> str:
         # A sandbox is an organization of its own, so modes are apart as well.
         if self.organization is not None:
             return f"organization:{self.organization.pk}"
-        return self.bucket
+        return f"{self.type}:{self.id}"
+
+    def limited_to(self, scopes: frozenset[str]) -> Self:
+        """Return the same actor with those of its scopes that are among `scopes`."""
+        return replace(self, scopes=self.scopes & scopes)
 
     def require(self, scope: str) -> None:
         """Raise InsufficientScope unless this actor holds `scope`."""
@@ -100,6 +108,36 @@ class Actor:
             id=user.pk,
             name=user.name,
             scopes=frozenset(AGENT_SCOPES),
+            request_id=request_id,
+        )
+
+    @classmethod
+    def of_application(
+        cls, application: "Application", *, request_id: str = ""
+    ) -> Self:
+        """Return an application that acts as itself, for its organization."""
+        return cls(
+            type=ActorType.APPLICATION,
+            id=application.pk,
+            name=application.name,
+            organization=application.organization,
+            scopes=frozenset(application.scopes),
+            rate=application.organization.rate,
+            request_id=request_id,
+        )
+
+    @classmethod
+    def of_member(
+        cls, user: "User", organization: "Organization", *, request_id: str = ""
+    ) -> Self:
+        """Return a member on a page of their own, who holds every right they can."""
+        return cls(
+            type=ActorType.MEMBER,
+            id=user.pk,
+            name=user.name,
+            organization=organization,
+            scopes=frozenset(KEY_SCOPES),
+            rate=organization.rate,
             request_id=request_id,
         )
 

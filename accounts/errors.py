@@ -1,4 +1,4 @@
-"""Facts about people and keys."""
+"""Facts about people, keys and applications."""
 
 from api.errors import Conflict, FieldFault, InvalidRequest
 
@@ -13,6 +13,10 @@ class KeyRevoked(Conflict):
 
 class KeyExpired(Conflict):
     message = "{key} has expired; issue a new key instead."
+
+
+class ApplicationRevoked(Conflict):
+    message = "The application {application} is revoked; create a new one instead."
 
 
 def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:

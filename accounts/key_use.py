@@ -1,20 +1,20 @@
-"""`last_used_at` of a key, to the minute and outside the request's path."""
+"""`last_used_at` of keys and connections, to the minute, after the answer has left."""
 
 import threading
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError
 
-from accounts.models import ApiKey
+from accounts.models import ApiKey, Connection
 
 _EVERY = timedelta(minutes=1)
 _thread = threading.local()
 
 
-def note_use(key: ApiKey, *, at: datetime) -> None:
-    """Remember that this thread's request used the key, if that is news."""
-    if key.last_used_at is None or at - key.last_used_at >= _EVERY:
-        _thread.used = (key.pk, at)
+def note_use(used: ApiKey | Connection, *, at: datetime) -> None:
+    """Remember what this thread's request used, if that is news."""
+    if used.last_used_at is None or at - used.last_used_at >= _EVERY:
+        _thread.used = (type(used), used.pk, at)
 
 
 def write_use(**kwargs: object) -> None:
@@ -22,8 +22,8 @@ def write_use(**kwargs: object) -> None:
     used = _thread.__dict__.pop("used", None)
     if used is None:
         return
-    key_id, at = used
+    model, key, at = used
     try:
-        ApiKey.objects.filter(pk=key_id).update(last_used_at=at)
+        model.objects.filter(pk=key).update(last_used_at=at)
     except (DatabaseError, InterfaceError):
         return  # the answer has left; the next use writes it

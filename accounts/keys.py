@@ -1,7 +1,7 @@
-"""How an API key looks, and how it is kept: as a digest, never itself.
+"""How keys, tokens and client secrets look, and how they are kept: as digests.
 
-`dp_live_` or `dp_test_`, 32 base-62 characters (190 bits), and a base-62 CRC-32 of all
-before it, so that a typo is refused without a query and scanners recognise a leak.
+A prefix that says what it is, 32 base-62 characters (190 bits), and a base-62 CRC-32 of
+all before it, so that a typo is refused without a query and scanners recognise a leak.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import string
 import zlib
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_SHAPE = re.compile(r"dp_(?:live|test)_[0-9A-Za-z]{38}")
+_SHAPE = re.compile(r"dp_(?:live|test|at|rt|cs)_[0-9A-Za-z]{38}")
 
 
 def generate_key(prefix: str) -> str:
@@ -29,7 +29,7 @@ def checksum(text: str) -> str:
 
 
 def is_well_formed(credential: str) -> bool:
-    """Tell a key from a typo."""
+    """Tell a key or token from a typo."""
     matches = _SHAPE.fullmatch(credential) is not None
     return matches and checksum(credential[:-6]) == credential[-6:]
 

@@ -1,12 +1,13 @@
-"""The doors to people and keys."""
+"""The doors to people, keys, applications and their tokens."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 if TYPE_CHECKING:
-    from accounts.models import Organization
+    from accounts.actor import Actor
+    from accounts.models import Organization, User
 
 
 class OrganizationQuerySet(QuerySet["Organization"]):
@@ -32,3 +33,67 @@ class ApiKeyQuerySet(QuerySet):
         """Keys that authenticate now, as far as the key itself is concerned."""
         unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(unexpired, revoked_at__isnull=True)
+
+
+class ApplicationQuerySet(QuerySet):
+    def visible_to(self, actor: "Actor") -> Self:
+        """Return an organization's own; all for agents and the system."""
+        if actor.organization is not None:
+            return self.filter(organization=actor.organization)
+        return self.all() if actor.is_agent or actor.is_system else self.none()
+
+    def with_last_use(self) -> Self:
+        """Bring along `last_used_at`: when one of its connections last was."""
+        model: Any = self.model
+        connections = model.connections.rel.related_model.objects
+        used = connections.filter(
+            application=OuterRef("pk"), last_used_at__isnull=False
+        )
+        newest = used.order_by("-last_used_at")
+        return self.annotate(last_used_at=Subquery(newest.values("last_used_at")[:1]))
+
+    def get_by_natural_key(self, client_id: str) -> Any:
+        return self.get(client_id=client_id)
+
+
+class ApplicationSecretQuerySet(QuerySet):
+    def valid(self, *, at: datetime) -> Self:
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at))
+
+
+_WITH_CONSENT = (
+    "application__organization__sandbox_of",
+    "connection__user",
+    "connection__application__organization__sandbox_of",
+    "connection__membership__organization__sandbox_of",
+)
+
+
+class TokenQuerySet(QuerySet):
+    """Of codes, access tokens and refresh tokens."""
+
+    def with_consent(self) -> Self:
+        """Bring along all that decides whether it counts."""
+        return self.select_related("user", *_WITH_CONSENT)
+
+
+class ConnectionQuerySet(QuerySet):
+    def of(self, user: "User") -> Self:
+        """The applications this person has let in, with all that a page shows."""
+        return self.filter(user=user).select_related(
+            "application__organization", "membership__organization"
+        )
+
+
+class SecurityEventQuerySet(QuerySet):
+    def about_connections_of(self, user: "User") -> Self:
+        """Return what happened to the applications this person has let in."""
+        kinds = cast(Any, self.model).Type
+        return self.filter(
+            subject=user.email,
+            type__in=[
+                kinds.CONNECTION_MADE,
+                kinds.CONNECTION_REVOKED,
+                kinds.TOKEN_FAMILY_REVOKED,
+            ],
+        )

@@ -24,3 +24,14 @@ AGENT_SCOPES: Final = (
     CREDENTIALS_REVEAL,
     COMMENTS_INTERNAL,
 )
+
+# What each scope lets an application do, in the words of the consent page.
+SENTENCES: Final = {
+    TICKETS_READ: "Read tickets, comments and their history",
+    TICKETS_WRITE: "File and change tickets, and comment on them in your name",
+    TICKETS_ASSIGN: "Assign tickets to agents",
+    CREDENTIALS_WRITE: "Hand over access, such as passwords, and withdraw it",
+    CREDENTIALS_REVEAL: "Open the secrets of tickets assigned to you, on record",
+    WEBHOOKS_MANAGE: "Manage where events of your organization are sent",
+    COMMENTS_INTERNAL: "Read and write agents' internal notes",
+}

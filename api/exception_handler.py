@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ from api.faults import faults_in
 
 logger = logging.getLogger(__name__)
 
+_RESOURCE_METADATA = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
+
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Render what REST framework caught; None hands a bug on to Django.
@@ -29,7 +32,11 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     error = _as_fact(exception)
     if error is None:
         return None
-    return Response(errors.envelope(error), status=error.status, headers=error.headers)
+    headers = {**error.headers}
+    if error.status == 401:
+        # Where a client learns which server issues tokens (RFC 9728, section 5.1).
+        headers["WWW-Authenticate"] += f', resource_metadata="{_RESOURCE_METADATA}"'
+    return Response(errors.envelope(error), status=error.status, headers=headers)
 
 
 def _as_fact(exception: Exception) -> errors.ApiError | None:

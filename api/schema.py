@@ -10,16 +10,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.permissions import scopes_of
+from api.security import AGENTS_ALONE, security_schemes
 from api.views import DialectView
 
-SECURITY_SCHEMES = {
-    "apiKey": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "An API key: `dp_live_…` for your organization, `dp_test_…` for"
-        " its sandbox. The scopes listed are those the key must hold.",
-    }
-}
 ERROR_SCHEMA = {
     "type": "object",
     "required": ["error"],
@@ -43,6 +37,7 @@ _WORDS = {
     404: "Missing, malformed, or not yours.",
     405: "This method is not possible here; `Allow` names those that are.",
     409: "The state does not permit it; `details` says what would.",
+    410: "It was there, and is gone for good.",
     412: "It has changed since the state that If-Match names.",
     413: "The body is larger than 1 MiB.",
     415: "Not application/json in UTF-8, or with a Content-Encoding.",
@@ -68,8 +63,14 @@ class DialectSchema(AutoSchema):
     def get_auth(self) -> list[dict[str, Any]]:
         if self._is_public():
             return [{}]
-        scope = self.view.required_scopes[self.view.action]
-        return [{"apiKey": [scope] if scope else []}]
+        scopes = scopes_of(self.view.required_scopes[self.view.action])
+        ways = [[scope] for scope in scopes] or [[]]
+        return [
+            {scheme: needed}
+            for needed in ways
+            for scheme in ("apiKey", "oauth2")
+            if scheme == "oauth2" or AGENTS_ALONE.isdisjoint(needed)
+        ]
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False  # a list is an object of its own here, with its cursor
@@ -112,6 +113,8 @@ class DialectSchema(AutoSchema):
             "PATCH": ["If-Match"],
             "PUT": ["If-Match"],
         }
+        if getattr(self.view, "action", None) in self.view.never_repeated:
+            names["POST"] = []
         if self._is_conditional():
             names["GET"] = ["If-None-Match"]
         return [_header(name) for name in names.get(self.method, [])]
@@ -169,7 +172,7 @@ def finish_document(
     for name, schema in schemas.items():
         if name.endswith("Request"):  # what is sent is read strictly
             schema["additionalProperties"] = False
-    components["securitySchemes"] = SECURITY_SCHEMES
+    components["securitySchemes"] = security_schemes()
     return result
 
 

@@ -1,6 +1,8 @@
 """The product as a target: the seed's rows in its own tables, its own server."""
 
+import base64
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -44,6 +46,7 @@ def environment(cluster: Cluster, cache_url: str) -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "devpros.settings",
         "SECRET_KEY": "benchmarks-only-" + "x" * 50,
+        "CREDENTIAL_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "DATABASE_URL": cluster.dsn.replace("postgresql:", "postgres:").replace(
             "/postgres", "/product"
         ),

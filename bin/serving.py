@@ -1,12 +1,16 @@
 """Everything `bin/serve` does, in order."""
 
+import base64
+import hashlib
 import http.client
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import checkout
 import local_settings
@@ -71,8 +75,32 @@ def welcome(url: str, demo: dict[str, Any]) -> str:
             "",
             f"curl -X POST {url}/v1/tickets -H 'Authorization: Bearer {key}'"
             f" -H 'Content-Type: application/json' -d '{json.dumps(TICKET)}'",
+            "",
+            *try_oauth(url, demo["application"], demo["public_application"]),
         ]
     return "\n".join([*lines, "", "Ctrl+C stops it."])
+
+
+def try_oauth(url: str, board: dict[str, str], public: dict[str, str]) -> list[str]:
+    """Say how an application gets a token: as itself, and for a person who consents."""
+    verifier = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(verifier.encode()).digest()
+    asked = {
+        "response_type": "code",
+        **public,
+        "scope": "tickets:read tickets:write",
+        "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+        "code_challenge_method": "S256",
+    }
+    redeemed = {"grant_type": "authorization_code", **public, "code_verifier": verifier}
+    login = f"{board['client_id']}:{board['client_secret']}"
+    return [
+        "Try OAuth, as the application; or open the address, and redeem its code:",
+        "",
+        f"curl -u {login} -d grant_type=client_credentials {url}/oauth/token",
+        f"{url}/oauth/authorize?{urlencode(asked)}",
+        f"curl -d '{urlencode(redeemed)}' -d code=… {url}/oauth/token",
+    ]
 
 
 def _manage(children: Children, command: str, *options: str) -> str:

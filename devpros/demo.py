@@ -1,10 +1,12 @@
 """A small believable agency, for the first look.
 
 The people's passwords follow from SECRET_KEY, so that they are the same at every start
-and nowhere written down; keys are fresh each time, since nobody can show one twice.
+and nowhere written down; keys and the application's secret are fresh each time, since
+nobody can show one twice.
 """
 
 from base64 import b32encode
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import services as accounts
 from accounts.actor import Actor
-from accounts.models import Membership, Organization, User
+from accounts.models import Application, Membership, Organization, User
 from accounts.scopes import KEY_SCOPES
 from devpros.demo_story import tell_story
 
@@ -27,6 +29,10 @@ PEOPLE = {
     "admin": ("admin@devpros.test", "Dana Okafor"),
 }
 _KEYS_LIVE = timedelta(days=30)
+# Where a program on one's own machine listens, at any port (RFC 8252, section 7.3).
+REDIRECT_URI = "http://127.0.0.1/callback"
+# What another call printed a moment ago, in the banner of bin/serve say, still works.
+_SECRET_OVERLAP = timedelta(hours=1)
 
 
 def fill_and_issue(*, at: datetime) -> dict[str, Any]:
@@ -54,6 +60,7 @@ def fill_and_issue(*, at: datetime) -> dict[str, Any]:
         "organization": organization.name,
         **keys,
         **people,
+        **_applications(organization, actor, at),
     }
 
 
@@ -98,3 +105,49 @@ def _issue(organization: Organization, actor: Actor, at: datetime) -> str:
         at=at,
     )
     return secret
+
+
+def _applications(
+    organization: Organization, actor: Actor, at: datetime
+) -> dict[str, dict[str, str]]:
+    """Return an application with a fresh secret, and one that can keep none."""
+    board, secret = _application(organization, "Northwind Board", KEY_SCOPES, actor, at)
+    if secret is None:
+        board, secret = accounts.rotate_application_secret(
+            board, overlap=_SECRET_OVERLAP, actor=actor, at=at
+        )
+    public, _ = _application(organization, "Northwind Desktop", (), actor, at)
+    return {
+        "application": {
+            "client_id": board.client_id,
+            "client_secret": secret,
+            "redirect_uri": REDIRECT_URI,
+        },
+        "public_application": {
+            "client_id": public.client_id,
+            "redirect_uri": REDIRECT_URI,
+        },
+    }
+
+
+def _application(
+    organization: Organization,
+    name: str,
+    scopes: Sequence[str],
+    actor: Actor,
+    at: datetime,
+) -> tuple[Application, str | None]:
+    """Return the one of this name; a new one with its secret, where none is usable."""
+    found = organization.applications.filter(
+        name=name, redirect_uris=REDIRECT_URI, revoked_at__isnull=True
+    ).first()
+    if found is not None:
+        return found, None
+    return accounts.create_application(
+        organization,
+        profile=accounts.Profile(name, [REDIRECT_URI], scopes),
+        is_confidential=bool(scopes),
+        owner=None,
+        actor=actor,
+        at=at,
+    )

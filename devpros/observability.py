@@ -1,17 +1,21 @@
 """Log lines: JSON, one for each request, each with its request id, never a secret.
 
-A query string may hold anything, so only the path is logged.
+A query string may hold anything, so only the path is logged; and of the path of a
+one-time link, whose token is a secret until it is used, only where it leads.
 """
 
 import logging
+import re
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger("devpros.request")
+
+_TOKEN: Final = re.compile(r"(?:(?<=/drop/)(?!thanks\b)|dp_drop_)[^\s\"'<>]+")
 
 
 class RequestLogMiddleware:
@@ -25,12 +29,26 @@ class RequestLogMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": without_tokens(request.path),
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - started) * 1000, 1),
             },
         )
         return response
+
+
+def without_tokens(text: str) -> str:
+    return _TOKEN.sub("…", text)
+
+
+def _hide_tokens(
+    logger: Any, method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Hide them in whatever else names a path: Django's own lines, a traceback."""
+    return {
+        name: without_tokens(value) if isinstance(value, str) else value
+        for name, value in line.items()
+    }
 
 
 def logging_configuration(level: str) -> dict[str, Any]:
@@ -40,7 +58,11 @@ def logging_configuration(level: str) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(
-            allow={"method", "path", "status", "milliseconds", "error"}
+            allow={
+                *("method", "path", "status", "milliseconds", "error"),
+                *("job", "credential", "key_id", "count"),
+                *("matched", "purged", "remaining", "interrupted", "seconds"),
+            }
         ),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -54,6 +76,7 @@ def logging_configuration(level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    _hide_tokens,
                     structlog.processors.JSONRenderer(),
                 ],
             }
@@ -66,5 +89,8 @@ def logging_configuration(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # Anybody can send a wrong Host; the request line says that it was refused.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # At DEBUG they write codes and tokens.
+            "oauthlib": {"level": "INFO"},
+            "oauth2_provider": {"level": "INFO"},
         },
     }

@@ -2,12 +2,15 @@
 
 import ipaddress
 import warnings
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.oauth.configuration import provider_settings
+from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
 from devpros.observability import logging_configuration
@@ -50,15 +53,21 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    "oauth2_provider",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "devpros",
     "api",
     "accounts",
     "events",
     "tickets",
+    "credentials",
 ]
 MIDDLEWARE = [
     "api.request_id.RequestIdMiddleware",
     "devpros.observability.RequestLogMiddleware",
+    "devpros.content_security.ContentSecurityMiddleware",
     "api.boundary.BoundaryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.pages.gate.SecondFactorGate",
 ]
 ROOT_URLCONF = "devpros.urls"
 WSGI_APPLICATION = "devpros.wsgi.application"
@@ -96,6 +107,43 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# --- people sign in (accounts/pages) ------------------------------------------------
+LOGIN_URL = "account_login"
+LOGOUT_REDIRECT_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "accounts.pages.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # served to nobody; allauth compares
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # operators make people, and know their addresses
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, without asking
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "DevPros"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds off
+# The demo's people have no authenticator app; elsewhere no agent works without one.
+REQUIRE_AGENT_MFA = not DEMO
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/pages/limits.py counts
+SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
+SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
+
+# --- applications act for people, or as themselves (accounts/oauth) -----------------
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
+OAUTH2_PROVIDER_GRANT_MODEL = "accounts.Grant"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "accounts.AccessToken"
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "accounts.RefreshToken"
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oauth2_provider.IDToken"
+OAUTH2_PROVIDER = provider_settings(PUBLIC_URL)
+TOKEN_REQUEST_LIMIT = Rate.parse("60/m")
+
+# --- custody (credentials/): newest key first; it seals, the others only open -------
+CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="")
+CREDENTIAL_CLOSE_GRACE = timedelta(seconds=env.int("CREDENTIAL_CLOSE_GRACE", 3600))
+REVEAL_LIMITS = [Rate.parse("10/m"), Rate.parse("60/d")]  # of each agent
+REVEAL_SIGN_IN_AGE = timedelta(minutes=10)  # in the admin: at most so long ago
+DROP_LIMIT = Rate.parse("60/m")  # of each client address
+
 # --- where things are kept ----------------------------------------------------------
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
@@ -106,7 +154,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        # What is deleted is overwritten: a purged secret is on no free page.
+        " PRAGMA secure_delete=ON;",
     }
 else:
     # No statement, lock or forgotten transaction may hold a request for ever.
@@ -161,38 +211,25 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "DevPros API",
-    "DESCRIPTION": "File support tickets, follow them, and talk to the people who solve"
-    " them. All times are UTC, all errors have one shape, nothing is ignored silently.",
-    "VERSION": VERSION,
-    "OAS_VERSION": "3.1.0",
-    "SERVERS": [{"url": PUBLIC_URL}],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": r"/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "COMPONENT_SPLIT_PATCH": False,  # PUT merges as PATCH does
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "SECURITY": [],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "api.schema.finish_document",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "TicketStatus": "tickets.models.Status",
-        "TicketEnvironment": "tickets.models.Environment",
-        "HealthStatus": "api.health.STATUSES",
-        "EventType": "events.types.CHOICES",
-    },
-}
+SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS: list[str] = []
-WORKER_JOBS = {
+REDACTORS = [  # called with a ticket, when a text is taken out of it
+    "credentials.services.redacting.redact_requests"
+]
+WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
     "prune": "api.idempotency.prune_idempotency_records",
+    "clear_tokens": "accounts.services.token_cleanup.take_turn",
+    "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
-HEALTH_PROBES = ["api.throttling.probe_counters", "events.heartbeat.probe_worker"]
+HEALTH_PROBES = [
+    "api.throttling.probe_counters",
+    "events.heartbeat.probe_worker",
+    "credentials.health.probe_purge",
+    "credentials.health.probe_keys",
+]
 
 # --- browsers -----------------------------------------------------------------------
 USE_TZ = True
@@ -201,6 +238,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 # That the folder is missing before the first collectstatic is no news.
 warnings.filterwarnings("ignore", message="No directory at")
 # After collectstatic its hashed copies are served; without it, the packages' own.

@@ -4,14 +4,22 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from accounts.pages import sign_in
 from api.views import UnknownPathView
 
 urlpatterns = [
     path("v1/", include("tickets.api.urls")),
+    path("v1/", include("credentials.api.urls")),
     path("v1/", include("events.api.urls")),
     path("v1/", include("accounts.api.urls")),
     path("v1/", include("api.urls")),
     re_path(r"^v1(/|$)", UnknownPathView.as_view()),
+    path("", include("accounts.oauth.urls")),
+    path("", include("credentials.pages.urls")),
+    path("accounts/", include("accounts.pages.urls")),
+    # One door in and one out, so that no way leads around its limits and second step.
+    path("admin/login/", sign_in.admin_door),
+    path("admin/logout/", sign_in.SignOut.as_view()),
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]

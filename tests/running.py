@@ -92,6 +92,7 @@ def service(
     environment = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "running-tests-only-" + "x" * 50,
+        "CREDENTIAL_KEYS": os.environ["CREDENTIAL_KEYS"],  # by tests/settings.py
         "DATABASE_URL": database_url,
         "CACHE_URL": cache_url,
         "PORT": str(port),

@@ -6,7 +6,7 @@ import tempfile
 os.environ.update(
     {
         "SECRET_KEY": "tests-only-" + "x" * 50,
-        "CREDENTIAL_KEYS": "t1:" + "A" * 43 + "=",
+        "CREDENTIAL_KEYS": "t1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "PUBLIC_URL": "http://testserver",
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
         "ENVIRONMENT": "test",

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
-ROOMS = ("devpros", "api", "accounts", "events", "tickets")
+ROOMS = ("devpros", "api", "accounts", "events", "tickets", "credentials")
 FILES = sorted(
     path
     for room in ROOMS

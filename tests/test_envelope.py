@@ -53,7 +53,15 @@ def place(alice, ticket):
     """Fill a path with a ticket and a comment of Alice's."""
     comments = f"/v1/tickets/{ticket.public_id}/comments"
     comment = alice.post(comments, {"content": "c"}).json()["id"]
-    numbers = {"ticket_id": ticket.public_id, "comment_id": comment}
+    handed = alice.post(
+        f"/v1/tickets/{ticket.public_id}/credentials",
+        {"type": "other", "credentials": {"pin": "1"}},
+    )
+    numbers = {
+        "ticket_id": ticket.public_id,
+        "comment_id": comment,
+        "credential_id": handed.json()["id"],
+    }
     return lambda path: path.format(**numbers)
 
 
@@ -66,7 +74,7 @@ def speaks_the_dialect(response, method):
     assert response["X-Request-ID"]
     assert response["Cache-Control"]
     assert response["Access-Control-Allow-Origin"] == "*"
-    if method == "HEAD" or status == 304:
+    if method == "HEAD" or status in (204, 304):
         assert response.content == b""
         return
     assert response["Content-Type"] == "application/json"
@@ -138,5 +146,8 @@ def test_a_slash_at_the_end_changes_no_status(alice, place, method, path):
         for slash in ("", "/")
     )
 
+    if method == "delete":  # the second finds it gone, so both were the same request
+        assert (plain.status_code, slashed.status_code) == (204, 410)
+        return
     assert plain.status_code == slashed.status_code
     assert (plain.status_code >= 400) == (method != "get")

@@ -20,30 +20,46 @@ CALLERS = (
     "reader",  # Acme, tickets:read alone
     "writer",  # Acme, tickets:write alone
     "nothing",  # Acme, a scope that opens none of this
+    "member",  # Mia of Acme, through an application she let in
+    "agent",  # Bob, the assignee, through the same application
+    "application",  # the application as itself, for Acme
 )
 NEW = {"title": "t", "description": "d"}
 SAID = {"content": "c"}
 TICKET = "/v1/tickets/{ticket_id}"
 COMMENT = f"{TICKET}/comments/{{comment_id}}"
+HANDED = {"type": "api_token", "credentials": {"token": "not-a-real-one"}}
+WHY = {"reason": "to see who may do this"}
+TEXT = {"text": "production DB"}
+CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
 
 # fmt: off
 ROWS = {
-    # operation                        body   anon forg mall sand alic amir read writ none
-    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403),
-    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403),
-    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
-    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403),
-    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403),
-    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
-    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403),
-    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
-    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403),
-    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403),
-    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403),
-    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403),
+    # operation                        body   anon forg mall sand alic amir read writ none memb agen appl
+    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403, 201, 403, 201),
+    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
+    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
+    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201),
+    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403),
+    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403),
+    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("get", f"{TICKET}/credentials"):  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("post", f"{TICKET}/credentials"): (HANDED, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 403, 201),
+    ("get", CREDENTIAL):               (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("delete", CREDENTIAL):            (None, 401, 401, 404, 404, 204, 204, 403, 403, 204, 204, 204, 204),
+    ("post", f"{CREDENTIAL}/reveal"):  (WHY,  401, 401, 404, 404, 403, 403, 403, 403, 403, 403, 200, 403),
+    ("get", f"{CREDENTIAL}/access-log"): (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
+    ("post", f"{TICKET}/credential-requests"): ({}, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 201, 201),
+    ("post", f"{TICKET}/redactions"):  (TEXT, 401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
+    ("get", "/v1/credential-types"):   (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200),
 }
 # fmt: on
 CASES = [
@@ -74,7 +90,15 @@ def caller(request, acme, make_caller, anonymous):
         "nothing": [scope for scope in KEY_SCOPES if not scope.startswith("tickets")],
     }
 
+    through = {
+        "member": lambda: request.getfixturevalue("mia"),
+        "agent": lambda: request.getfixturevalue("bob"),
+        "application": lambda: None,
+    }
+
     def find(who):
+        if who in through:
+            return request.getfixturevalue("through")(through[who]())
         if who in scopes:
             return make_caller(acme, who.title(), scopes[who])
         if who == "forged":
@@ -89,7 +113,10 @@ def caller(request, acme, make_caller, anonymous):
 def test_who_may_do_what(alice, ticket, caller, method, path, body, who, status):
     comments = f"/v1/tickets/{ticket.public_id}/comments"
     comment = alice.post(comments, SAID).json()["id"]
-    url = path.format(ticket_id=ticket.public_id, comment_id=comment)
+    handed = alice.post(f"/v1/tickets/{ticket.public_id}/credentials", HANDED).json()
+    url = path.format(
+        ticket_id=ticket.public_id, comment_id=comment, credential_id=handed["id"]
+    )
     arguments = [] if body is None else [body]
 
     response = getattr(caller(who), method)(url, *arguments)

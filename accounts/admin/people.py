@@ -46,6 +46,7 @@ class UserAdmin(MadeAdmin):
         ("is_active", "rights"),
         "organizations",
         ("joined", "seen"),
+        "second_step",
     )
     list_display = ["email", "shown_name", "is_agent", "organizations", "is_active"]
     list_filter = ["is_agent", "is_active", "is_superuser"]
@@ -112,6 +113,10 @@ class UserAdmin(MadeAdmin):
     @display(description="Groups")
     def rights(self, user: User) -> str:
         return isolated(", ".join(group.name for group in user.groups.all()))
+
+    @display(description="Two-step sign-in")
+    def second_step(self, user: User) -> str:
+        return "on" if services.has_mfa(user) else "off"
 
     @display(description="Joined")
     def joined(self, user: User) -> str:

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
     class ModelAdmin(admin.ModelAdmin):
+        actions_detail: Sequence[str]
         actions_submit_line: Sequence[str]
         warn_unsaved_form: bool
 
         def get_actions_submit_line(
+            self, request: HttpRequest, object_id: Any
+        ) -> list[Any]: ...
+
+        def get_actions_detail(
             self, request: HttpRequest, object_id: Any
         ) -> list[Any]: ...
 

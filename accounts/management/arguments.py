@@ -10,18 +10,24 @@ from django.core.management.base import CommandError
 from django.utils.crypto import get_random_string
 
 from accounts.management.command import read_all
-from accounts.models import ApiKey, Organization, User
+from accounts.models import ApiKey, Application, Membership, Organization, User
 from api.identifiers import number_in
 
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([smhd])", re.ASCII)
+_UNITS: Final = {
+    "s": "seconds",
+    "m": "minutes",
+    "h": "hours",
+    "d": "days",
+    "w": "weeks",
+}
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([smhdw])", re.ASCII)
 # Controls, half characters and line ends; what a terminal would obey, not show.
 _UNREADABLE: Final = {"Cc", "Cs", "Zl", "Zp"}
 _GENERATED_LENGTH: Final = 20  # of letters and digits: 119 bits
 
 
 def duration(text: str) -> timedelta:
-    """Read `0`, `90s`, `15m`, `24h` or `7d`."""
+    """Read `0`, `90s`, `15m`, `24h`, `7d` or `2w`."""
     if text == "0":
         return timedelta(0)
     match = _DURATION.fullmatch(text)
@@ -74,6 +80,21 @@ def user_called(email: str) -> User:
     if user is None:
         raise CommandError(f"There is no user {email}.")
     return user
+
+
+def member_called(organization: Organization, email: str) -> Membership:
+    membership = organization.owner.memberships.filter(user=user_called(email)).first()
+    if membership is None:
+        raise CommandError(f"{email} is no member of {organization.owner.slug}.")
+    return membership
+
+
+def application_called(client_id: str) -> Application:
+    applications = Application.objects.select_related("organization")
+    application: Application | None = applications.filter(client_id=client_id).first()
+    if application is None:
+        raise CommandError(f"There is no application {client_id}.")
+    return application
 
 
 def key_called(public_id: str) -> ApiKey:

@@ -9,10 +9,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
-from accounts.models import Membership, Organization, SecurityEvent, User
+from accounts.models import (
+    Connection,
+    Membership,
+    Organization,
+    SecurityEvent,
+    User,
+)
+from accounts.services.connections import end_connections
 from accounts.services.record import record
 from api.verb import verb
 
@@ -32,6 +40,7 @@ AGENT_PERMISSIONS = (
     "add_comment",
     "view_event",
     "view_organization",
+    "view_credential",
 )
 
 
@@ -77,6 +86,22 @@ def create_member(
         role=role,
     )
     return membership
+
+
+@verb
+def remove_member(membership: Membership, *, actor: Actor, at: datetime) -> None:
+    """Take a person's place away, and with it what applications do for them there."""
+    record(
+        Kind.MEMBER_REMOVED,
+        actor=actor,
+        organization=membership.organization,
+        subject=membership.user.email,
+        at=at,
+        role=membership.role,
+    )
+    Membership.objects.select_for_update().filter(pk=membership.pk).first()
+    end_connections(Connection.objects.filter(membership=membership.pk))
+    membership.delete()
 
 
 def sandbox_agent() -> User:
@@ -149,8 +174,18 @@ def _address_taken(email: str) -> NameTaken:
     return NameTaken(what=f"A user with the address {email}")
 
 
+def complete_agents_group() -> None:
+    """Give the agents of a deployed house what a newer version lets them do."""
+    for group in Group.objects.filter(name=AGENTS_GROUP):
+        group.permissions.add(*_agent_permissions())
+
+
 def _agents_group() -> Group:
     group, made = Group.objects.get_or_create(name=AGENTS_GROUP)
     if made:
-        group.permissions.set(Permission.objects.filter(codename__in=AGENT_PERMISSIONS))
+        group.permissions.set(_agent_permissions())
     return group
+
+
+def _agent_permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(codename__in=AGENT_PERMISSIONS)

@@ -211,12 +211,3 @@ def test_hostile_names_stay_text(office, make_organization, make_caller):
 def test_no_search_is_a_crash(office, alice, path):
     for words in ("word " * 40, "x" * 5_000, "%%%", "'"):
         assert office.get(path, {"q": words}).status_code == 200
-
-
-def test_a_wrong_nul_password_shows_the_form_again(client, bob):
-    body = {"username": bob.email, "password": "a\x00b"}
-
-    response = client.post("/admin/login/", body)
-
-    assert response.status_code == 200
-    assert b"login-form" in response.content

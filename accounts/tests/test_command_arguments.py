@@ -35,6 +35,7 @@ def run(*words):
         ("15m", timedelta(minutes=15)),
         ("24h", timedelta(days=1)),
         ("7d", timedelta(days=7)),
+        ("2w", timedelta(days=14)),
     ],
 )
 def test_a_duration_is_read(text, length):
@@ -43,7 +44,7 @@ def test_a_duration_is_read(text, length):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "7", "d", "-1h", "1.5h", "07d", "1w", "1 h", "1h30m", "\u0661h", "1h\n"],
+    ["", "7", "d", "-1h", "1.5h", "07d", "1y", "1 h", "1h30m", "\u0661h", "1h\n"],
 )
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ArgumentTypeError, match="is not a duration"):

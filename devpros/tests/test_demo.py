@@ -3,14 +3,17 @@
 import io
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command, load_command_class
 
-from accounts.models import ApiKey, Organization
+from accounts import services
+from accounts.models import ApiKey, Application, Organization
 from accounts.scopes import KEY_SCOPES
+from accounts.tests.oauth_flow import act_as_itself
 from api.moments import moment_now
-from conftest import Caller
+from conftest import SYSTEM, Caller
 from tickets.models import Ticket
 
 
@@ -31,6 +34,8 @@ def test_its_json_stands_alone_on_the_last_line(db):
         "agent",
         "member",
         "admin",
+        "application",
+        "public_application",
     ]
     assert set(told["agent"]) == {"email", "password"}
 
@@ -54,6 +59,56 @@ def test_its_people_can_sign_in(db, client):
     for role in ("agent", "member", "admin"):
         email, password = told[role]["email"], told[role]["password"]
         assert client.login(username=email, password=password)
+
+
+def token_for(application):
+    return act_as_itself(
+        SimpleNamespace(
+            client_id=application["client_id"], secret=application["client_secret"]
+        )
+    )
+
+
+def test_its_application_acts_as_itself_with_the_secret_just_printed(db, mallory):
+    told = json.loads(demo("--json")[-1])
+
+    token = token_for(told["application"]).json()["access_token"]
+    assert len(Caller(secret=token).get("/v1/tickets").json()["tickets"]) == 4
+    assert mallory.get("/v1/tickets").json()["tickets"] == []
+    assert told["application"]["redirect_uri"] == "http://127.0.0.1/callback"
+    assert set(told["public_application"]) == {"client_id", "redirect_uri"}
+
+
+def test_another_call_leaves_the_last_secret_an_hour(db, time_machine):
+    first, second = (json.loads(demo("--json")[-1])["application"] for _ in range(2))
+    asked_at_once = [token_for(one).status_code for one in (first, second)]
+    time_machine.move_to(moment_now() + timedelta(hours=1))
+
+    assert first["client_id"] == second["client_id"]
+    assert asked_at_once == [200, 200]
+    assert [token_for(one).status_code for one in (first, second)] == [401, 200]
+
+
+def test_an_application_that_somebody_revoked_is_made_again(db):
+    first = json.loads(demo("--json")[-1])
+    for application in Application.objects.all():
+        services.revoke_application(application, actor=SYSTEM, at=moment_now())
+
+    second = json.loads(demo("--json")[-1])
+
+    for name in ("application", "public_application"):
+        assert first[name]["client_id"] != second[name]["client_id"]
+    assert token_for(second["application"]).status_code == 200
+
+
+def test_a_demo_of_an_earlier_release_gets_its_applications(db):
+    demo()
+    Application.objects.all().delete()
+
+    demo()
+
+    assert Application.objects.count() == 2
+    assert Organization.objects.live().count() == 1
 
 
 def test_its_tickets_have_a_history(db):

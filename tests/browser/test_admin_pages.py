@@ -4,26 +4,20 @@ from datetime import date
 
 import pytest
 
-from conftest import PASSWORD, file_ticket
+from conftest import file_ticket
 from events.models import Event
+from tests.browser.conftest import sign_in
 from tickets.models import Ticket
 
 # Migrations made the sandbox's agent and the log's row: put them back between tests.
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
 
 EVIL = "\"><img src=q onerror=document.title='pwn'><svg/onload=document.title='pwn'>"
 BEACON = "![x](https://beacon.test/p.png) [refund](javascript:document.title='pwn')"
-
-
-def sign_in(page, person):
-    page.goto("/admin/")
-    page.fill("[name=username]", person.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
 
 
 def test_an_agent_replies_and_resolves(tab, alice, bob):

@@ -7,8 +7,9 @@ from typing import Any, Final
 from django.core.management.base import CommandParser
 from django.db.models import Q
 
-from accounts.management.arguments import organization_called, readable
+from accounts.management.arguments import organization_called
 from accounts.management.command import OperatorCommand
+from accounts.management.table import as_table
 from accounts.models import ApiKey
 from api.moments import moment_now, show_moment
 
@@ -65,14 +66,3 @@ def _state(key: ApiKey, at: datetime) -> str:
     if key.expires_at is not None and key.expires_at <= at:
         return "expired"
     return "active" if key.organization.is_open else "closed"
-
-
-def as_table(rows: Sequence[Sequence[str]]) -> str:
-    """Return the rows in columns, without what a terminal would obey."""
-    plain = [[readable(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in plain
-    )
-    return "\n".join(line.rstrip() for line in lines)

@@ -11,7 +11,7 @@ from devpros.demo import fill_and_issue
 
 
 class Command(BaseCommand):
-    help = "Fill a small demo once, and issue fresh keys for it at every call."
+    help = "Fill a small demo once, and issue fresh keys and a secret at every call."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -30,12 +30,13 @@ def as_json(demo: dict[str, Any]) -> str:
 
 
 def as_text(demo: dict[str, Any]) -> str:
-    agent = demo["agent"]
+    agent, board = demo["agent"], demo["application"]
     return "\n".join(
         [
             f"Address        {demo['base_url']}",
             f"Agent          {agent['email']}  {agent['password']}",
             f"API key        {demo['api_key']}",
             f"Sandbox key    {demo['sandbox_api_key']}",
+            f"Application    {board['client_id']}  {board['client_secret']}",
         ]
     )

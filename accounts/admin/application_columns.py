@@ -1,0 +1,88 @@
+"""How the admin shows an application, and who has let it in."""
+
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+
+from accounts.admin.show import isolated, moment
+from accounts.admin.theme import display
+from accounts.models import Application
+from accounts.scopes import KEY_SCOPES
+
+MOST_SHOWN = 20
+_BREAKABLE = '<span style="overflow-wrap: anywhere">{}</span>'
+
+
+class ApplicationColumns:
+    @display(description="Name", ordering="name")
+    def shown_name(self, application: Application) -> str:
+        return isolated(application.name)
+
+    @display(description="Organization", ordering="organization__name")
+    def shown_organization(self, application: Application) -> str:
+        return isolated(application.organization.name)
+
+    @display(description="Owner", ordering="user__email")
+    def shown_owner(self, application: Application) -> str:
+        return isolated(application.user.email if application.user else None)
+
+    @display(description="Kind", ordering="client_type")
+    def shown_kind(self, application: Application) -> str:
+        return str(application.client_type)
+
+    @display(description="Client ID")
+    def shown_client_id(self, application: Application) -> str:
+        return format_html(_BREAKABLE, application.client_id)
+
+    @display(description="Redirect addresses")
+    def addresses(self, application: Application) -> str:
+        lines = ((address,) for address in application.redirect_uris.split())
+        return format_html_join("", _BREAKABLE + "<br>", lines) or "—"
+
+    @display(description="As itself")
+    def shown_scopes(self, application: Application) -> str:
+        if set(application.scopes) == set(KEY_SCOPES):
+            return "all"
+        return ", ".join(application.scopes) or "—"
+
+    @display(description="Secret")
+    def secret(self, application: Application) -> str:
+        newest = application.secrets.first()
+        return f"dp_cs_{newest}" if newest else "—"
+
+    @display(description="State", label={"usable": "success", "revoked": "danger"})
+    def state(self, application: Application) -> str:
+        if application.revoked_at is not None:
+            return "revoked"
+        return "usable" if application.is_usable() else "closed"
+
+    @display(description="Created", ordering="created")
+    def created_at(self, application: Application) -> str:
+        return moment(application.created)
+
+    @display(description="Last used for a person")
+    def used(self, application: Application) -> str:
+        return moment(application.last_used_at)
+
+    @display(description="Connections")
+    def connections(self, application: Application) -> str:
+        """Show the people it was used for last, and say that there are more."""
+        people = application.connections.select_related(
+            "user", "membership__organization"
+        )
+        newest = people.order_by(F("last_used_at").desc(nulls_last=True), "-pk")
+        found = list(newest[: MOST_SHOWN + 1])
+        rows = [
+            {
+                "connection": connection,
+                "let_in": moment(connection.created_at),
+                "used": moment(connection.last_used_at),
+            }
+            for connection in found[:MOST_SHOWN]
+        ]
+        context = {
+            "application": application,
+            "rows": rows,
+            "has_more": len(found) > MOST_SHOWN,
+        }
+        return render_to_string("admin/accounts/application/connections.html", context)

@@ -1,0 +1,187 @@
+"""Applications: created, changed, given another secret, revoked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import flatten
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from accounts import services
+from accounts.admin.application_columns import ApplicationColumns
+from accounts.admin.application_forms import PROFILE, form_for
+from accounts.admin.pages import VerbAdmin, actor_of
+from accounts.admin.theme import action
+from accounts.models import Application
+from api.moments import moment_now
+
+OVERLAP = timedelta(hours=24)
+_FACTS = (
+    "shown_client_id",
+    ("shown_organization", "shown_kind"),
+    ("secret", "state"),
+    ("shown_owner", "created_at"),
+    "used",
+    "connections",
+)
+_FIXED_PROFILE = ("shown_name", "addresses", "shown_scopes")
+
+
+class ApplicationAdmin(ApplicationColumns, VerbAdmin):
+    list_display = [
+        "shown_name",
+        "shown_organization",
+        "shown_owner",
+        "shown_kind",
+        "shown_scopes",
+        "used",
+        "state",
+    ]
+    list_filter = ["client_type"]
+    search_fields = ["name", "client_id", "organization__name"]
+    search_help_text = "The name, the client id or the organization."
+    actions = ["rotate", "replace", "revoke"]
+    actions_submit_line = ["rotate", "replace", "revoke"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        applications = Application.objects.with_last_use()
+        found: QuerySet[Application] = applications.select_related(
+            "organization__sandbox_of", "user"
+        )
+        return found
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("organization", "name", "kind", "redirect_uris", "scopes", "owner")
+        if obj.revoked_at:
+            return (*_FIXED_PROFILE, *_FACTS)
+        profile = PROFILE if obj.is_confidential else PROFILE[:2]
+        return (*profile, *_FACTS)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if obj is None else flatten((*_FIXED_PROFILE, *_FACTS))
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        kwargs["form"] = form_for(obj)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def create(self, request: HttpRequest, form: Any) -> Application:
+        """Return what is to be made; `response_add` does it, and shows the secret."""
+        profile = form.profile()
+        return Application(
+            organization=form.cleaned_data["organization"],
+            user=form.cleaned_data["owner"],
+            client_type=form.cleaned_data["kind"],
+            name=profile.name,
+            redirect_uris=" ".join(profile.redirect_uris),
+            scopes=list(profile.scopes),
+        )
+
+    def response_add(
+        self,
+        request: HttpRequest,
+        obj: Application,
+        post_url_continue: str | None = None,
+    ) -> HttpResponse:
+        application, secret = services.create_application(
+            obj.organization,
+            profile=services.Profile(obj.name, obj.redirect_uris.split(), obj.scopes),
+            is_confidential=obj.is_confidential,
+            owner=obj.user,
+            actor=actor_of(request),
+            at=moment_now(),
+        )
+        if secret is not None:
+            return self._show_once(request, application, secret)
+        said = f"Created: {application}. Its client id is below; it has no secret."
+        self.message_user(request, said, level=messages.SUCCESS)
+        page = reverse("admin:accounts_application_change", args=[application.pk])
+        return HttpResponseRedirect(page)
+
+    def change(self, request: HttpRequest, form: Any) -> None:
+        if form.has_changed():
+            services.change_application(
+                form.instance,
+                profile=form.profile(),
+                actor=actor_of(request),
+                at=moment_now(),
+            )
+
+    @action(description="Rotate secret", permissions=["change"])
+    def rotate(
+        self, request: HttpRequest, queryset: QuerySet[Application]
+    ) -> HttpResponse | None:
+        """Give one a new secret; the old one counts for a day longer."""
+        return self._rotate(request, queryset, overlap=OVERLAP)
+
+    @action(description="Replace secret at once", permissions=["change"])
+    def replace(
+        self, request: HttpRequest, queryset: QuerySet[Application]
+    ) -> HttpResponse | None:
+        """Give one a new secret; the old one, seen by a stranger, ends now."""
+        return self._rotate(request, queryset, overlap=timedelta(0))
+
+    @action(description="Revoke", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        """End it and every token it has, for good."""
+        self._each(request, queryset, services.revoke_application, done="Revoked")
+
+    def is_offered(self, subject: Any, action: str) -> bool:
+        can_rotate: bool = subject.is_confidential or action == "revoke"
+        return subject.revoked_at is None and can_rotate
+
+    def name_in_history(self, subject: Any) -> str:
+        return str(subject.name)
+
+    def _rotate(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Application],
+        *,
+        overlap: timedelta,
+    ) -> HttpResponse | None:
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            said = "Give one application at a time another secret."
+            self.message_user(request, said, level=messages.ERROR)
+            return None
+        made: list[str] = []
+
+        def rotate_one(application: Application, **by: Any) -> None:
+            _, secret = services.rotate_application_secret(
+                application, overlap=overlap, **by
+            )
+            made.append(secret)
+
+        self._each(request, chosen, rotate_one, done="Rotated")
+        return self._show_once(request, chosen[0], made[0]) if made else None
+
+    def _each(
+        self, request: HttpRequest, chosen: Any, verb: Callable[..., Any], *, done: str
+    ) -> None:
+        actor, at = actor_of(request), moment_now()
+        self.each(request, chosen, lambda one: verb(one, actor=actor, at=at), done=done)
+
+    def _show_once(
+        self, request: HttpRequest, application: Application, secret: str
+    ) -> TemplateResponse:
+        """Answer with the secret itself, so that no message or session holds it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Copy the secret now",
+            "opts": self.opts,
+            "application": application,
+            "secret": secret,
+        }
+        return TemplateResponse(
+            request,
+            "admin/accounts/application/secret.html",
+            context,
+            headers={"Cache-Control": "no-store"},
+        )

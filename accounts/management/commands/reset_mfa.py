@@ -1,0 +1,23 @@
+"""manage.py reset_mfa: for a person whose phone is gone."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import user_called
+from accounts.management.command import OperatorCommand
+from accounts.services import reset_mfa
+from api.moments import moment_now
+
+
+class Command(OperatorCommand):
+    help = "Forget a person's authenticator app and recovery codes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, email: str, **options: Any) -> str:
+        user = user_called(email)
+        if reset_mfa(user, actor=self.operator, at=moment_now()):
+            return f"{user.email} signs in with the password alone, until it is set up."
+        return f"{user.email} had no second step."

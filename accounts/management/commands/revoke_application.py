@@ -1,0 +1,24 @@
+"""manage.py revoke_application: the end of an application."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import application_called
+from accounts.management.command import OperatorCommand
+from accounts.services import revoke_application
+from api.moments import moment_now, show_moment
+
+
+class Command(OperatorCommand):
+    help = "End an application and every token it has, from the next request on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("application", metavar="CLIENT_ID")
+
+    def handle(self, *args: Any, application: str, **options: Any) -> str:
+        revoked = revoke_application(
+            application_called(application), actor=self.operator, at=moment_now()
+        )
+        moment = show_moment(revoked.revoked_at)
+        return f"{revoked.name} ({revoked.client_id}) is revoked since {moment}."

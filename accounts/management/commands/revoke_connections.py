@@ -1,0 +1,34 @@
+"""manage.py revoke_connections: for a person whose laptop is gone."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from accounts.management.arguments import application_called, user_called
+from accounts.management.command import OperatorCommand
+from accounts.services import revoke_connections
+from api.moments import moment_now
+
+
+class Command(OperatorCommand):
+    help = "End what applications do for a person, from the next request on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument(
+            "--application",
+            metavar="CLIENT_ID",
+            help="End this one's access. Without it all of them.",
+        )
+
+    def handle(
+        self, *args: Any, email: str, application: str | None, **options: Any
+    ) -> str:
+        user = user_called(email)
+        ended = revoke_connections(
+            user,
+            application=application_called(application) if application else None,
+            actor=self.operator,
+            at=moment_now(),
+        )
+        return f"Ended {ended} connection{'' if ended == 1 else 's'} of {user.email}."

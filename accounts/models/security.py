@@ -1,0 +1,50 @@
+"""The trail of what happened to people, keys and applications."""
+
+from django.db import models
+
+from accounts.models.organizations import Organization
+from accounts.querysets import SecurityEventQuerySet
+
+
+class SecurityEvent(models.Model):
+    """What happened to people, keys and plans. Append-only; never a secret."""
+
+    class Type(models.TextChoices):
+        ORGANIZATION_CREATED = "organization.created"
+        ORGANIZATION_CLOSED = "organization.closed"
+        ORGANIZATION_REOPENED = "organization.reopened"
+        PLAN_CHANGED = "organization.plan_changed"
+        USER_CREATED = "user.created"
+        USER_DEACTIVATED = "user.deactivated"
+        USER_REACTIVATED = "user.reactivated"
+        MFA_ENABLED = "user.mfa_enabled"
+        MFA_DISABLED = "user.mfa_disabled"
+        SIGN_IN_LOCKED = "sign_in.locked"
+        MEMBER_ADDED = "member.added"
+        KEY_ISSUED = "api_key.issued"
+        KEY_ROTATED = "api_key.rotated"
+        KEY_REVOKED = "api_key.revoked"
+        MEMBER_REMOVED = "member.removed"
+        APPLICATION_CREATED = "application.created"
+        APPLICATION_CHANGED = "application.changed"
+        APPLICATION_ROTATED = "application.secret_rotated"
+        APPLICATION_REVOKED = "application.revoked"
+        CONNECTION_MADE = "connection.made", "Let in"
+        CONNECTION_REVOKED = "connection.revoked", "Revoked"
+        TOKEN_FAMILY_REVOKED = "token_family.revoked", "Tokens ended"
+
+    type = models.CharField(max_length=40, choices=Type)
+    at = models.DateTimeField()
+    actor_type = models.CharField(max_length=12)
+    actor_name = models.CharField(max_length=120)
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True)
+    subject = models.CharField(max_length=254)
+    details = models.JSONField(default=dict)
+
+    objects = SecurityEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject}"

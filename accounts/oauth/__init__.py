@@ -1,0 +1,1 @@
+"""The OAuth door: authorize, token, revoke, and how they describe themselves."""

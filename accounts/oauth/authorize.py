@@ -1,0 +1,187 @@
+"""GET and POST /oauth/authorize: who asks, what for, and the person's answer."""
+
+import re
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from oauth2_provider import views
+from oauth2_provider.exceptions import OAuthToolkitError
+from oauthlib.oauth2.rfc6749 import errors
+
+from accounts.models import Application
+from accounts.oauth.consent import ConsentForm, describe, offered_by
+from accounts.oauth.parameters import Refused, check_parameters, is_our_resource
+from accounts.oauth.validator import may_be_sent_to
+from api.errors import ApiError
+
+_NO_PLACE = (
+    "You are signed in, but belong to no organization here, so there is nothing this"
+    " application could do for you. Ask the owner of your organization to invite you."
+)
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_INCOMPLETE = "Something was missing from the form. Start again from the application."
+
+
+class AuthorizationView(views.AuthorizationView):
+    http_method_names = ["get", "head", "post"]
+    template_name = "oauth/authorize.html"
+    form_class = ConsentForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if _BAD_ESCAPE.search(request.META.get("QUERY_STRING", "")):
+                # oauthlib would raise a bare ValueError for it.
+                raise Refused("invalid_request", "The address is cut off or broken.")
+            check_parameters(request.GET)
+            check_parameters(request.POST)
+        except Refused as refused:
+            answer = self.refuse(refused.description)
+        else:
+            self._ignore_shortcuts(request)
+            answer = super().dispatch(request, *args, **kwargs)
+        # The page itself says `same-origin`: a form sent without any referrer carries
+        # `Origin: null`, which the protection of forms refuses.
+        answer["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    def _ignore_shortcuts(self, request: HttpRequest) -> None:
+        """Let no client skip the consent with a parameter (A13, B-D18)."""
+        asked = request.GET.copy()
+        asked.pop("approval_prompt", None)
+        cast(Any, request).GET = asked
+
+    # --- before the page ------------------------------------------------------------
+
+    def handle_no_permission(self) -> HttpResponse:
+        """Send nobody to sign in for a request that could only fail (A19)."""
+        try:
+            super().validate_authorization_request(self.request)
+        except OAuthToolkitError as error:
+            return self.error_response(error, application=None)
+        return super().handle_no_permission()
+
+    def validate_authorization_request(
+        self, request: HttpRequest
+    ) -> tuple[list[str], dict[str, Any]]:
+        """Return the scopes this person can give, and the rest of the request."""
+        asked, credentials = super().validate_authorization_request(request)
+        wanted = request.GET.getlist("resource")
+        if not all(map(is_our_resource, wanted)):
+            error = errors.CustomOAuth2Error(
+                "invalid_target",
+                description="Tokens of this server are for this API alone.",
+                state=credentials["state"],
+            )
+            raise OAuthToolkitError(error, credentials["redirect_uri"])
+        if "none" in request.GET.get("prompt", "").split():
+            signed_in = request.user.is_authenticated
+            error = errors.CustomOAuth2Error(
+                "consent_required" if signed_in else "login_required",
+                state=credentials["state"],
+            )
+            raise OAuthToolkitError(error, credentials["redirect_uri"])
+        return self._given(asked, credentials), credentials
+
+    def _given(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
+        offered = offered_by(self.request.user)
+        given = [scope for scope in offered if scope in asked]
+        if not given:
+            error = errors.InvalidScopeError(state=credentials["state"])
+            raise OAuthToolkitError(error, credentials["redirect_uri"])
+        return given
+
+    # --- the page -------------------------------------------------------------------
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = describe(
+            kwargs["application"],
+            user=self.request.user,
+            scopes=kwargs["scopes"],
+            redirect_uri=kwargs["redirect_uri"],
+        )
+        return {**super().get_context_data(**kwargs), **page}
+
+    def render_to_response(
+        self, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """Show the consent; or, without an application, why there is none."""
+        if "application" not in context:
+            return self.refuse(context["error"].description or str(context["error"]))
+        user = self.request.user
+        if not user.is_agent and not context["form"].places:
+            return self.refuse(_NO_PLACE, status=403)
+        answer = super().render_to_response(context, **kwargs)
+        # Chromium asks of the redirect that follows a form, too, whether it may.
+        allow_form_target(answer, context["redirect_uri"])
+        return answer
+
+    def refuse(self, reason: str, *, status: int = 400) -> HttpResponse:
+        context = {"reason": reason, "is_about_the_person": status == 403}
+        return render(self.request, "oauth/refused.html", context, status=status)
+
+    # --- the answer -----------------------------------------------------------------
+
+    def form_valid(self, form: ConsentForm) -> HttpResponse:
+        """Believe no hidden field: a denial and an error are sent back, too (A14)."""
+        sent = form.cleaned_data
+        asker = Application.objects.filter(client_id=sent["client_id"]).first()
+        if not (asker and may_be_sent_to(asker, sent["redirect_uri"])):
+            return self.refuse(_INCOMPLETE)
+        self.membership = form.cleaned_data["organization"]
+        try:
+            return super().form_valid(form)
+        except ApiError:  # the person lost the membership this very moment
+            return self.refuse(_NO_PLACE, status=403)
+
+    def form_invalid(self, form: ConsentForm) -> HttpResponse:
+        return self.refuse(_INCOMPLETE)
+
+    def create_authorization_response(
+        self,
+        request: HttpRequest,
+        scopes: str,
+        credentials: dict[str, Any],
+        allow: bool,
+    ) -> Any:
+        """Let the code be for this membership and for what this person can give."""
+        if allow:
+            scopes = " ".join(self._given((scopes or "").split(), credentials))
+            credentials["membership"] = self.membership
+        with transaction.atomic():
+            return super().create_authorization_response(
+                request, scopes, credentials, allow
+            )
+
+    def error_response(
+        self, error: OAuthToolkitError, application: Any, **kwargs: Any
+    ) -> HttpResponse:
+        kwargs.pop("application", None)
+        return super().error_response(error, application, **kwargs)
+
+    def redirect(self, redirect_to: str, application: Any) -> HttpResponse:
+        """Send the person back, always saying who answers (RFC 9207, B-D17)."""
+        return HttpResponseRedirect(with_issuer(redirect_to))
+
+
+def with_issuer(uri: str) -> str:
+    parts = urlsplit(uri)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in query if name != "iss"]
+    asked = urlencode([*kept, ("iss", settings.PUBLIC_URL)])
+    return urlunsplit(parts._replace(query=asked))
+
+
+def allow_form_target(answer: HttpResponse, uri: str) -> None:
+    """Widen this answer's policy by the one origin the person is sent back to."""
+    parts = urlsplit(uri)
+    # A policy cannot write an IPv6 address (CSP 3, section 2.3.1): there, its scheme.
+    ipv6 = "[" in parts.netloc
+    origin = f"{parts.scheme}:" if ipv6 else f"{parts.scheme}://{parts.netloc}"
+    cast(Any, answer)._csp_update = {"form-action": [origin]}  # read by django-csp

@@ -1,0 +1,89 @@
+"""What a person is asked, and may answer, before an application acts for them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from oauth2_provider import views
+
+from accounts.models import Application, Membership, User
+from accounts.scopes import (
+    AGENT_SCOPES,
+    COMMENTS_INTERNAL,
+    CREDENTIALS_REVEAL,
+    KEY_SCOPES,
+    SENTENCES,
+)
+
+
+def offered_by(user: User) -> tuple[str, ...]:
+    """Return what this person can let an application do (contract 2)."""
+    return AGENT_SCOPES if user.is_agent else KEY_SCOPES
+
+
+def places_of(user: User) -> list[Membership]:
+    """Return where this person can let an application in; an agent has no place."""
+    if user.is_agent:
+        return []
+    memberships = user.memberships.select_related("organization")
+    return [place for place in memberships if place.organization.is_open]
+
+
+class ConsentForm(views.AuthorizationView.form_class):
+    """The library's hidden fields, and the organization the application may enter."""
+
+    # Byte for byte, as RFC 6749 has it: the library's field strips it.
+    state = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    organization = forms.ModelChoiceField(
+        Membership.objects.none(),
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.places = places_of(user)
+        field = self.fields["organization"]
+        field.queryset = Membership.objects.filter(
+            pk__in=[place.pk for place in self.places]
+        ).select_related("organization")
+        field.label_from_instance = lambda place: place.organization.name
+        field.initial = self.places[0].pk if self.places else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        agreed = cleaned.get("allow")
+        if agreed and not self.user.is_agent and not cleaned.get("organization"):
+            self.add_error("organization", "Choose an organization.")
+        return cleaned
+
+
+def describe(
+    application: Application, *, user: User, scopes: list[str], redirect_uri: str
+) -> dict[str, Any]:
+    """Return what the consent page says: who asks, what it can and cannot do."""
+    target = urlsplit(redirect_uri)
+    return {
+        "application": application,
+        "account": user,
+        "can": [SENTENCES[scope] for scope in scopes],
+        "cannot": cannot(user, scopes),
+        "return_host": target.netloc,
+        "returns_to_this_device": target.hostname in {"127.0.0.1", "::1"},
+    }
+
+
+def cannot(user: User, scopes: list[str]) -> list[str]:
+    """Return the fears that this consent does not justify, in plain sentences."""
+    never = ["See your password, or sign in as you"]
+    if CREDENTIALS_REVEAL not in scopes:
+        never.append("Open a secret that was handed over with a ticket")
+    if user.is_agent:
+        if COMMENTS_INTERNAL not in scopes:
+            never.append("Read agents' internal notes")
+        never.append("Enter the admin, or change people and keys")
+    else:
+        never.append("See another organization, or change members and keys")
+    return never

@@ -1,0 +1,120 @@
+"""POST /oauth/token and POST /oauth/revoke, as RFC 6749 and RFC 7009 answer."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import View
+from oauth2_provider import views
+
+from accounts.keys import digest
+from accounts.oauth.parameters import Refused, basic_pair, read_form
+from accounts.oauth.server import GRANTS
+from api.client_address import address_bucket
+from api.throttling import count
+
+_SECRETS = ("client_secret", "code", "code_verifier", "refresh_token", "token")
+
+
+class EndpointMixin(View):
+    """Count, read strictly, run in one transaction, and answer JSON whatever comes."""
+
+    http_method_names = ["post"]
+
+    @method_decorator(csrf_exempt)
+    @method_decorator(sensitive_post_parameters(*_SECRETS))
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+        answer["Content-Type"] = "application/json"
+        answer["Pragma"] = "no-cache"
+        # No cookie counts here, so a page of any origin may call.
+        answer["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+    def answer_form(
+        self, request: HttpRequest, respond: Callable[[QueryDict], HttpResponse]
+    ) -> HttpResponse:
+        try:
+            refuse_many(request, "address", address_bucket(request))
+            form = read_form(request)
+            refuse_many(request, "client", digest(client_id_of(request, form)))
+            with transaction.atomic():
+                answer = respond(form)
+        except Refused as refused:
+            return error_answer(refused)
+        except (OperationalError, InterfaceError):
+            return error_answer(
+                Refused("temporarily_unavailable", "Try again in a moment.", 503)
+            )
+        if answer.status_code == 401:
+            answer["WWW-Authenticate"] = CHALLENGE
+        return answer
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        answer = error_answer(Refused("invalid_request", "Only POST is known.", 405))
+        answer["Allow"] = "POST"
+        return answer
+
+
+class TokenView(EndpointMixin, views.TokenView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def respond(form: QueryDict) -> HttpResponse:
+            # Before the library looks at anything else that was sent (T12).
+            if form.get("grant_type") not in GRANTS:
+                known = ", ".join(GRANTS)
+                raise Refused("unsupported_grant_type", f"Known are {known}.")
+            return super(TokenView, self).post(request, *args, **kwargs)
+
+        return self.answer_form(request, respond)
+
+
+class RevokeTokenView(EndpointMixin, views.RevokeTokenView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def respond(form: QueryDict) -> HttpResponse:
+            return super(RevokeTokenView, self).post(request, *args, **kwargs)
+
+        return self.answer_form(request, respond)
+
+
+CHALLENGE = 'Basic realm="oauth"'
+
+
+def client_id_of(request: HttpRequest, form: QueryDict) -> str:
+    """Return who the client says it is, if it says so."""
+    pair = basic_pair(request.headers.get("Authorization", "").partition(" ")[2])
+    return pair[0] if pair else form.get("client_id") or ""
+
+
+def refuse_many(request: HttpRequest, who: str, bucket: str) -> None:
+    """Raise Refused when this address or client asked too often (contract 2)."""
+    usage = count(
+        request,
+        policy=f"oauth-{who}",
+        bucket=bucket,
+        rate=settings.TOKEN_REQUEST_LIMIT,
+    )
+    if usage is not None and usage.exceeded:
+        raise Refused("temporarily_unavailable", "Too many requests.", 429, usage)
+
+
+def error_answer(refused: Refused) -> HttpResponse:
+    """Return an error as RFC 6749, section 5.2, writes it."""
+    answer = JsonResponse(
+        {"error": refused.error, "error_description": refused.description},
+        status=refused.status,
+    )
+    if refused.status == 401:
+        answer["WWW-Authenticate"] = CHALLENGE
+    if refused.status == 503:
+        answer["Retry-After"] = "5"
+    if refused.usage is not None:
+        refused.usage.describe(answer)
+        answer["Retry-After"] = str(refused.usage.resets_in)
+    return answer

@@ -1,0 +1,71 @@
+"""What the house decides where allauth asks: limits, redirects, who is let in."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import services
+from accounts.pages.freshness import has_signed_in_within
+from accounts.pages.limits import PASSWORDS, note_failure, require_tries_left
+from api.client_address import client_address
+from api.moments import moment_now
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The email address or the password is wrong.",
+        "incorrect_password": "The password is wrong.",
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raise Locked before the password is looked at."""
+        require_tries_left(request, PASSWORDS, person=credentials["email"])
+
+    def authenticate(
+        self, request: HttpRequest, **credentials: Any
+    ) -> AbstractBaseUser | None:
+        """Return who signs in. Whoever may not is told what a wrong password is."""
+        user = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            return None
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        email = credentials["email"]
+        if note_failure(request, PASSWORDS, person=email):
+            services.note_lockout(email, at=moment_now())
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again for what is sensitive, unless the password was just typed.
+
+        allauth would ask whoever signed in a second ago as well.
+        """
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        age = timedelta(seconds=app_settings.REAUTHENTICATION_TIMEOUT)
+        return required and not has_signed_in_within(self.request, age)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        is_staff = getattr(request.user, "is_staff", False)
+        return reverse("admin:index" if is_staff else "mfa_index")
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead to this very host alone; allauth would trust every host we have."""
+        return url_has_allowed_host_and_scheme(
+            url,
+            allowed_hosts={self.request.get_host()},
+            require_https=self.request.is_secure(),
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer with pages alone: no second dialect of these forms."""
+        return False

@@ -1,0 +1,115 @@
+"""The forms of signing in: allauth's, with our limits and words."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as RepeatForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts import services
+from accounts.pages.limits import CODES, note_failure, require_tries_left
+from api.moments import moment_now
+
+WRONG_CODE = "That code is wrong, or was used before. Wait for the next one."
+
+
+def _dress(field: forms.Field, **attributes: str) -> None:
+    """Let the label name the field, and the browser fill it in."""
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attributes)
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["login"]
+        email.label = "Email address"
+        _dress(email, autocomplete="username", autocapitalize="none")
+        _dress(self.fields["password"])
+        # Who mistyped a password begins there the second time.
+        first = "password" if self.is_bound else "login"
+        self.fields[first].widget.attrs["autofocus"] = True
+
+    def clean(self) -> Any:
+        """Tie a refusal, which concerns both fields and never says which, to both."""
+        try:
+            return super().clean()  # type: ignore[no-untyped-call]  # allauth's
+        except ValidationError:
+            for field in self.fields.values():
+                _dress(field, **{"aria-invalid": "true", "aria-describedby": "refusal"})
+            raise
+
+
+class ConfirmPasswordForm(PasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self.fields["password"], autofocus="autofocus")
+
+
+class CodeInput(forms.TextInput):
+    """Comes back empty, since a code that was refused is never right later."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class _Code(forms.Form):
+    """A field for a code of an authenticator app, or for a recovery code."""
+
+    user: Any
+    authenticator: Any
+    is_first = True  # and so where typing begins
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label, field.widget = "Code", CodeInput()
+        _dress(
+            field,
+            autocomplete="one-time-code",
+            inputmode="numeric",
+            maxlength="12",
+            spellcheck="false",
+        )
+        if self.is_first or self.is_bound:
+            _dress(field, autofocus="autofocus")
+
+    def clean_code(self) -> str:
+        """Return the code, used up; raise Locked or ValidationError."""
+        request, person = context.request, str(self.user.pk)
+        require_tries_left(request, CODES, person=person)
+        try:
+            return self._accept(self.cleaned_data["code"])
+        except ValidationError:
+            if note_failure(request, CODES, person=person):
+                services.note_lockout(self.user.email, at=moment_now())
+            raise
+
+    def _accept(self, code: str) -> str:
+        self.authenticator = services.accept_code(self.user, code=code)
+        if self.authenticator is None:
+            raise ValidationError(WRONG_CODE, code="incorrect_code")
+        return code
+
+
+class SignInCodeForm(_Code, AuthenticateForm):
+    """The second step of signing in."""
+
+
+class ConfirmCodeForm(_Code, RepeatForm):
+    """A code from somebody who is signed in already."""
+
+
+class ActivationForm(_Code, ActivateTOTPForm):
+    """The first code of a new authenticator app."""
+
+    is_first = False  # a key is to be read before
+
+    def _accept(self, code: str) -> str:
+        # The secret is not anybody's yet: allauth compares, and keeps it afterwards.
+        return str(ActivateTOTPForm.clean_code(self))

@@ -1,0 +1,57 @@
+"""Agents open nothing before their second step is set up (REQUIRE_AGENT_MFA)."""
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.models import User
+
+# What an agent can do harm with. Signing in and out stays open.
+GUARDED: Final = ("/admin/", "/oauth/authorize")
+OPEN: Final = ("/admin/login/", "/admin/logout/")
+# Where the session keeps the page that was asked for.
+WANTED: Final = "wanted_page"
+
+
+def is_required_of(user: Any) -> bool:
+    """Tell whether this person has to have a second step."""
+    return bool(settings.REQUIRE_AGENT_MFA and user.is_authenticated and user.is_staff)
+
+
+class SecondFactorGate:
+    """Lets agents through whose very session has shown the second step.
+
+    That the account has one is not enough: somebody with the password alone may have
+    signed in before it was set up.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path, user = request.path_info, cast("User", request.user)
+        if not path.startswith(GUARDED) or path in OPEN or not is_required_of(user):
+            return self.get_response(request)
+        page = request.get_full_path() if request.method == "GET" else "/admin/"
+        if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            request.session[WANTED] = page
+            return redirect("mfa_activate_totp")
+        if not _has_shown_it(request):
+            query = urlencode({REDIRECT_FIELD_NAME: page})
+            return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+        request.session.pop(WANTED, None)
+        return self.get_response(request)
+
+
+def _has_shown_it(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, cast("User", request.user))
+    return any(record["method"] == "mfa" for record in records)

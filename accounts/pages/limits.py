@@ -1,0 +1,62 @@
+"""How often somebody may be wrong: by client address, and by whom they claim to be.
+
+A try is looked at before it is made and counted only when it failed, so a whole office
+behind one address can sign in at nine. Tries that run at the same moment all get their
+look: at most as many as the server has threads, and none of them twice.
+"""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from api.client_address import address_bucket
+from api.rates import Rate
+from api.throttling import Usage, count
+
+PASSWORDS = "sign-in-failures"
+CODES = "code-failures"
+LOCKED = "locked"
+
+
+class Locked(ValidationError):
+    """Too many wrong tries; nothing was looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(
+            f"Too many attempts. Try again in {wait}.",
+            code=LOCKED,
+            params={"seconds": seconds},
+        )
+
+
+def require_tries_left(request: HttpRequest, policy: str, *, person: str) -> None:
+    """Raise Locked when this client, or anybody for this person, was wrong too often.
+
+    Nobody counts while the store is gone: then there is no limit.
+    """
+    for bucket, rate in _buckets(request, policy, person):
+        usage = count(request, policy=policy, bucket=bucket, rate=rate, hit=False)
+        if usage is not None and usage.remaining == 0:
+            raise Locked(usage.resets_in)
+
+
+def note_failure(request: HttpRequest, policy: str, *, person: str) -> bool:
+    """Count a wrong try; tell whether it was the one that locked the person out."""
+    usage: Usage | None = None
+    for bucket, rate in _buckets(request, policy, person):
+        usage = count(request, policy=policy, bucket=bucket, rate=rate)
+    return usage is not None and usage.count == usage.rate.limit
+
+
+def _buckets(
+    request: HttpRequest, policy: str, person: str
+) -> Iterator[tuple[str, Rate]]:
+    yield address_bucket(request), settings.SIGN_IN_FAILURES_PER_CLIENT
+    # The store is not a place for addresses of people: a digest counts as well.
+    digest = salted_hmac(policy, person.strip().lower(), algorithm="sha256")
+    yield digest.hexdigest(), settings.SIGN_IN_FAILURES_PER_PERSON

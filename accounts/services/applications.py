@@ -1,0 +1,164 @@
+"""Applications: made once, their secret rotated with an overlap, revoked for good."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.errors import ApplicationRevoked, invalid
+from accounts.keys import digest, generate_key
+from accounts.models import (
+    Application,
+    ApplicationSecret,
+    Connection,
+    Organization,
+    SecurityEvent,
+    User,
+)
+from accounts.services.connections import end_connections
+from accounts.services.profiles import Profile, refuse_bad_profile
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+LONGEST_OVERLAP = timedelta(days=7)
+
+
+@verb
+def create_application(
+    organization: Organization,
+    *,
+    profile: Profile,
+    is_confidential: bool,
+    owner: User | None,
+    actor: Actor,
+    at: datetime,
+) -> tuple[Application, str | None]:
+    """Return a new application and its secret, which is shown only now.
+
+    A public one has no secret (None). Raises InvalidRequest for a bad profile.
+    """
+    if organization.is_sandbox:
+        raise invalid("organization", "A sandbox has no applications; use test keys.")
+    refuse_bad_profile(profile, is_confidential=is_confidential)
+    application = Application.objects.create(
+        organization=organization,
+        user=owner,
+        name=profile.name.strip(),
+        redirect_uris=" ".join(profile.redirect_uris),
+        scopes=sorted(set(profile.scopes)),
+        client_type=Application.CLIENT_CONFIDENTIAL
+        if is_confidential
+        else Application.CLIENT_PUBLIC,
+    )
+    secret = _add_secret(application, at) if is_confidential else None
+    _record(Kind.APPLICATION_CREATED, application, actor, at, scopes=application.scopes)
+    return application, secret
+
+
+@verb
+def change_application(
+    application: Application, *, profile: Profile, actor: Actor, at: datetime
+) -> Application:
+    """Give it another profile. Tokens it has keep no scope it lost."""
+    application = _lock_usable(application)
+    refuse_bad_profile(profile, is_confidential=application.is_confidential)
+    before = (application.name, application.redirect_uris, application.scopes)
+    application.name = profile.name.strip()
+    application.redirect_uris = " ".join(profile.redirect_uris)
+    application.scopes = sorted(set(profile.scopes))
+    after = (application.name, application.redirect_uris, application.scopes)
+    if before == after:
+        return application
+    application.save(update_fields=["name", "redirect_uris", "scopes", "updated"])
+    names = ("name", "redirect_uris", "scopes")
+    changes = {
+        name: {"from": was, "to": is_now}
+        for name, was, is_now in zip(names, before, after, strict=True)
+        if was != is_now
+    }
+    _record(Kind.APPLICATION_CHANGED, application, actor, at, changes=changes)
+    return application
+
+
+@verb
+def rotate_application_secret(
+    application: Application, *, overlap: timedelta, actor: Actor, at: datetime
+) -> tuple[Application, str]:
+    """Return it and a new secret; the old ones count for `overlap` longer.
+
+    Raises ApplicationRevoked, and InvalidRequest for a public application or an overlap
+    below nothing or over seven days.
+    """
+    application = _lock_usable(application)
+    if not application.is_confidential:
+        raise invalid("application", "A public application has no secret.")
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise invalid("overlap", "Must be between 0 seconds and 7 days.")
+    end = at + overlap
+    sooner = Q(valid_until__isnull=True) | Q(valid_until__gt=end)
+    application.secrets.filter(sooner).update(valid_until=end)
+    secret = _add_secret(application, at)
+    seconds = overlap.total_seconds()
+    _record(Kind.APPLICATION_ROTATED, application, actor, at, overlap_seconds=seconds)
+    return application, secret
+
+
+@verb
+def revoke_application(
+    application: Application, *, actor: Actor, at: datetime
+) -> Application:
+    """End it and every token it has, for good. Revoking again changes nothing."""
+    application = _lock(application)
+    if application.revoked_at is None:
+        application.revoked_at = at
+        application.save(update_fields=["revoked_at", "updated"])
+        ended = end_connections(Connection.objects.filter(application=application))
+        _record(Kind.APPLICATION_REVOKED, application, actor, at, connections=ended)
+    return application
+
+
+def _lock(application: Application) -> Application:
+    # Not its key: whoever mints a token for it refers to the row, and need not wait.
+    applications = Application.objects.select_for_update(of=("self",), no_key=True)
+    locked: Application = applications.select_related("organization").get(
+        pk=application.pk
+    )
+    return locked
+
+
+def _lock_usable(application: Application) -> Application:
+    application = _lock(application)
+    if application.revoked_at is not None:
+        raise ApplicationRevoked(application=application.client_id)
+    return application
+
+
+def _add_secret(application: Application, at: datetime) -> str:
+    secret = generate_key("dp_cs_")
+    ApplicationSecret.objects.create(
+        application=application,
+        digest=digest(secret),
+        last_four=secret[-4:],
+        created_at=at,
+    )
+    return secret
+
+
+def _record(
+    kind: SecurityEvent.Type,
+    application: Application,
+    actor: Actor,
+    at: datetime,
+    **details: object,
+) -> None:
+    record(
+        kind,
+        actor=actor,
+        organization=application.organization,
+        subject=application.name,
+        at=at,
+        client_id=application.client_id,
+        **details,
+    )

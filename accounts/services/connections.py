@@ -1,0 +1,206 @@
+"""What people let applications do for them, and how it ends."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import F, QuerySet
+
+from accounts.actor import Actor
+from accounts.errors import invalid
+from accounts.keys import digest
+from accounts.models import (
+    AccessToken,
+    Application,
+    Connection,
+    Grant,
+    Membership,
+    RefreshToken,
+    SecurityEvent,
+    User,
+)
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+REPLAYED: Final = "An authorization code was presented a second time."
+REUSED: Final = "A refresh token was presented after it had been used."
+
+# A client that sent the same request twice at once may know only one of the answers:
+# so long its second request is its own echo. A code is redeemed in one place, a refresh
+# token in as many tabs as are open.
+CODE_ECHO: Final = timedelta(seconds=2)
+REFRESH_ECHO: Final = timedelta(seconds=10)
+
+
+@verb
+def connect(
+    application: Application,
+    *,
+    user: User,
+    membership: Membership | None,
+    scopes: Collection[str],
+    at: datetime,
+) -> Connection:
+    """Remember that this person lets the application act for them, here.
+
+    Consenting again widens what is shown as granted; tokens keep what they were given.
+    """
+    if membership is not None:
+        places = Membership.objects.select_for_update(no_key=True)
+        if not places.filter(pk=membership.pk).values_list("pk").first():
+            raise invalid("organization", "You no longer belong to it.")
+    connection, made = Connection.objects.get_or_create(
+        application=application,
+        user=user,
+        membership=membership,
+        defaults={"scopes": sorted(scopes), "created_at": at},
+    )
+    added = sorted(set(scopes) - set(connection.scopes))
+    if added:
+        connection.scopes = sorted({*connection.scopes, *added})
+        connection.save(update_fields=["scopes"])
+    if made or added:
+        _record(Kind.CONNECTION_MADE, connection, _person(connection), at)
+    return connection
+
+
+@verb
+def revoke_connection(connection: Connection, *, actor: Actor, at: datetime) -> None:
+    """End every code and token of this consent, from the next request on."""
+    if end_connections(Connection.objects.filter(pk=connection.pk)):
+        _record(Kind.CONNECTION_REVOKED, connection, actor, at)
+
+
+def end_connections(connections: QuerySet) -> int:
+    """Delete consents with all that hangs on them; return how many there were.
+
+    Joins the caller's transaction. Whoever mints under one has finished by then, or
+    finds it gone.
+    """
+    locked = connections.select_for_update(of=("self",)).order_by("pk")
+    numbers = list(locked.values_list("pk", flat=True))
+    Connection.objects.filter(pk__in=numbers).delete()
+    return len(numbers)
+
+
+@verb
+def revoke_connections(
+    user: User, *, actor: Actor, at: datetime, application: Application | None = None
+) -> int:
+    """End what applications do for a person, or what one does; return how many."""
+    connections = Connection.objects.of(user).select_for_update(of=("self",))
+    if application is not None:
+        connections = connections.filter(application=application)
+    ended = list(connections.order_by("pk"))
+    for connection in ended:
+        revoke_connection(connection, actor=actor, at=at)
+    return len(ended)
+
+
+def locked_grant(code: str) -> Grant | None:
+    """Return the code with this digest, its consent locked first and then itself."""
+    grant: Grant | None = _under_its_consent(Grant.objects.with_consent(), code=code)
+    return grant
+
+
+def locked_refresh_token(token: str) -> RefreshToken | None:
+    """Return this refresh token, its consent locked first and then itself."""
+    newest = RefreshToken.objects.with_consent().order_by(
+        F("revoked").desc(nulls_first=True)
+    )
+    presented: RefreshToken | None
+    presented = _under_its_consent(newest, token_checksum=digest(token))
+    return presented
+
+
+def lock_consent_of(token: str) -> None:
+    """Lock the consent a presented token hangs on, before it is revoked."""
+    for model in (AccessToken, RefreshToken):
+        _lock_consent(model.objects.filter(token_checksum=digest(token)))
+
+
+def _under_its_consent(rows: QuerySet, **which: str) -> Any:
+    """Lock in the order in which whoever ends a consent does: from above.
+
+    Otherwise one who mints under a consent and one who ends it wait for each other, or
+    the token comes just after its consent has gone.
+    """
+    found = rows.filter(**which)
+    if not _lock_consent(found):
+        return None
+    return found.select_for_update(of=("self",)).first()
+
+
+def _lock_consent(tokens: QuerySet) -> bool:
+    consent = tokens.values_list("connection", flat=True).first()
+    if consent is None:
+        return False
+    locked = Connection.objects.select_for_update(no_key=True).filter(pk=consent)
+    return bool(locked.values_list("pk", flat=True).first())
+
+
+def is_replay(grant: Grant, *, at: datetime) -> bool:
+    """Tell a used code that is presented again from the echo of a race.
+
+    An echo comes within moments and before the answer to the first has been put to
+    use. A code that comes later is in other hands (RFC 6749, section 4.1.2).
+    """
+    if grant.used_at is None:
+        return False
+    family = RefreshToken.objects.filter(token_family=grant.token_family)
+    tokens = AccessToken.objects.filter(refresh_token__in=family)
+    return (
+        at - grant.used_at > CODE_ECHO
+        or tokens.filter(used_at__isnull=False).exists()
+        or family.filter(revoked__isnull=False).exists()
+    )
+
+
+def is_echo(token: RefreshToken, *, client: Application, at: datetime) -> bool:
+    """Tell whether a used refresh token is only its client's parallel request."""
+    same = token.application_id == client.pk
+    return bool(same and token.revoked and at - token.revoked <= REFRESH_ECHO)
+
+
+@verb
+def revoke_family(
+    presented: Grant | RefreshToken, *, reason: str, at: datetime
+) -> None:
+    """End all tokens that came from one consent, because one is in other hands.
+
+    RFC 9700, section 4.14.2. Recorded once: a thief who tries again adds nothing.
+    """
+    family = RefreshToken.objects.filter(token_family=presented.token_family)
+    if not family.filter(revoked__isnull=True).exists():
+        return
+    RefreshToken.revoke_family(presented.token_family)
+    connection = presented.connection
+    actor = Actor.of_application(connection.application)
+    _record(Kind.TOKEN_FAMILY_REVOKED, connection, actor, at, reason=reason)
+
+
+def _person(connection: Connection) -> Actor:
+    if connection.organization is None:
+        return Actor.of_agent(connection.user)
+    return Actor.of_member(connection.user, connection.organization)
+
+
+def _record(
+    kind: SecurityEvent.Type,
+    connection: Connection,
+    actor: Actor,
+    at: datetime,
+    **details: object,
+) -> None:
+    record(
+        kind,
+        actor=actor,
+        organization=connection.organization or connection.application.organization,
+        subject=connection.user.email,
+        at=at,
+        application=connection.application.name,
+        scopes=connection.scopes,
+        **details,
+    )

@@ -1,0 +1,98 @@
+"""The second step of signing in: codes that count once, and what is on record of it."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+
+from accounts.actor import Actor
+from accounts.models import SecurityEvent, User
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+
+@transaction.atomic
+def accept_code(user: User, *, code: str) -> Authenticator | None:
+    """Return the authenticator that this code is of, and use the code up; or None.
+
+    allauth remembers used codes in the cache: lost with it, and a crash while it is
+    gone. Here the row itself says which 30 seconds counted last, and nothing at or
+    before them counts again (RFC 6238, section 5.2).
+    """
+    code = code.replace(" ", "")
+    owned = Authenticator.objects.select_for_update().filter(user_id=user.pk)
+    for authenticator in owned.order_by("-type"):
+        if authenticator.type == Authenticator.Type.TOTP:
+            is_accepted = _accept_step(authenticator, code)
+        else:
+            is_accepted = RecoveryCodes(authenticator).validate_code(code)
+        if is_accepted:
+            authenticator.user = user
+            return authenticator
+    return None
+
+
+def _accept_step(authenticator: Authenticator, code: str) -> bool:
+    secret = decrypt(authenticator.data["secret"])
+    last = authenticator.data.get("last_step", 0)
+    for step in yield_hotp_counters_from_time():
+        expected = format_hotp_value(hotp_value(secret, step))
+        if constant_time_compare(code, expected) and step > last:
+            authenticator.data["last_step"] = step
+            authenticator.save(update_fields=["data"])
+            return True
+    return False
+
+
+def note_mfa_enabled(actor: Actor, *, at: datetime) -> None:
+    """Remember that a person has set up the second step."""
+    _note(Kind.MFA_ENABLED, actor, at)
+
+
+def note_mfa_disabled(actor: Actor, *, at: datetime) -> None:
+    _note(Kind.MFA_DISABLED, actor, at)
+
+
+def _note(kind: SecurityEvent.Type, actor: Actor, at: datetime) -> None:
+    email = User.objects.values_list("email", flat=True).get(pk=actor.id)
+    record(kind, actor=actor, subject=email, at=at)
+
+
+@verb
+def reset_mfa(user: User, *, actor: Actor, at: datetime) -> bool:
+    """Let somebody without the phone in with the password alone; tell if it was on.
+
+    An agent sets it up anew before anything else opens.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    deleted, _ = Authenticator.objects.filter(user_id=user.pk).delete()
+    if deleted:
+        record(Kind.MFA_DISABLED, actor=actor, subject=user.email, at=at, reset=True)
+    return bool(deleted)
+
+
+def has_mfa(user: User) -> bool:
+    """Ask the database whether this person is asked for a code."""
+    kind = Authenticator.Type.TOTP
+    return Authenticator.objects.filter(user_id=user.pk, type=kind).exists()
+
+
+def note_lockout(email: str, *, at: datetime) -> None:
+    """Remember that somebody was wrong too often for a person we know.
+
+    For nobody else: what strangers type must not fill the table.
+    """
+    user: User | None = User.objects.filter(email=email.strip().lower()).first()
+    if user is not None:
+        actor = Actor.system("Sign-in")
+        record(Kind.SIGN_IN_LOCKED, actor=actor, subject=user.email, at=at)

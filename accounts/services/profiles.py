@@ -1,0 +1,74 @@
+"""What an application says of itself, and which of it is accepted."""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from accounts.errors import invalid
+from accounts.scopes import KEY_SCOPES
+
+MOST_ADDRESSES = 10
+_LONGEST_ADDRESS = 500
+_LONGEST_NAME = 80
+_LOOPBACK = {ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an application is: its name, where it may be answered, what it may do.
+
+    `redirect_uris` are where people are sent back to; without any it cannot ask people.
+    `scopes` are what it may do as itself; a public application can have none.
+    """
+
+    name: str
+    redirect_uris: Sequence[str] = ()
+    scopes: Sequence[str] = ()
+
+
+def refuse_bad_profile(profile: Profile, *, is_confidential: bool) -> None:
+    if not 1 <= len(profile.name.strip()) <= _LONGEST_NAME:
+        raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
+    unknown = set(profile.scopes) - set(KEY_SCOPES)
+    if unknown:
+        raise invalid("scopes", f"Choose from {', '.join(KEY_SCOPES)}.")
+    if profile.scopes and not is_confidential:
+        raise invalid("scopes", "A public application cannot act as itself.")
+    if not (profile.scopes or profile.redirect_uris):
+        raise invalid("redirect_uris", "Name an address, or scopes to act as itself.")
+    if len(profile.redirect_uris) > MOST_ADDRESSES:
+        raise invalid("redirect_uris", f"Name at most {MOST_ADDRESSES} addresses.")
+    for uri in profile.redirect_uris:
+        _refuse_bad_address(uri)
+
+
+def _refuse_bad_address(uri: str) -> None:
+    """Raise InvalidRequest unless people may be sent here (RFC 9700, section 2.1)."""
+    if not uri.isascii() or any(character <= " " for character in uri):
+        raise invalid("redirect_uris", "An address has no spaces and is ASCII.")
+    if len(uri) > _LONGEST_ADDRESS:
+        raise invalid("redirect_uris", f"At most {_LONGEST_ADDRESS} characters each.")
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        raise invalid("redirect_uris", "That is not an address.") from None
+    if not parts.hostname or "@" in parts.netloc or "#" in uri or "*" in uri:
+        raise invalid(
+            "redirect_uris", "No user, fragment or wildcard; a whole address."
+        )
+    loopback = parts.scheme == "http" and _is_loopback(parts.hostname)
+    if parts.scheme != "https" and not loopback:
+        raise invalid(
+            "redirect_uris",
+            "Must be https; http only for http://127.0.0.1 and http://[::1]. Schemes of"
+            " an app's own, such as com.example:/, are not accepted.",
+        )
+
+
+def _is_loopback(hostname: str) -> bool:
+    try:
+        return ipaddress.ip_address(hostname) in _LOOPBACK
+    except ValueError:
+        return False

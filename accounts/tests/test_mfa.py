@@ -1,0 +1,236 @@
+"""The second step: agents have to have it, members may."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib import admin
+from django.core.management import call_command
+
+from accounts.models import SecurityEvent, User
+from accounts.tests.test_sign_in import is_signed_in, sign_in
+from conftest import PASSWORD
+
+SECRET = base64.b32encode(b"a secret of 20 bytes").decode()
+SET_UP, CODE = "/accounts/2fa/totp/activate/", "/accounts/2fa/authenticate/"
+RECOVERY, TURN_OFF = "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/"
+
+
+def code_of(key, steps_ahead=0):
+    """Compute what an authenticator app shows for this key (RFC 6238)."""
+    step = int(time.time()) // 30 + steps_ahead
+    secret = base64.b32decode("".join(key.split()))
+    digest = hmac.digest(secret, struct.pack(">Q", step), hashlib.sha1)
+    at = digest[-1] & 15
+    number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
+    return f"{number % 10**6:06}"
+
+
+@pytest.fixture
+def required(settings):
+    settings.REQUIRE_AGENT_MFA = True
+
+
+def enter(client, code, path=CODE):
+    return client.post(path, {"code": code})
+
+
+def kinds():
+    return list(SecurityEvent.objects.values_list("type", flat=True))
+
+
+@pytest.mark.parametrize(
+    "page", ["/admin/", "/admin/tickets/ticket/?q=a", "/oauth/authorize?client_id=x"]
+)
+def test_an_agent_without_it_is_led_to_set_it_up(client, bob, required, page):
+    sign_in(client, bob.email)
+
+    assert client.get(page).url == SET_UP
+    assert "trust us with" in client.get(SET_UP).content.decode()
+
+
+def test_an_agent_without_it_changes_nothing_either(client, bob, required):
+    sign_in(client, bob.email)
+
+    assert client.post("/admin/tickets/ticket/add/", {}).url == SET_UP
+
+
+def test_the_demo_asks_for_none(client, bob):
+    sign_in(client, bob.email)
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_members_and_strangers_are_not_led_there(client, mia, required):
+    assert client.get("/admin/").url.startswith("/admin/login/")
+    sign_in(client, mia.email)
+    assert client.get("/admin/").url.startswith("/admin/login/")
+    assert client.get("/accounts/2fa/").status_code == 200
+
+
+def test_an_agent_without_it_can_sign_out(client, bob, required):
+    sign_in(client, bob.email)
+
+    client.post("/admin/logout/")
+
+    assert not is_signed_in(client)
+
+
+def test_setting_it_up_leads_over_the_recovery_codes_to_the_page(client, bob, required):
+    sign_in(client, bob.email)
+    client.get("/admin/tickets/ticket/?q=a")
+    secret = client.get(SET_UP).context["form"].secret
+
+    codes = client.post(SET_UP, {"code": code_of(secret)}, follow=True)
+
+    assert len(codes.context["unused_codes"]) == 10
+    assert codes.context["wanted"] == "/admin/tickets/ticket/?q=a"
+    assert client.get("/admin/tickets/ticket/").status_code == 200
+    assert client.get(RECOVERY).context["wanted"] is None
+    assert kinds()[0] == "user.mfa_enabled"
+
+
+def test_a_session_older_than_the_second_step_is_asked_for_it(client, bob, required):
+    sign_in(client, bob.email)
+    TOTP.activate(bob, SECRET)  # by somebody else, who may be the real Bob
+
+    door = client.get("/admin/?q=a").url
+
+    assert door == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2F%3Fq%3Da"
+    assert client.post("/admin/tickets/ticket/add/").url.startswith(door[:29])
+    assert client.post(door, {"code": code_of(SECRET)}).url == "/admin/?q=a"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_wrong_first_code_sets_nothing_up(client, bob):
+    sign_in(client, bob.email)
+    client.get(SET_UP)
+
+    response = enter(client, "000000", SET_UP)
+
+    assert response.status_code == 200
+    assert not Authenticator.objects.exists()
+
+
+def test_the_key_is_shown_as_picture_and_text_and_kept_by_nobody(client, bob):
+    sign_in(client, bob.email)
+
+    page = client.get(SET_UP)
+
+    shown = page.content.decode()
+    assert 'src="data:image/svg+xml;base64,' in shown
+    assert all(f"<span>{word}</span>" in shown for word in page.context["key"])
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_pressing_twice_sets_it_up_once(client, bob, monkeypatch):
+    sign_in(client, bob.email)
+    secret = client.get(SET_UP).context["form"].secret
+    monkeypatch.setattr("allauth.mfa.totp.views.is_mfa_enabled", lambda *args: False)
+
+    client.post(SET_UP, {"code": code_of(secret)})
+    session = client.session
+    session["mfa.totp.secret"] = secret
+    session.save()
+    again = client.post(SET_UP, {"code": code_of(secret)})
+
+    assert again.url == "/accounts/2fa/"
+    assert kinds().count("user.mfa_enabled") == 1
+
+
+def test_a_member_may_have_it(client, mia):
+    sign_in(client, mia.email)
+    secret = client.get(SET_UP).context["form"].secret
+
+    assert enter(client, code_of(secret), SET_UP).url == RECOVERY
+    assert SecurityEvent.objects.first().actor_type == "member"
+
+
+def test_a_fresh_sign_in_is_not_asked_again_and_an_old_one_is(
+    client, bob, time_machine
+):
+    sign_in(client, bob.email)
+    fresh = client.get(SET_UP)
+    time_machine.move_to(time.time() + 16 * 60)
+    old = client.get(SET_UP)
+
+    assert fresh.status_code == 200
+    assert old.url.startswith("/accounts/reauthenticate/?next=")
+    again = client.post(old.url, {"password": PASSWORD, "next": SET_UP})
+    assert again.url == SET_UP
+    assert client.get(SET_UP).status_code == 200
+
+
+def test_turning_it_off_is_on_record_and_leads_an_agent_back(half_in, required):
+    enter(half_in, code_of(SECRET))
+
+    assert half_in.post(TURN_OFF).url == "/accounts/2fa/"
+
+    assert not Authenticator.objects.exists()
+    assert kinds()[0] == "user.mfa_disabled"
+    assert half_in.get("/admin/").url == SET_UP
+
+
+def test_replaced_recovery_codes_end(half_in):
+    enter(half_in, code_of(SECRET))
+    before = half_in.get(RECOVERY).context["unused_codes"]
+
+    half_in.post(f"{RECOVERY}generate/")
+
+    after = half_in.get(f"{RECOVERY}download/").content.decode().split()
+    assert len(after) == 10
+    assert set(before).isdisjoint(after)
+
+
+@pytest.mark.parametrize(
+    "page", [SET_UP, TURN_OFF, RECOVERY, f"{RECOVERY}download/", "/accounts/2fa/"]
+)
+def test_strangers_see_none_of_it(client, careful_bob, page):
+    response = client.get(page)
+
+    assert response.status_code == 302
+    assert response.url.startswith("/accounts/login/")
+
+
+# --- the operator -------------------------------------------------------------------
+
+
+def test_an_operator_helps_who_lost_the_phone(client, careful_bob, capsys):
+    call_command("reset_mfa", careful_bob.email.upper())
+
+    assert sign_in(client, careful_bob.email).url == "/admin/"
+    event = SecurityEvent.objects.first()
+    assert (event.type, event.actor_name) == ("user.mfa_disabled", "Operator")
+    assert event.subject in capsys.readouterr().out
+
+
+def test_a_second_reset_changes_nothing(careful_bob, capsys):
+    call_command("reset_mfa", careful_bob.email)
+    call_command("reset_mfa", careful_bob.email)
+
+    assert "had no second step" in capsys.readouterr().out
+    assert kinds().count("user.mfa_disabled") == 1
+
+
+def test_the_admin_says_who_has_it_and_shows_no_secret(client, careful_bob, carol):
+    client.force_login(User.objects.create_superuser("root@x.test", PASSWORD, name="R"))
+
+    shown = [
+        client.get(f"/admin/accounts/user/{user.pk}/change/").content.decode()
+        for user in (careful_bob, carol)
+    ]
+
+    assert ["Two-step sign-in" in page for page in shown] == [True, True]
+    assert [SECRET in page for page in shown] == [False, False]
+    assert shown[0].count(">on<") == 1
+
+
+def test_no_page_of_the_admin_is_about_authenticators():
+    labels = {model._meta.app_label for model in admin.site._registry}
+
+    assert labels.isdisjoint({"mfa", "account"})

@@ -1,0 +1,200 @@
+"""POST /oauth/token: what a code is worth, and to whom (oauth.md T1-T7)."""
+
+import pytest
+
+from accounts.models import AccessToken, Grant
+from accounts.tests.oauth_flow import (
+    INVALID_GRANT,
+    INVALID_REQUEST,
+    REDIRECT,
+    TOKEN,
+    VERIFIER,
+    basic,
+    get_code,
+    live_tokens,
+    make_public,
+    me,
+    pair_in,
+    redeem,
+    redemption,
+    refusal,
+    send,
+    works,
+)
+from conftest import NOON, make_board
+
+
+@pytest.fixture
+def phone(acme):
+    return make_public(acme)
+
+
+@pytest.fixture(params=["confidential", "public"])
+def program(request, board, phone):
+    return {"confidential": board, "public": phone}[request.param]
+
+
+@pytest.fixture
+def code(mia, board):
+    return get_code(mia, board)
+
+
+@pytest.fixture
+def other(acme):
+    """Another program of the same organization."""
+    return make_board(acme, "Other")
+
+
+# --- a code -------------------------------------------------------------------------
+
+
+def test_a_code_gives_a_pair_of_tokens_kept_by_no_cache(mia, program):
+    """T1"""
+    response = redeem(get_code(mia, program), program)
+
+    given = response.json()
+    assert response.status_code == 200
+    assert (response["Cache-Control"], response["Pragma"]) == ("no-store", "no-cache")
+    assert given["access_token"].startswith("dp_at_")
+    assert given["refresh_token"].startswith("dp_rt_")
+    assert (given["token_type"], given["expires_in"]) == ("Bearer", 3600)
+    assert set(me(given["access_token"]).json()["scopes"]) == set(
+        given["scope"].split()
+    )
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_program_may_prove_itself_in_the_header(code, board, scheme, named):
+    """T1, T9"""
+    form = redemption(code, board, client_secret=None)
+    if not named:
+        del form["client_id"]
+
+    header = basic(board.client_id, board.secret, scheme)
+
+    assert send(TOKEN, form, Authorization=header).status_code == 200
+
+
+VERIFIERS = {
+    "none": None,
+    "empty": "",
+    "wrong": VERIFIER.swapcase(),
+    "short": VERIFIER[:42],
+    "long": VERIFIER * 3,
+    "with a sign": VERIFIER[:-1] + "=",
+    "with a line's end": VERIFIER + "\n",
+    "the challenge itself": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+}
+
+
+@pytest.mark.parametrize("kind", VERIFIERS)
+def test_a_code_is_worth_nothing_without_its_verifier(mia, program, kind):
+    """T2, T3, OPEN-22"""
+    response = redeem(get_code(mia, program), program, code_verifier=VERIFIERS[kind])
+
+    assert refusal(response) in (INVALID_GRANT, INVALID_REQUEST)
+    assert AccessToken.objects.count() == 0
+
+
+def test_a_wrong_verifier_does_not_take_the_code_from_its_owner(code, board):
+    """T2"""
+    redeem(code, board, code_verifier="x" * 43)
+
+    assert redeem(code, board).status_code == 200
+
+
+@pytest.mark.parametrize("uri", ["https://evil.test/", f"{REDIRECT}/", "x", ""])
+def test_a_code_is_bound_to_its_address(code, board, uri):
+    """T4"""
+    assert refusal(redeem(code, board, redirect_uri=uri)) == INVALID_GRANT
+    assert AccessToken.objects.count() == 0
+
+
+def test_a_code_is_worth_nothing_to_another_program(code, board, other, phone):
+    """T5"""
+    assert refusal(redeem(code, other)) == INVALID_GRANT
+    assert refusal(redeem(code, phone)) == INVALID_GRANT
+    assert redeem(code, board).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "é", "x" * 4096])
+def test_an_unknown_code_is_no_grant(board, wrong):
+    """T5"""
+    assert refusal(redeem(wrong, board)) == INVALID_GRANT
+
+
+def test_the_digest_of_a_code_is_not_a_code(code, board):
+    """B-D7 for codes"""
+    assert refusal(redeem(Grant.objects.get().code, board)) == INVALID_GRANT
+
+
+@pytest.mark.parametrize("seconds", [59, 60])
+def test_a_code_lives_for_one_minute(mia, board, time_machine, seconds):
+    """T5"""
+    time_machine.move_to(NOON, tick=False)
+    code = get_code(mia, board)
+
+    time_machine.shift(seconds)
+
+    assert redeem(code, board).status_code == (200 if seconds < 60 else 400)
+
+
+def test_a_used_code_is_refused_and_ends_what_it_gave(mia, program):
+    """T6, contract 7"""
+    code = get_code(mia, program)
+    access, _ = pair_in(redeem(code, program))
+    before = works(access)
+
+    replay = redeem(code, program)
+
+    assert refusal(replay) == INVALID_GRANT
+    assert (before, works(access)) == (True, False)
+    assert live_tokens() == (0, 0)
+
+
+def test_a_used_code_ends_what_it_gave_even_when_nothing_else_fits(mia, board):
+    """T6: a thief may know the code without the rest."""
+    code = get_code(mia, board)
+    access, _ = pair_in(redeem(code, board))
+    works(access)
+
+    replay = redeem(code, board, code_verifier="x" * 43, redirect_uri="https://x.test")
+
+    assert refusal(replay) == INVALID_GRANT
+    assert not works(access)
+
+
+def test_a_code_that_comes_again_later_ends_what_it_gave(mia, board, time_machine):
+    """T6: although no token was used yet."""
+    time_machine.move_to(NOON, tick=False)
+    code = get_code(mia, board)
+    access, _ = pair_in(redeem(code, board))
+
+    time_machine.shift(3)
+    replay = redeem(code, board)
+
+    assert refusal(replay) == INVALID_GRANT
+    assert not works(access)
+
+
+def test_the_echo_of_a_redemption_is_refused_and_hurts_nobody(mia, board, time_machine):
+    """T7, one after the other"""
+    time_machine.move_to(NOON, tick=False)
+    code = get_code(mia, board)
+    access, _ = pair_in(redeem(code, board))
+
+    time_machine.shift(2)
+
+    assert refusal(redeem(code, board)) == INVALID_GRANT
+    assert works(access)
+
+
+def test_another_program_cannot_end_anything_with_a_used_code(mia, board, other):
+    """T6"""
+    code = get_code(mia, board)
+    access, _ = pair_in(redeem(code, board))
+    works(access)
+
+    assert refusal(redeem(code, other)) == INVALID_GRANT
+    assert works(access)

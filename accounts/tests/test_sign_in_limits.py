@@ -1,0 +1,100 @@
+"""How often somebody may be wrong, and who is locked out then."""
+
+from accounts.models import SecurityEvent
+from accounts.pages import limits
+from accounts.tests.test_sign_in import fail, is_signed_in, sign_in
+from conftest import NOON, PASSWORD
+
+LOCKED = "Too many attempts. Try again in"
+NO_STORE = "api.tests.test_throttling_without_store.BrokenCache"
+
+
+def test_five_wrong_passwords_lock_the_address_everywhere(client, bob):
+    for number in range(5):
+        fail(client, bob.email, 1, REMOTE_ADDR=f"203.0.113.{number}")
+
+    response = sign_in(client, bob.email, REMOTE_ADDR="203.0.113.9")
+
+    assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= 300
+    assert LOCKED in response.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_an_unknown_address_locks_just_the_same(client, db):
+    assert fail(client, "no@where.test", 6).status_code == 429
+
+
+def test_somebody_elses_lock_is_not_mine(client, bob, carol):
+    fail(client, bob.email, 6)
+
+    assert sign_in(client, carol.email).status_code == 302
+
+
+def test_ten_wrong_passwords_lock_the_client_alone(client, bob):
+    for number in range(10):
+        fail(client, f"{number}@where.test", 1)
+
+    assert sign_in(client, bob.email).status_code == 429
+    assert sign_in(client, bob.email, REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+def test_a_forged_header_is_no_other_client(client, bob):
+    for number in range(10):
+        headers = {"X-Forwarded-For": f"203.0.113.{number}"}
+        fail(client, f"{number}@where.test", 1, headers=headers)
+
+    assert sign_in(client, bob.email).status_code == 429
+
+
+def test_who_is_right_is_never_counted(client, bob):
+    for _ in range(12):
+        assert sign_in(client, bob.email).status_code == 302
+        client.logout()
+
+
+def test_a_lock_ends(client, bob, time_machine):
+    time_machine.move_to(NOON)
+    fail(client, bob.email, 6)
+    time_machine.shift(301)
+
+    assert sign_in(client, bob.email).status_code == 302
+
+
+def test_the_store_learns_no_address(client, bob, monkeypatch):
+    buckets, count = [], limits.count
+    monkeypatch.setattr(
+        limits,
+        "count",
+        lambda request, **what: buckets.append(what) or count(request, **what),
+    )
+
+    fail(client, bob.email, 1)
+
+    assert len(buckets) == 4
+    assert "bob" not in str(buckets)
+
+
+def test_people_sign_in_while_nobody_counts(client, bob, settings):
+    settings.CACHES = {"default": {"BACKEND": NO_STORE}}
+    assert fail(client, bob.email, 7).status_code == 200
+    assert sign_in(client, bob.email).status_code == 302
+
+
+def test_a_lock_is_on_record_once_and_only_of_people_we_know(client, bob):
+    fail(client, "no@where.test", 6)
+    fail(client, bob.email, 7, REMOTE_ADDR="203.0.113.9")
+
+    (event,) = SecurityEvent.objects.filter(type="sign_in.locked")
+    assert (event.subject, event.actor_type) == (bob.email, "system")
+
+
+def test_confirming_the_password_has_the_same_limit(client, bob):
+    sign_in(client, bob.email)
+
+    for _ in range(5):
+        wrong = client.post("/accounts/reauthenticate/", {"password": "wrong"})
+    locked = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert "The password is wrong." in wrong.content.decode()
+    assert locked.status_code == 429

@@ -1,0 +1,53 @@
+"""From an access token to its actor, in one statement."""
+
+from datetime import datetime
+
+from accounts.actor import Actor, ActorType
+from accounts.keys import digest, is_well_formed
+from accounts.models import AccessToken, Connection
+from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
+
+
+def usable_token(credential: str, *, at: datetime) -> AccessToken | None:
+    """Return the token, with whose it is, if everything about it counts now.
+
+    Person, membership, application and organization are asked with each request, so
+    that ending one of them ends its tokens (T24, OPEN-24).
+    """
+    if not is_well_formed(credential):
+        return None
+    tokens = AccessToken.objects.with_consent()
+    token: AccessToken | None = tokens.filter(token_checksum=digest(credential)).first()
+    if token is None or token.expires <= at:
+        return None
+    if token.connection is None:
+        return token if token.application.is_usable() else None
+    return token if token.connection.is_usable else None
+
+
+def actor_of_token(token: AccessToken, *, request_id: str) -> Actor:
+    """Return who acts: the application itself, or a person through it.
+
+    A scope counts as long as whoever gave it could still give it.
+    """
+    scopes = frozenset(token.scope.split())
+    if token.connection is None:
+        actor = Actor.of_application(token.application, request_id=request_id)
+        return actor.limited_to(scopes)
+    return _person(token.connection, scopes, request_id)
+
+
+def _person(connection: Connection, scopes: frozenset[str], request_id: str) -> Actor:
+    organization = connection.organization
+    offered = AGENT_SCOPES if organization is None else KEY_SCOPES
+    payer = organization or connection.application.organization
+    return Actor(
+        type=ActorType.AGENT if organization is None else ActorType.MEMBER,
+        id=connection.user_id,
+        name=connection.user.name,
+        organization=organization,
+        scopes=scopes.intersection(offered),
+        rate=payer.rate,
+        request_id=request_id,
+        application_id=connection.application_id,
+    )

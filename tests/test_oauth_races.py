@@ -1,0 +1,198 @@
+"""Real races at the OAuth door, with threads and connections of their own (T7, T20)."""
+
+import random
+import time
+from collections import Counter
+
+import pytest
+
+from accounts import services
+from accounts.models import SecurityEvent
+from accounts.tests.oauth_flow import (
+    CONNECTIONS,
+    get_code,
+    get_pair,
+    live_tokens,
+    make_public,
+    pair_in,
+    redeem,
+    refresh,
+    revoke,
+    signed_in,
+    works,
+)
+from api.moments import moment_now
+from api.rates import Rate
+from conftest import SYSTEM
+from tests.test_races import at_once
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ROUNDS, PARALLEL = 15, 12
+
+
+@pytest.fixture(autouse=True)
+def _without_limits(settings):
+    settings.TOKEN_REQUEST_LIMIT = settings.API_RATE_LIMIT = Rate.parse("99999/m")
+
+
+@pytest.fixture(params=["confidential", "public"])
+def program(request, board, acme):
+    return board if request.param == "confidential" else make_public(acme)
+
+
+def outcomes(answers):
+    """Return how often each outcome came: 200, or status and error."""
+    return Counter(
+        answer.status_code
+        if answer.status_code == 200
+        else (answer.status_code, answer.json()["error"])
+        for answer in answers
+    )
+
+
+ONE_WINNER = {200: 1, (400, "invalid_grant"): PARALLEL - 1}
+
+
+def winner(answers):
+    return pair_in(next(answer for answer in answers if answer.status_code == 200))
+
+
+def thefts():
+    kind = SecurityEvent.Type.TOKEN_FAMILY_REVOKED
+    return SecurityEvent.objects.filter(type=kind).count()
+
+
+@pytest.mark.parametrize("round_number", range(ROUNDS))
+def test_of_parallel_redemptions_one_wins_and_its_tokens_work(
+    mia, program, round_number
+):
+    """T7, B-D3, contract 7"""
+    code = get_code(mia, program)
+
+    answers = at_once(PARALLEL, lambda _: redeem(code, program))
+
+    access, token = winner(answers)
+    assert outcomes(answers) == ONE_WINNER
+    assert live_tokens() == (1, 1)
+    assert works(access)
+    assert refresh(token, program).status_code == 200
+    assert thefts() == 0
+
+
+@pytest.mark.parametrize("round_number", range(ROUNDS))
+def test_of_parallel_refreshes_one_wins_and_its_tokens_work(mia, program, round_number):
+    """T20, B-D2, OPEN-21"""
+    old, used = get_pair(mia, program)
+
+    answers = at_once(PARALLEL, lambda _: refresh(used, program))
+
+    access, token = winner(answers)
+    assert outcomes(answers) == ONE_WINNER
+    assert live_tokens() == (1, 1)
+    assert (works(old), works(access)) == (False, True)
+    assert refresh(token, program).status_code == 200
+    assert thefts() == 0
+
+
+def test_late_reuse_by_many_at_once_is_recorded_once(mia, board, time_machine):
+    """T21"""
+    time_machine.move_to(moment_now(), tick=False)
+    _, used = get_pair(mia, board)
+    access, _ = pair_in(refresh(used, board))
+    time_machine.shift(11)
+
+    answers = at_once(PARALLEL, lambda _: refresh(used, board))
+
+    assert outcomes(answers) == {(400, "invalid_grant"): PARALLEL}
+    assert not works(access)
+    assert thefts() == 1
+
+
+@pytest.mark.parametrize("round_number", range(5))
+def test_a_thief_and_the_owner_at_once_leave_nothing_alive(
+    mia, board, time_machine, round_number
+):
+    """T21: while the owner refreshes the newest token, the oldest comes again."""
+    time_machine.move_to(moment_now(), tick=False)
+    _, stolen = get_pair(mia, board)
+    _, newest = pair_in(refresh(stolen, board))
+    time_machine.shift(11)
+
+    answers = at_once(4, lambda n: refresh(stolen if n % 2 else newest, board))
+
+    assert {answer.status_code for answer in answers} <= {200, 400}
+    for answer in answers:
+        if answer.status_code == 200:
+            access, token = pair_in(answer)
+            assert not works(access)
+            assert refresh(token, board).status_code == 400
+
+
+@pytest.mark.parametrize("round_number", range(5))
+def test_a_token_revoked_while_it_is_refreshed_leaves_at_most_the_new_pair(
+    mia, board, round_number
+):
+    """R1 against T19"""
+    old, used = get_pair(mia, board)
+
+    answers = at_once(
+        4, lambda n: revoke(used, board) if n % 2 else refresh(used, board)
+    )
+
+    won = [answer for answer in answers[::2] if answer.status_code == 200]
+    assert {answer.status_code for answer in answers[1::2]} == {200}
+    assert {answer.status_code for answer in answers[::2]} <= {200, 400}
+    assert not works(old)
+    assert live_tokens() == (len(won), len(won))
+
+
+def end_membership(mia, board):
+    membership = mia.memberships.get()
+    services.remove_member(membership, actor=SYSTEM, at=moment_now())
+
+
+def end_application(mia, board):
+    services.revoke_application(board.application, actor=SYSTEM, at=moment_now())
+
+
+def end_consent(mia, board):
+    consent = mia.connections.get()
+    services.revoke_connection(consent, actor=SYSTEM, at=moment_now())
+
+
+def end_person(mia, board):
+    services.deactivate_user(mia, actor=SYSTEM, at=moment_now())
+
+
+def end_on_the_page(mia, board):
+    number = mia.connections.get().pk
+    answer = signed_in(mia).post(f"{CONNECTIONS}{number}/revoke/")
+    assert answer.status_code == 302
+
+
+ENDS = [end_membership, end_application, end_consent, end_person, end_on_the_page]
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("work", ["refresh", "redeem"])
+@pytest.mark.parametrize("round_number", range(4))
+def test_what_ends_under_traffic_ends(mia, board, end, work, round_number):
+    """T24, OPEN-24: no crash, and no token survives the end."""
+    if work == "redeem":
+        code = get_code(mia, board)
+        ask = lambda: redeem(code, board)  # noqa: E731
+    else:
+        _, token = get_pair(mia, board)
+        ask = lambda: refresh(token, board)  # noqa: E731
+
+    def act(number):
+        time.sleep(random.uniform(0, 0.03))  # noqa: S311 — no secret
+        return end(mia, board) if number == 0 else ask()
+
+    answers = at_once(6, act)[1:]
+
+    assert {answer.status_code for answer in answers} <= {200, 400, 401}
+    for answer in answers:
+        if answer.status_code == 200:
+            assert not works(answer.json()["access_token"])
