@@ -20,7 +20,11 @@ from tests.custody import Counter, attempt, chains
 from tests.test_races import at_once
 from tickets.services import update_ticket
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+]
 
 ACROSS, DURING, ONCE = 2_500, 1_500, 60
 THREADS = 4
