@@ -220,13 +220,18 @@ REDACTORS = [  # called with a ticket, when a text is taken out of it
 ]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
-    "prune": "api.idempotency.prune_idempotency_records",
+    "prune": ("events.retention.prune_events", timedelta(minutes=10)),
+    "prune_retries": (
+        "api.idempotency.prune_idempotency_records",
+        timedelta(minutes=1),
+    ),
     "clear_tokens": "accounts.services.token_cleanup.take_turn",
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 HEALTH_PROBES = [
     "api.throttling.probe_counters",
     "events.heartbeat.probe_worker",
+    "events.dispatch.probe_dispatch",
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
 ]

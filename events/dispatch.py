@@ -3,17 +3,23 @@
 A subscriber is a function that takes the events and writes rows of its own. It runs in
 the transaction that marks them dispatched: at least once, never lost, never before the
 change has committed. EVENT_SUBSCRIBERS names them, so that this room knows none.
+
+One worker at a time does it, in the order of the events: two would let a ticket's
+second event reach its readers before the first.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from api.moments import moment_now
 from events.log import place_committed_events
-from events.models import Event
+from events.models import Event, Turn
 
+LATE_AFTER: Final = timedelta(seconds=60)
 _BATCH = 200
 
 
@@ -29,11 +35,19 @@ def dispatch_events(*, at: datetime) -> int:
 
 @transaction.atomic
 def _dispatch_batch(at: datetime) -> int:
-    undispatched = Event.objects.undispatched().order_by("id")
-    events = list(undispatched.select_for_update(skip_locked=True)[:_BATCH])
-    if not events:  # another worker has them
+    if not Turn.objects.take("dispatch"):
         return 0
+    undispatched = Event.objects.undispatched().order_by("id")
+    events = list(undispatched.select_related("organization")[:_BATCH])
     for path in settings.EVENT_SUBSCRIBERS:
         import_string(path)(events, at=at)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(dispatched_at=at)
     return len(events)
+
+
+def probe_dispatch() -> str | None:
+    """Say how long events have waited to be handed on (a health probe)."""
+    first = Event.objects.undispatched().order_by("id").first()
+    if first is None or moment_now() - first.timestamp <= LATE_AFTER:
+        return None
+    return "Events wait for longer than a minute to be handed to webhooks and mail."

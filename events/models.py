@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Organization
 from api.identifiers import next_number
-from events.querysets import EventQuerySet
+from events.querysets import EventQuerySet, TurnQuerySet
 
 
 class Event(models.Model):
@@ -69,6 +69,17 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return f"up to {self.last_position}"
+
+
+class Turn(models.Model):
+    """Work that one worker does at a time: whoever holds the lock of its row."""
+
+    name = models.CharField(max_length=40, unique=True)
+
+    objects = TurnQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Heartbeat(models.Model):

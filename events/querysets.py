@@ -8,6 +8,18 @@ from django.db.models import QuerySet
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
+
+class TurnQuerySet(QuerySet):
+    def take(self, name: str) -> bool:
+        """Lock this row until the transaction ends; False when another worker has it.
+
+        Called inside a transaction, which on SQLite is alone anyway.
+        """
+        self.get_or_create(name=name)
+        locked = self.select_for_update(skip_locked=True)
+        return locked.filter(name=name).first() is not None
+
+
 RETENTION = timedelta(days=30)
 
 

@@ -48,6 +48,19 @@ def record(
     return write(draw_up(subject, happenings, actor=actor, at=at))
 
 
+def record_of_organization(
+    organization: Organization, happening: Happening, *, actor: Actor, at: datetime
+) -> Event:
+    """Remember what happened to no ticket: it stands in no ticket's sequence.
+
+    Joins the caller's transaction.
+    """
+    event = _event_of(organization, happening, actor=actor, at=at)
+    event.id = next_number()
+    event.save(force_insert=True)
+    return event
+
+
 def draw_up(
     subject: Subject, happenings: Sequence[Happening], *, actor: Actor, at: datetime
 ) -> list[Event]:
@@ -64,17 +77,25 @@ def write(events: list[Event]) -> list[Event]:
 
 def _event(subject: Subject, happening: Happening, actor: Actor, at: datetime) -> Event:
     number = next_number(after=subject.last_event)
+    event = _event_of(subject.organization, happening, actor=actor, at=at)
+    event.id, event.ticket_number = number, subject.pk
     if not happening.is_internal:
         subject.event_sequence += 1
         subject.last_event = number
+        event.sequence = subject.event_sequence
+    return event
+
+
+def _event_of(
+    organization: Organization, happening: Happening, *, actor: Actor, at: datetime
+) -> Event:
+    """Return an event with everything but its number and its place among others."""
     return Event(
-        id=number,
+        id=None,
         type=happening.type,
         timestamp=at,
-        organization=subject.organization,
-        ticket_number=subject.pk,
-        sequence=None if happening.is_internal else subject.event_sequence,
-        livemode=not subject.organization.is_sandbox,
+        organization=organization,
+        livemode=not organization.is_sandbox,
         is_internal=happening.is_internal,
         request_id=actor.request_id,
         actor_type=actor.type,

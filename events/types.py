@@ -17,6 +17,11 @@ class EventType(StrEnum):
     CREDENTIAL_EXPIRED = "credential.expired"
     CREDENTIAL_PURGED = "credential.purged"
     TICKET_REDACTED = "ticket.redacted"
+    WEBHOOK_ENDPOINT_DISABLED = "webhook_endpoint.disabled"
+    PING = "ping"
+    # For mail to its owners and for the admin: never under /v1, never sent.
+    WEBHOOK_ENDPOINT_FAILING = "webhook_endpoint.failing"
 
 
-CHOICES = [str(kind) for kind in EventType]
+INTERNAL = frozenset({EventType.WEBHOOK_ENDPOINT_FAILING})
+CHOICES = [str(kind) for kind in EventType if kind not in INTERNAL]

@@ -1,22 +1,28 @@
 """manage.py run_worker: what happens after a request."""
 
 import signal
+from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError
 
 from conftest import NOON, file_ticket
-from events.dispatch import dispatch_events
+from events.dispatch import dispatch_events, probe_dispatch
 from events.heartbeat import probe_worker
 from events.models import Event, Heartbeat
 
-told, numbers, _trouble = [], [], []
+HERE = "devpros.tests.test_run_worker"
+told, numbers, _trouble, handlers = [], [], [], {}
 
 
 def listen(events, *, at):
     told.extend(event.type for event in events)
     numbers.extend(event.pk for event in events)
+
+
+def stop(events, *, at):
+    handlers[signal.SIGTERM]()
 
 
 def write(events, *, at):
@@ -38,7 +44,7 @@ def _nothing_told():
 
 
 def test_each_reader_is_told_each_event_once(alice, ticket, settings):
-    settings.EVENT_SUBSCRIBERS = ["devpros.tests.test_run_worker.listen"]
+    settings.EVENT_SUBSCRIBERS = [f"{HERE}.listen"]
 
     call_command("run_worker", "--once")
     call_command("run_worker", "--once")
@@ -48,8 +54,8 @@ def test_each_reader_is_told_each_event_once(alice, ticket, settings):
 
 def test_a_reader_that_fails_is_told_again(alice, ticket, settings):
     settings.EVENT_SUBSCRIBERS = [
-        "devpros.tests.test_run_worker.listen",
-        "devpros.tests.test_run_worker.fail",
+        f"{HERE}.listen",
+        f"{HERE}.fail",
     ]
 
     call_command("run_worker", "--once")
@@ -63,8 +69,8 @@ def test_a_reader_that_fails_is_told_again(alice, ticket, settings):
 
 def test_what_a_reader_wrote_goes_when_a_later_one_fails(ticket, settings):
     settings.EVENT_SUBSCRIBERS = [
-        "devpros.tests.test_run_worker.write",
-        "devpros.tests.test_run_worker.fail",
+        f"{HERE}.write",
+        f"{HERE}.fail",
     ]
 
     call_command("run_worker", "--once")
@@ -76,14 +82,14 @@ def test_what_a_reader_wrote_goes_when_a_later_one_fails(ticket, settings):
 
 
 def test_a_reader_is_told_nothing_when_nothing_happened(acme, mallory, settings):
-    settings.EVENT_SUBSCRIBERS = ["devpros.tests.test_run_worker.fail"]
+    settings.EVENT_SUBSCRIBERS = [f"{HERE}.fail"]
 
     assert dispatch_events(at=NOON) == 0
 
 
 def test_events_come_in_their_order_however_many(alice, settings, monkeypatch):
     monkeypatch.setattr("events.dispatch._BATCH", 2)
-    settings.EVENT_SUBSCRIBERS = ["devpros.tests.test_run_worker.listen"]
+    settings.EVENT_SUBSCRIBERS = [f"{HERE}.listen"]
     for _ in range(5):
         file_ticket(alice)
 
@@ -114,7 +120,7 @@ def test_health_hears_it_for_a_minute(db, time_machine):
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_a_database_that_is_gone_is_waited_for(ticket, settings, caplog, error):
-    settings.WORKER_JOBS = {"dispatch": "devpros.tests.test_run_worker.lose"}
+    settings.WORKER_JOBS = {"dispatch": f"{HERE}.lose"}
     _trouble.append(error)
 
     call_command("run_worker", "--once")
@@ -123,16 +129,39 @@ def test_a_database_that_is_gone_is_waited_for(ticket, settings, caplog, error):
     assert Heartbeat.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_works_until_it_is_told_to_stop(ticket, settings, monkeypatch):
-    settings.EVENT_SUBSCRIBERS = ["devpros.tests.test_run_worker.listen"]
-    heard = []
-    monkeypatch.setattr("signal.signal", lambda number, stop: heard.append(number))
-    monkeypatch.setattr("threading.Event.wait", lambda self, seconds: True)
+    settings.EVENT_SUBSCRIBERS = [f"{HERE}.listen", f"{HERE}.stop"]
+    monkeypatch.setattr("signal.signal", handlers.__setitem__)
 
     call_command("run_worker")
 
-    assert heard == [signal.SIGTERM, signal.SIGINT]
+    assert set(handlers) == {signal.SIGTERM, signal.SIGINT}
     assert told == ["ticket.created", "ticket.assigned"]
+
+
+def test_it_runs_only_what_it_is_told_to(ticket, settings):
+    settings.EVENT_SUBSCRIBERS = [f"{HERE}.listen"]
+
+    call_command("run_worker", "--once", "--only", "purge")
+    call_command("run_worker", "--once", "--only", "prune", "--only", "dispatch")
+
+    assert told == ["ticket.created", "ticket.assigned"]
+
+
+def test_a_job_that_does_not_exist_is_refused(db):
+    with pytest.raises(CommandError, match="invalid choice: 'sleep'"):
+        call_command("run_worker", "--only", "sleep")
+
+
+def test_health_says_when_events_wait(ticket, settings, time_machine):
+    settings.WORKER_JOBS = {}
+    time_machine.move_to(NOON + timedelta(seconds=60), tick=False)
+    early = probe_dispatch()
+    time_machine.shift(1)
+
+    assert early is None
+    assert "longer than a minute" in probe_dispatch()
 
 
 def test_events_get_their_places_without_a_reader(alice):

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from conftest import NOON
-from devpros.management.commands import run_worker
-from devpros.management.commands.run_worker import Job
+from devpros import worker
+from devpros.worker import Job
 
 HERE = "devpros.tests.test_worker_jobs"
 calls, answers = [], []
@@ -34,7 +34,7 @@ def clock(monkeypatch):
     calls.clear()
     answers.clear()
     now = [1000.0]
-    monkeypatch.setattr(run_worker.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
 
     def go(seconds):
         now[0] += seconds

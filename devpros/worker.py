@@ -1,0 +1,166 @@
+"""The worker: each job of WORKER_JOBS in a thread of its own, until told to stop.
+
+A job that takes its time keeps no other from its turn. Between rounds a job waits for
+its bell: PostgreSQL rings when a transaction with events has committed, another job
+when it has done something, and where nobody rings it looks twice a second.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    close_old_connections,
+    connection,
+    connections,
+)
+from django.utils.module_loading import import_string
+
+from api.moments import moment_now
+from devpros.bell import listen
+from events.courier import SECONDS_TO_FINISH, Courier
+from events.heartbeat import beat
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 0.5
+_BEAT_SECONDS: Final = 5.0
+_REST_OF_THE_BROKEN: Final = timedelta(seconds=30)
+
+
+class Job:
+    """A function of WORKER_JOBS, called in every round, or every so often.
+
+    `"name": "path"` or `"name": ("path", timedelta)`. It is due at once, and rests
+    after a call that found nothing to do: so one that works in batches does a batch in
+    each round until all is done. A path may also name a Courier, of which the job makes
+    one for itself.
+    """
+
+    def __init__(self, name: str, entry: str | tuple[str, timedelta]) -> None:
+        path, self.every = (entry, timedelta(0)) if isinstance(entry, str) else entry
+        self.name = name
+        self.bell = threading.Event()
+        found = import_string(path)
+        self._call = found(ring=self.bell.set) if isinstance(found, type) else found
+        self._due = time.monotonic()  # no clock that somebody sets
+
+    def run(self) -> bool:
+        """Run it if it is due; return whether there may be more to do at once."""
+        if time.monotonic() < self._due:
+            return False
+        try:
+            if self._call(at=moment_now()):
+                return True
+            self._rest(self.every)
+        except (DatabaseError, InterfaceError) as error:
+            warn_of(error, job=self.name)
+        except Exception:
+            logger.exception("a job of the worker failed", extra={"job": self.name})
+            self._rest(max(self.every, _REST_OF_THE_BROKEN))
+        return False
+
+    def close(self) -> None:
+        """Finish what is under way, as far as a moment suffices."""
+        if isinstance(self._call, Courier):
+            try:
+                self._call.close(clock=moment_now)
+            except (DatabaseError, InterfaceError) as error:
+                warn_of(error, job=self.name)
+
+    def wait(self) -> None:
+        """Wait for the bell, for as long as there is nothing to look for."""
+        left = self._due - time.monotonic()
+        self.bell.wait(max(POLL_SECONDS, left))
+
+    def _rest(self, length: timedelta) -> None:
+        self._due = time.monotonic() + length.total_seconds()
+
+
+class Worker:
+    """Runs jobs, says that it lives, and ends gracefully."""
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self._stop = threading.Event()
+        self._jobs = [
+            Job(name, entry)
+            for name, entry in settings.WORKER_JOBS.items()
+            if not names or name in names
+        ]
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._ring()
+
+    def run_once(self) -> None:
+        """Run each job once, here, then end what they began."""
+        if self._beat():
+            for job in self._jobs:
+                job.run()
+                job.close()
+
+    def run(self) -> None:
+        """Work until `stop`; a database that is gone is waited for, not died of."""
+        threads = [self._start(self._work, job) for job in self._jobs]
+        if connection.vendor == "postgresql":
+            self._start(listen, self._ring, self._stop)
+        while not self._stop.is_set():
+            close_old_connections()
+            self._beat()
+            self._stop.wait(_BEAT_SECONDS)
+        self._join(threads)
+
+    def _work(self, job: Job) -> None:
+        while not self._stop.is_set():
+            job.bell.clear()
+            close_old_connections()
+            if job.run():
+                self._ring(but=job)
+            else:
+                job.wait()
+        job.close()
+
+    def _ring(self, but: Job | None = None) -> None:
+        for job in self._jobs:
+            if job is not but:
+                job.bell.set()
+
+    def _start(self, target: object, *arguments: object) -> threading.Thread:
+        def run() -> None:
+            try:
+                target(*arguments)  # type: ignore[operator]  # one of the two above
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        return thread
+
+    def _beat(self) -> bool:
+        try:
+            beat(self.name, at=moment_now())
+        except (DatabaseError, InterfaceError) as error:
+            warn_of(error)
+            return False
+        return True
+
+    @staticmethod
+    def _join(threads: Iterable[threading.Thread]) -> None:
+        """Give the jobs a moment; whatever they were at is safe to be cut."""
+        deadline = time.monotonic() + SECONDS_TO_FINISH + 0.5
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def warn_of(error: Exception, **facts: str) -> None:
+    facts["error"] = type(error).__name__
+    logger.warning("the worker waits for the database", extra=facts)

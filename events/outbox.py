@@ -1,0 +1,120 @@
+"""Rows that have to leave the house: due, leased, handed over, settled.
+
+Deliveries of webhooks and mails are such rows. Any number of workers share them: each
+takes a lease, does its work with no transaction open, and writes the outcome only while
+the lease is still its own. A worker that dies leaves a lease that runs out, and the row
+is handed over again, with the same id: at least once.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from events.schedule import any_spread, next_attempt_at
+
+# Longer than any attempt takes: one exchange ends within 15 seconds.
+LEASE: Final = timedelta(seconds=60)
+
+
+class OutboxQuerySet(QuerySet):
+    def pending(self) -> Self:
+        return self.filter(status=Outgoing.Status.PENDING)
+
+    def due(self, *, at: datetime) -> Self:
+        """Those whose moment has come and that nobody works on."""
+        free = Q(leased_until=None) | Q(leased_until__lte=Now())
+        return self.pending().filter(free, due_at__lte=at)
+
+    def leased(self) -> Self:
+        """Those that a worker hands over right now."""
+        return self.filter(leased_until__gt=Now())
+
+    def lease(self, rows: Iterable["Outgoing"]) -> None:
+        """Make these rows, which are locked, this worker's for a while.
+
+        The database's clock says until when, since it is the one all workers share.
+        """
+        lease_id = uuid.uuid4()
+        for row in rows:
+            row.lease_id = lease_id
+        self.filter(pk__in=[row.pk for row in rows]).update(
+            lease_id=lease_id, leased_until=Now() + LEASE
+        )
+
+    def still_leased(self, number: int, lease_id: uuid.UUID) -> Any:
+        """Return the row, locked, if the lease is still the one taken, or None."""
+        rows = self.select_for_update(of=("self",))
+        return rows.filter(pk=number, lease_id=lease_id).first()
+
+
+class Outgoing(models.Model):
+    """One thing to hand over, and how far that has come."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pending"
+        DELIVERED = "delivered", "Delivered"
+        FAILED = "failed", "Failed"
+
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.PENDING, editable=False
+    )
+    due_at = models.DateTimeField(null=True)
+    attempts_made = models.PositiveIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=0)  # of the schedule
+    lease_id = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    PROGRESS: Final = (
+        "status",
+        "due_at",
+        "attempts_made",
+        "step",
+        "lease_id",
+        "leased_until",
+        "ended_at",
+    )
+
+    def succeed(self, *, at: datetime) -> None:
+        """Note an attempt that was the last one needed; the caller saves PROGRESS."""
+        self.attempts_made += 1
+        self._end(self.Status.DELIVERED, at)
+
+    def fail(
+        self, *, at: datetime, wish: timedelta | None = None, for_good: bool = False
+    ) -> None:
+        """Note an attempt that failed: another one follows, or it is given up."""
+        self.attempts_made += 1
+        again = next_attempt_at(self.step, at=at, wish=wish, spread=any_spread())
+        if for_good or again is None:
+            self._end(self.Status.FAILED, at)
+            return
+        self.step += 1
+        self.wait_until(again)
+
+    def wait_until(self, moment: datetime) -> None:
+        """Give the lease back; nothing happens before this moment."""
+        self.due_at, self.lease_id, self.leased_until = moment, None, None
+
+    def _end(self, status: "Outgoing.Status", at: datetime) -> None:
+        self.wait_until(at)
+        self.status, self.due_at, self.ended_at = status, None, at
+
+
+def progress_constraint(name: str) -> models.CheckConstraint:
+    """Hold that a row is due as long as it is pending, and never afterwards."""
+    pending = Q(status=Outgoing.Status.PENDING)
+    return models.CheckConstraint(
+        condition=pending & Q(due_at__isnull=False, ended_at=None)
+        | ~pending & Q(due_at=None, ended_at__isnull=False),
+        name=name,
+    )
