@@ -1,13 +1,16 @@
 """Serializer fields that refuse instead of guessing (contract 1.5), for every room."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from api.errors import printable
+from api.moments import parse_moment, to_the_millisecond
 
 _UNKNOWN = "Unknown field."
 _MOST_HINTS = 100
@@ -96,3 +99,15 @@ class StrictListField(serializers.ListField):
         if len(data) > self.MOST_READ:
             self.fail("max_length", max_length=self.MOST_READ)
         return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class MomentField(serializers.Field):
+    def to_internal_value(self, data: Any) -> datetime:
+        try:
+            return to_the_millisecond(parse_moment(data))
+        except (TypeError, ValueError):
+            raise serializers.ValidationError(
+                "Must be a moment with an offset, such as 2026-01-20T10:30:00Z.",
+                code="invalid",
+            ) from None

@@ -66,9 +66,9 @@ class DialectView(APIView):
         describe_usage(request._request, response)
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def read(self, serializer: type[Serializer]) -> Any:
+    def read(self, serializer: type[Serializer], **context: Any) -> Any:
         """Return the body's fields; raise ValidationError with all that is wrong."""
-        reader = serializer(data=self.request.data)
+        reader = serializer(data=self.request.data, context=context)
         reader.is_valid(raise_exception=True)
         return reader.validated_data
 

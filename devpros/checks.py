@@ -32,6 +32,12 @@ def _messages() -> Iterator[checks.CheckMessage]:
             hint="Set DATABASE_URL to a PostgreSQL database.",
             id="devpros.E003",
         )
+    if settings.WEBHOOK_ALLOW_LOOPBACK:
+        yield checks.Error(
+            "WEBHOOK_ALLOW_LOOPBACK is on: sandboxes can call this machine itself.",
+            hint="Unset it. It is for trying things out with bin/serve.",
+            id="devpros.E004",
+        )
     if not settings.PUBLIC_URL.startswith("https://"):
         yield checks.Warning(
             "PUBLIC_URL is not https: keys and passwords would travel in the clear.",

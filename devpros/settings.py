@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "events",
     "tickets",
     "credentials",
+    "webhooks",
 ]
 MIDDLEWARE = [
     "api.request_id.RequestIdMiddleware",
@@ -144,6 +145,9 @@ REVEAL_LIMITS = [Rate.parse("10/m"), Rate.parse("60/d")]  # of each agent
 REVEAL_SIGN_IN_AGE = timedelta(minutes=10)  # in the admin: at most so long ago
 DROP_LIMIT = Rate.parse("60/m")  # of each client address
 
+# --- webhooks: a sandbox may call this machine itself, where somebody tries things ----
+WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
+
 # --- where things are kept ----------------------------------------------------------
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
@@ -214,12 +218,14 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
 # --- events, and who listens --------------------------------------------------------
-EVENT_SUBSCRIBERS: list[str] = []
+EVENT_SUBSCRIBERS: list[str] = ["webhooks.services.queue_deliveries"]
 REDACTORS = [  # called with a ticket, when a text is taken out of it
-    "credentials.services.redacting.redact_requests"
+    "credentials.services.redacting.redact_requests",
+    "webhooks.services.redacting.redact_payloads",
 ]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
+    "deliver": "webhooks.services.Deliveries",
     "prune": ("events.retention.prune_events", timedelta(minutes=10)),
     "prune_retries": (
         "api.idempotency.prune_idempotency_records",
@@ -228,12 +234,17 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "clear_tokens": "accounts.services.token_cleanup.take_turn",
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
+QUEUES = [  # what `manage.py queues` asks
+    "events.dispatch.waiting_events",
+    "webhooks.health.waiting_deliveries",
+]
 HEALTH_PROBES = [
     "api.throttling.probe_counters",
     "events.heartbeat.probe_worker",
     "events.dispatch.probe_dispatch",
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
+    "webhooks.health.probe_deliveries",
 ]
 
 # --- browsers -----------------------------------------------------------------------

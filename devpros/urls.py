@@ -10,6 +10,7 @@ from api.views import UnknownPathView
 urlpatterns = [
     path("v1/", include("tickets.api.urls")),
     path("v1/", include("credentials.api.urls")),
+    path("v1/", include("webhooks.api.urls")),
     path("v1/", include("events.api.urls")),
     path("v1/", include("accounts.api.urls")),
     path("v1/", include("api.urls")),

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from api.moments import moment_now
 from events.log import place_committed_events
 from events.models import Event, Turn
+from events.waiting import Waiting
 
 LATE_AFTER: Final = timedelta(seconds=60)
 _BATCH = 200
@@ -51,3 +52,13 @@ def probe_dispatch() -> str | None:
     if first is None or moment_now() - first.timestamp <= LATE_AFTER:
         return None
     return "Events wait for longer than a minute to be handed to webhooks and mail."
+
+
+def waiting_events(*, at: datetime) -> list[Waiting]:
+    """Return what no reader has been given yet (QUEUES)."""
+    undispatched = Event.objects.undispatched()
+    first = undispatched.order_by("id").first()
+    if first is None:
+        return []
+    why = "for a worker with the job dispatch"
+    return [Waiting("events", undispatched.count(), first.timestamp, why)]

@@ -7,9 +7,9 @@ is handed over again, with the same id: at least once.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Self
+from typing import Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -21,7 +21,10 @@ from events.schedule import any_spread, next_attempt_at
 LEASE: Final = timedelta(seconds=60)
 
 
-class OutboxQuerySet(QuerySet):
+Row = TypeVar("Row", bound="Outgoing")
+
+
+class OutboxQuerySet(QuerySet[Row]):
     def pending(self) -> Self:
         return self.filter(status=Outgoing.Status.PENDING)
 
@@ -34,7 +37,7 @@ class OutboxQuerySet(QuerySet):
         """Those that a worker hands over right now."""
         return self.filter(leased_until__gt=Now())
 
-    def lease(self, rows: Iterable["Outgoing"]) -> None:
+    def lease(self, rows: Sequence[Row]) -> None:
         """Make these rows, which are locked, this worker's for a while.
 
         The database's clock says until when, since it is the one all workers share.
@@ -46,7 +49,7 @@ class OutboxQuerySet(QuerySet):
             lease_id=lease_id, leased_until=Now() + LEASE
         )
 
-    def still_leased(self, number: int, lease_id: uuid.UUID) -> Any:
+    def still_leased(self, number: int, lease_id: uuid.UUID) -> Row | None:
         """Return the row, locked, if the lease is still the one taken, or None."""
         rows = self.select_for_update(of=("self",))
         return rows.filter(pk=number, lease_id=lease_id).first()

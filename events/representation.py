@@ -1,13 +1,23 @@
-"""How an event looks from outside."""
+"""How an event looks from outside: the same in the log and in every webhook."""
 
-from typing import Any
+import json
+from collections.abc import Iterator
+from typing import Any, Final
 
 from api.moments import show_moment
 from events.models import Event
 
+LARGEST_TEXT: Final = 4_096
+LARGEST_BODY: Final = 20_480
+_LONG: Final = ("description", "content")
+
 
 def show_event(event: Event) -> dict[str, Any]:
-    """Return an event as every channel shows it: API, webhook, documentation."""
+    """Return an event as every channel shows it: API, webhook, documentation.
+
+    At most 20 KiB of JSON: long texts are cut at 4 KiB, then metadata is left out, and
+    `data.truncated` names what was. The object's own GET has all of it.
+    """
     return {
         "id": event.public_id,
         "type": event.type,
@@ -16,5 +26,74 @@ def show_event(event: Event) -> dict[str, Any]:
         "request_id": event.request_id,
         "actor": {"type": event.actor_type, "name": event.actor_name},
         "livemode": event.livemode,
-        "data": event.data,
+        "data": _bounded(event.data),
     }
+
+
+def render_event(event: Event) -> bytes:
+    """Return the bytes that webhooks send and sign."""
+    return _json(show_event(event)).encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _size(value: Any) -> int:
+    return len(_json(value).encode())
+
+
+def _bounded(data: dict[str, Any]) -> dict[str, Any]:
+    if _size(data) <= LARGEST_TEXT:  # nearly all are
+        return data
+    changes = {name: dict(change) for name, change in data["changes"].items()}
+    bounded = {**data, "object": dict(data["object"]), "changes": changes}
+    truncated = [*_cut_texts(bounded), *_leave_out_metadata(bounded)]
+    return {**bounded, "truncated": truncated} if truncated else bounded
+
+
+def _cut_texts(data: dict[str, Any]) -> Iterator[str]:
+    """Cut what is too long, in place, and name it."""
+    for path, holder, key in _places(data, _LONG):
+        if isinstance(holder[key], str) and _size(holder[key]) > LARGEST_TEXT:
+            holder[key] = _prefix(holder[key])
+            yield path
+
+
+def _leave_out_metadata(data: dict[str, Any]) -> Iterator[str]:
+    """Leave out as little as needed, what was before it at first."""
+    for path, holder, key in _places(data, ("metadata",)):
+        if _size(data) <= LARGEST_BODY - _ROOM_AROUND:
+            return
+        holder[key] = {}
+        yield path
+
+
+_ROOM_AROUND: Final = 1_024  # for the rest of the event, and the names of what was cut
+
+
+def _places(
+    data: dict[str, Any], names: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Yield each place where one of these fields stands: its path, and how to set it.
+
+    An event about a redaction holds no object deeper than these.
+    """
+    for name in names:
+        if name in data["changes"]:
+            for side in ("from", "to"):
+                yield f"changes.{name}.{side}", data["changes"][name], side
+        if name in data["object"]:
+            yield f"object.{name}", data["object"], name
+
+
+def _prefix(text: str) -> str:
+    """Return the longest beginning that is small enough as JSON."""
+    low, high = 0, LARGEST_TEXT
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _size(text[:middle]) <= LARGEST_TEXT:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low]

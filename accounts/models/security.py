@@ -31,6 +31,10 @@ class SecurityEvent(models.Model):
         APPLICATION_REVOKED = "application.revoked"
         CONNECTION_MADE = "connection.made", "Let in"
         CONNECTION_REVOKED = "connection.revoked", "Revoked"
+        WEBHOOK_CREATED = "webhook_endpoint.created"
+        WEBHOOK_CHANGED = "webhook_endpoint.changed"
+        WEBHOOK_DELETED = "webhook_endpoint.deleted"
+        WEBHOOK_ROTATED = "webhook_endpoint.secret_rotated"
         TOKEN_FAMILY_REVOKED = "token_family.revoked", "Tokens ended"
 
     type = models.CharField(max_length=40, choices=Type)

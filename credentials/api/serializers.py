@@ -1,13 +1,11 @@
 """What a secret may be sent as. No answer has a field for one, but the reveal's."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import StrictCharField, StrictChoiceField, StrictSerializer
-from api.moments import parse_moment, to_the_millisecond
+from api.fields import MomentField, StrictCharField, StrictChoiceField, StrictSerializer
 from credentials.limits import (
     LARGEST_VALUE,
     MOST_FIELDS,
@@ -64,18 +62,6 @@ class NotesField(StrictCharField):
         if fault := value_fault(text):
             raise serializers.ValidationError(*fault)
         return text
-
-
-@extend_schema_field({"type": "string", "format": "date-time"})
-class MomentField(serializers.Field):
-    def to_internal_value(self, data: Any) -> datetime:
-        try:
-            return to_the_millisecond(parse_moment(data))
-        except (TypeError, ValueError):
-            raise serializers.ValidationError(
-                "Must be a moment with an offset, such as 2026-01-20T10:30:00Z.",
-                code="invalid",
-            ) from None
 
 
 class CountField(serializers.IntegerField):

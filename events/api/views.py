@@ -43,13 +43,20 @@ class EventActor(serializers.Serializer):
 class EventData(serializers.Serializer):
     object = serializers.DictField()
     changes = serializers.DictField()
+    truncated = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Fields cut to keep the event small; their GET has all of them.",
+    )
 
 
 class EventOutput(serializers.Serializer):
     id = serializers.CharField()
     type = serializers.ChoiceField(choices=CHOICES)
     timestamp = serializers.DateTimeField()
-    sequence = serializers.IntegerField()
+    sequence = serializers.IntegerField(
+        allow_null=True, help_text="Of its ticket; null where it is about none."
+    )
     request_id = serializers.CharField(allow_blank=True)
     actor = EventActor()
     livemode = serializers.BooleanField()

@@ -1,0 +1,38 @@
+"""manage.py queues: what waits to leave the house, since when, and why."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
+
+from api.moments import moment_now, show_moment
+from events.waiting import Waiting
+
+
+class Command(BaseCommand):
+    help = "Say what waits to be handed on, delivered or mailed, since when, and why."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="One JSON array.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = moment_now()
+        found: list[Waiting] = [
+            waiting
+            for path in settings.QUEUES
+            for waiting in import_string(path)(at=at)
+        ]
+        if options["json"]:
+            shown = [{**asdict(one), "since": show_moment(one.since)} for one in found]
+            self.stdout.write(json.dumps(shown))
+            return
+        for one in found:
+            since = show_moment(one.since)
+            self.stdout.write(
+                f"{one.queue}: {one.count} since {since}, waiting {one.why}"
+            )
+        if not found:
+            self.stdout.write("Nothing waits.")

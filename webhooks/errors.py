@@ -1,0 +1,38 @@
+"""Facts about endpoints and deliveries."""
+
+from typing import Final
+
+from api.errors import Conflict, FieldFault, InvalidRequest
+
+MOST_ENDPOINTS: Final = 20
+
+
+class SecretRotationInProgress(Conflict):
+    code = "SECRET_ROTATION_IN_PROGRESS"
+    message = "Two secrets sign until {until}. Rotate again afterwards."
+
+
+class EndpointDisabled(Conflict):
+    message = "The endpoint is disabled. Enable it, then send."
+
+
+class StillPending(Conflict):
+    message = "The delivery is still pending; its next attempt is at {next_attempt_at}."
+
+
+class TooManyEndpoints(Conflict):
+    message = "An organization has at most {limit} endpoints. Delete one first."
+
+
+def unacceptable_url(code: str, message: str) -> InvalidRequest:
+    return InvalidRequest(FieldFault("url", code, message))
+
+
+def too_long_ago() -> InvalidRequest:
+    return InvalidRequest(
+        FieldFault("since", "min_value", "Must be within the last 30 days.")
+    )
+
+
+def in_the_future() -> InvalidRequest:
+    return InvalidRequest(FieldFault("since", "max_value", "Must not be ahead of us."))

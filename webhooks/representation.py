@@ -1,0 +1,43 @@
+"""How endpoints and deliveries look from outside. Neither shows a secret."""
+
+from typing import Any
+
+from api.moments import show_moment
+from webhooks.models import Attempt, Delivery, Endpoint
+
+
+def show_endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "id": endpoint.public_id,
+        "url": endpoint.url,
+        "events": endpoint.events,
+        "description": endpoint.description,
+        "status": endpoint.status,
+        "disabled_reason": endpoint.disabled_reason or None,
+        "disabled_at": show_moment(endpoint.disabled_at),
+        "created_at": show_moment(endpoint.created_at),
+        "updated_at": show_moment(endpoint.updated_at),
+    }
+
+
+def show_delivery(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery with its attempts, which are fetched already."""
+    return {
+        "id": delivery.public_id,
+        "event_id": f"EVT-{delivery.event_id}",
+        "type": delivery.type,
+        "status": delivery.status,
+        "created_at": show_moment(delivery.created_at),
+        "next_attempt_at": show_moment(delivery.due_at),
+        "attempts": [_show_attempt(attempt) for attempt in delivery.attempts.all()],
+    }
+
+
+def _show_attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "at": show_moment(attempt.at),
+        "status_code": attempt.status_code,
+        "milliseconds": attempt.milliseconds,
+        "error": attempt.error or None,
+        "response": attempt.response,
+    }

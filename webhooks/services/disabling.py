@@ -1,0 +1,48 @@
+"""Ending what is sent to an endpoint, and telling those who want to know."""
+
+from datetime import datetime
+
+from accounts.actor import Actor
+from events.outbox import Outgoing
+from events.services import Happening, record_of_organization
+from events.types import EventType
+from webhooks.models import DisabledReason, Endpoint, EndpointStatus
+from webhooks.representation import show_endpoint
+
+
+def disable(
+    endpoint: Endpoint, *, reason: DisabledReason, actor: Actor, at: datetime
+) -> None:
+    """Send nothing more to an endpoint whose row is locked.
+
+    What waited for it is given up, so that enabling it again floods nobody. Leaves
+    `webhook_endpoint.disabled`. Joins the caller's transaction.
+    """
+    endpoint.status = EndpointStatus.DISABLED
+    endpoint.disabled_reason, endpoint.disabled_at = reason, at
+    endpoint.updated_at = at
+    endpoint.save()
+    endpoint.deliveries.pending().update(
+        status=Outgoing.Status.FAILED,
+        due_at=None,
+        ended_at=at,
+        lease_id=None,
+        leased_until=None,
+    )
+    shown = show_endpoint(endpoint)
+    changes = {"status": {"from": "enabled", "to": "disabled"}}
+    happening = Happening(EventType.WEBHOOK_ENDPOINT_DISABLED, shown, changes)
+    record_of_organization(endpoint.organization, happening, actor=actor, at=at)
+
+
+def warn(endpoint: Endpoint, *, reason: str, at: datetime) -> None:
+    """Leave an event for its owners' mail alone. Joins the caller's transaction."""
+    shown = {"id": endpoint.public_id, "url": endpoint.url}
+    happening = Happening(
+        EventType.WEBHOOK_ENDPOINT_FAILING,
+        shown,
+        {"reason": {"from": None, "to": reason}},
+        is_internal=True,
+    )
+    system = Actor.system()
+    record_of_organization(endpoint.organization, happening, actor=system, at=at)

@@ -1,0 +1,138 @@
+"""Keeping endpoints. Every change is on the organization's security trail."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from accounts.actor import Actor
+from accounts.models import Organization, SecurityEvent
+from accounts.scopes import WEBHOOKS_MANAGE
+from accounts.services.record import record
+from api.conditional import refuse_mismatch
+from api.verb import verb
+from events.models import Event
+from events.services import Happening, record_of_organization
+from events.types import EventType
+from webhooks.errors import MOST_ENDPOINTS, EndpointDisabled, TooManyEndpoints
+from webhooks.models import DisabledReason, Endpoint, EndpointStatus
+from webhooks.representation import show_endpoint
+from webhooks.services.disabling import disable
+from webhooks.services.secrets import add_secret
+
+Kind = SecurityEvent.Type
+
+
+class Wishes(TypedDict, total=False):
+    """What an organization may say of an endpoint; the address is judged before."""
+
+    url: str
+    events: list[str]
+    description: str
+    status: str
+
+
+@verb
+def create_endpoint(
+    organization: Organization, *, actor: Actor, wishes: Wishes, at: datetime
+) -> tuple[Endpoint, str]:
+    """Return an endpoint and its signing secret, which is shown only now.
+
+    Raises TooManyEndpoints, InsufficientScope.
+    """
+    actor.require(WEBHOOKS_MANAGE)
+    # Its lock makes the count true: of two that come together, one counts the other.
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.webhook_endpoints.count() >= MOST_ENDPOINTS:
+        raise TooManyEndpoints(limit=MOST_ENDPOINTS)
+    endpoint = Endpoint(organization=organization, created_at=at, updated_at=at)
+    _apply(endpoint, wishes, at)
+    endpoint.save(force_insert=True)
+    secret = add_secret(endpoint, at=at)
+    _record(Kind.WEBHOOK_CREATED, endpoint, actor, at, events=endpoint.events)
+    return endpoint, secret
+
+
+@verb
+def change_endpoint(
+    endpoint: Endpoint,
+    *,
+    actor: Actor,
+    wishes: Wishes,
+    at: datetime,
+    if_match: str | None = None,
+) -> Endpoint:
+    """Change what is given. Enabled again, it starts anew: nothing is sent by itself.
+
+    Disabled, what waited for it is given up; `recover` brings it back. Raises NotFound
+    when it is gone meanwhile, PreconditionFailed, InsufficientScope.
+    """
+    actor.require(WEBHOOKS_MANAGE)
+    endpoint = Endpoint.objects.locked(endpoint.pk)
+    before = show_endpoint(endpoint)
+    refuse_mismatch(if_match, before)
+    was_enabled = endpoint.is_enabled
+    _apply(endpoint, wishes, at)
+    changed = [
+        name for name, was in before.items() if show_endpoint(endpoint)[name] != was
+    ]
+    if not changed:
+        return endpoint
+    endpoint.updated_at = at
+    endpoint.save()
+    if was_enabled and not endpoint.is_enabled:
+        disable(endpoint, reason=DisabledReason.MANUAL, actor=actor, at=at)
+    _record(Kind.WEBHOOK_CHANGED, endpoint, actor, at, fields=sorted(changed))
+    return endpoint
+
+
+@verb
+def delete_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> None:
+    """Forget it with all its deliveries; what is under way ends nowhere.
+
+    Raises NotFound when it is gone already, InsufficientScope.
+    """
+    actor.require(WEBHOOKS_MANAGE)
+    endpoint = Endpoint.objects.locked(endpoint.pk)
+    _record(Kind.WEBHOOK_DELETED, endpoint, actor, at)
+    endpoint.delete()
+
+
+@verb
+def ping_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> Event:
+    """Leave a `ping` that goes to this endpoint alone. Raises EndpointDisabled."""
+    actor.require(WEBHOOKS_MANAGE)
+    if not endpoint.is_enabled:
+        raise EndpointDisabled()
+    ping = Happening(EventType.PING, show_endpoint(endpoint))
+    return record_of_organization(endpoint.organization, ping, actor=actor, at=at)
+
+
+def _apply(endpoint: Endpoint, wishes: Wishes, at: datetime) -> None:
+    endpoint.url = wishes.get("url", endpoint.url)
+    endpoint.description = wishes.get("description", endpoint.description)
+    endpoint.events = wishes.get("events", endpoint.events) or ["*"]
+    status = wishes.get("status", endpoint.status)
+    if status == endpoint.status:
+        return
+    endpoint.status = status
+    if status == EndpointStatus.ENABLED:
+        endpoint.disabled_reason, endpoint.disabled_at = "", None
+        endpoint.failing_since, endpoint.failures, endpoint.warned_at = None, 0, None
+    else:
+        endpoint.disabled_reason, endpoint.disabled_at = DisabledReason.MANUAL, at
+
+
+def _record(
+    kind: SecurityEvent.Type,
+    endpoint: Endpoint,
+    actor: Actor,
+    at: datetime,
+    **details: Any,
+) -> None:
+    record(
+        kind,
+        actor=actor,
+        subject=endpoint.public_id,
+        organization=endpoint.organization,
+        at=at,
+        **details,
+    )

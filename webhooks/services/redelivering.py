@@ -1,0 +1,111 @@
+"""Sending again: one delivery, or all that an endpoint missed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from accounts.actor import Actor
+from accounts.scopes import WEBHOOKS_MANAGE
+from api.moments import show_moment
+from api.verb import verb
+from events.models import Event
+from events.outbox import Outgoing
+from events.querysets import RETENTION
+from events.types import EventType
+from webhooks.errors import (
+    EndpointDisabled,
+    StillPending,
+    in_the_future,
+    too_long_ago,
+)
+from webhooks.models import Delivery, Endpoint
+from webhooks.services.queueing import write_deliveries
+
+MOST_AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How many are on their way again, and whether a next call finds more."""
+
+    queued: int
+    has_more: bool
+
+
+@verb
+def redeliver(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
+    """Send it again now, with the same id and bytes; the schedule begins anew.
+
+    Raises EndpointDisabled, StillPending, InsufficientScope.
+    """
+    actor.require(WEBHOOKS_MANAGE)
+    endpoint = Endpoint.objects.locked(delivery.endpoint_id)
+    if not endpoint.is_enabled:
+        raise EndpointDisabled()
+    delivery = endpoint.deliveries.select_for_update().get(pk=delivery.pk)
+    if delivery.status == Outgoing.Status.PENDING:
+        raise StillPending(next_attempt_at=show_moment(delivery.due_at))
+    _requeue(endpoint, [delivery.pk], at)
+    delivery.refresh_from_db()
+    return delivery
+
+
+@verb
+def recover_deliveries(
+    endpoint: Endpoint, *, actor: Actor, since: datetime, at: datetime
+) -> Recovery:
+    """Queue what failed since then, and what it never got, such as while disabled.
+
+    The oldest first, up to 1,000 in one call. Raises EndpointDisabled, InvalidRequest
+    for a moment ahead or more than 30 days ago, InsufficientScope.
+    """
+    actor.require(WEBHOOKS_MANAGE)
+    if since > at:
+        raise in_the_future()
+    if since < at - RETENTION:
+        raise too_long_ago()
+    endpoint = Endpoint.objects.locked(endpoint.pk)
+    if not endpoint.is_enabled:
+        raise EndpointDisabled()
+    failed = endpoint.deliveries.filter(
+        status=Outgoing.Status.FAILED, event__timestamp__gte=since
+    )
+    numbers = list(
+        failed.order_by("event").values_list("pk", flat=True)[: MOST_AT_ONCE + 1]
+    )
+    _requeue(endpoint, numbers[:MOST_AT_ONCE], at)
+    room = MOST_AT_ONCE - len(numbers)
+    if room < 0:
+        return Recovery(MOST_AT_ONCE, has_more=True)
+    missed = _missed(endpoint, since, room + 1)
+    write_deliveries([(event, endpoint) for event in missed[:room]], at=at)
+    queued = len(numbers) + min(len(missed), room)
+    return Recovery(queued, has_more=len(missed) > room)
+
+
+def _missed(endpoint: Endpoint, since: datetime, limit: int) -> list[Event]:
+    """Return events that were handed on while this endpoint did not listen."""
+    happened = Event.objects.published().filter(
+        organization=endpoint.organization_id,
+        timestamp__gte=since,
+        dispatched_at__isnull=False,
+    )
+    if "*" not in endpoint.events:
+        happened = happened.filter(type__in=endpoint.events)
+    # A ping was a question of its moment, to one endpoint.
+    unsent = happened.exclude(type=EventType.PING).exclude(
+        deliveries__endpoint=endpoint
+    )
+    return list(unsent.order_by("pk")[:limit])
+
+
+def _requeue(endpoint: Endpoint, numbers: list[int], at: datetime) -> None:
+    endpoint.deliveries.filter(pk__in=numbers).update(
+        status=Outgoing.Status.PENDING,
+        due_at=at,
+        ended_at=None,
+        step=0,
+        lease_id=None,
+        leased_until=None,
+        is_redelivery=True,
+    )
