@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import DatabaseError
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Left, StrIndex
 
+from api.contention import lost_to_another, patiently
 from api.verb import verb
 from credentials.chain import is_signed, sign, signing_key_id
 from credentials.models import AccessRecord, Credential
@@ -23,10 +25,14 @@ BATCH: Final = 200
 
 @dataclass
 class Rewrapping:
-    """How it goes. Whatever could not be read is named and left as it was."""
+    """How it goes. Whatever could not be read is named and left as it was.
+
+    `remaining` are rows that somebody else held, however often they were asked for.
+    """
 
     rewrapped: int = 0
     signed: int = 0
+    remaining: int = 0
     unreadable: list[str] = field(default_factory=list)
     interrupted: bool = False
 
@@ -47,16 +53,28 @@ def rewrap_credentials(
         if is_stopped():
             outcome.interrupted = True
             break
-        try:
-            move(credential, outcome)
-        except (KeyUnavailable, Unsealable):
-            if credential.public_id not in outcome.unreadable:
-                outcome.unreadable.append(credential.public_id)
+        _move_or_leave(move, credential, outcome)
         tell(outcome)
     return outcome
 
 
-_Move = Callable[[Credential, Rewrapping], None]
+# Returns how many secrets and how many records it moved.
+_Move = Callable[[Credential], tuple[int, int]]
+
+
+def _move_or_leave(move: _Move, credential: Credential, outcome: Rewrapping) -> None:
+    """Move one row; count what others will not let go of, name what is unreadable."""
+    try:
+        rewrapped, signed = patiently(lambda: move(credential))
+        outcome.rewrapped += rewrapped
+        outcome.signed += signed
+    except (KeyUnavailable, Unsealable):
+        if credential.public_id not in outcome.unreadable:
+            outcome.unreadable.append(credential.public_id)
+    except DatabaseError as error:
+        if not lost_to_another(error):
+            raise
+        outcome.remaining += 1
 
 
 @dataclass(frozen=True)
@@ -114,18 +132,19 @@ def _left_to_do(size: int) -> Iterator[tuple[Credential, _Move]]:
 
 
 @verb
-def _rewrap(credential: Credential, outcome: Rewrapping) -> None:
+def _rewrap(credential: Credential) -> tuple[int, int]:
+    """Hold one row and wait for no other, so the order of locks is nobody's matter."""
     locked = Credential.objects.locked(credential.pk)
     if locked.ended_as or locked.key_id == primary_key_id():
-        return  # somebody else was faster
+        return 0, 0  # somebody else was faster
     locked.sealed_secret = rewrap(locked.sealed, context=locked.context)
     locked.key_id = locked.sealed_secret.key_id
     locked.save(update_fields=["sealed_secret", "key_id"])
-    outcome.rewrapped += 1
+    return 1, 0
 
 
 @verb
-def _sign_anew(credential: Credential, outcome: Rewrapping) -> None:
+def _sign_anew(credential: Credential) -> tuple[int, int]:
     """Sign again what an older key of ours signed; a forged record stays as it is."""
     locked = Credential.objects.locked(credential.pk)
     current = f"{signing_key_id()}:"
@@ -134,4 +153,4 @@ def _sign_anew(credential: Credential, outcome: Rewrapping) -> None:
     for record in signed:
         record.signature = sign(record.receipt)
         record.save(update_fields=["signature"])
-    outcome.signed += len(signed)
+    return 0, len(signed)
