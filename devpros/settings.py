@@ -217,6 +217,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
+SEALED_ELSEWHERE = ["webhooks.services.secrets.sealed_secrets"]
+
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS: list[str] = ["webhooks.services.queue_deliveries"]
 REDACTORS = [  # called with a ticket, when a text is taken out of it

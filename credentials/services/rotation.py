@@ -1,5 +1,6 @@
 """Moving secrets and signatures to the newest key, one row at a time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,6 +13,7 @@ from api.contention import lost_to_another, patiently
 from api.verb import verb
 from credentials.chain import is_signed, sign, signing_key_id
 from credentials.models import AccessRecord, Credential
+from credentials.services import elsewhere
 from credentials.vault import (
     KeyUnavailable,
     Unsealable,
@@ -49,28 +51,28 @@ def rewrap_credentials(
     comes of it, so the tickets are left alone.
     """
     outcome = Rewrapping()
-    for credential, move in _left_to_do(batch_size):
+    for row, move in _left_to_do(batch_size):
         if is_stopped():
             outcome.interrupted = True
             break
-        _move_or_leave(move, credential, outcome)
+        _move_or_leave(move, row, outcome)
         tell(outcome)
     return outcome
 
 
 # Returns how many secrets and how many records it moved.
-_Move = Callable[[Credential], tuple[int, int]]
+_Move = Callable[[Any], tuple[int, int]]
 
 
-def _move_or_leave(move: _Move, credential: Credential, outcome: Rewrapping) -> None:
+def _move_or_leave(move: _Move, row: Any, outcome: Rewrapping) -> None:
     """Move one row; count what others will not let go of, name what is unreadable."""
     try:
-        rewrapped, signed = patiently(lambda: move(credential))
+        rewrapped, signed = patiently(lambda: move(row))
         outcome.rewrapped += rewrapped
         outcome.signed += signed
     except (KeyUnavailable, Unsealable):
-        if credential.public_id not in outcome.unreadable:
-            outcome.unreadable.append(credential.public_id)
+        if row.public_id not in outcome.unreadable:
+            outcome.unreadable.append(row.public_id)
     except DatabaseError as error:
         if not lost_to_another(error):
             raise
@@ -95,7 +97,9 @@ class KeyStatus:
 def key_statuses() -> list[KeyStatus]:
     """Return every key that the keyring holds or that a row names."""
     known = known_key_ids()
-    sealed = _count_by_key(Credential.objects.sealed(), F("key_id"))
+    sealed: Counter[str] = Counter()
+    for rows in _sealed():
+        sealed.update(_count_by_key(rows, F("key_id")))
     signer = Left("signature", StrIndex("signature", Value(":")) - 1)
     signed = _count_by_key(AccessRecord.objects.all(), signer)
     return [
@@ -117,13 +121,20 @@ def _count_by_key(rows: QuerySet[Any], key: Any) -> dict[str, int]:
 
 def count_without_key() -> int:
     """Return how many secrets are sealed under a key that the keyring lacks."""
-    return Credential.objects.sealed().exclude(key_id__in=known_key_ids()).count()
+    known = known_key_ids()
+    return sum(rows.exclude(key_id__in=known).count() for rows in _sealed())
 
 
-def _left_to_do(size: int) -> Iterator[tuple[Credential, _Move]]:
+def _sealed() -> list[QuerySet[Any]]:
+    return [Credential.objects.sealed(), *elsewhere.sealed_elsewhere()]
+
+
+def _left_to_do(size: int) -> Iterator[tuple[Any, _Move]]:
     behind = Credential.objects.sealed().exclude(key_id=primary_key_id())
     for credential in behind.walked(size):
         yield credential, _rewrap
+    for row in elsewhere.behind(size):
+        yield row, elsewhere.rewrap_elsewhere
     current = f"{signing_key_id()}:"
     others = AccessRecord.objects.exclude(signature__startswith=current)
     logs = Credential.objects.filter(pk__in=others.values("credential"))
