@@ -86,8 +86,15 @@ def written_as(secret):
     }
 
 
+_STOCK = logging.Formatter()
+_LIVE = ("exc_info", "request")  # objects that handlers ask, not words
+
+
 class Log(logging.Handler):
-    """Everything that is logged, at DEBUG: each line as it goes out, and its record."""
+    """Everything that is logged, at DEBUG: each line as it goes out, and its record.
+
+    So is what Python's own formatter makes of it, which most other handlers use.
+    """
 
     def __init__(self):
         super().__init__(logging.DEBUG)
@@ -97,9 +104,8 @@ class Log(logging.Handler):
         self.lines = []
 
     def emit(self, record):
-        self.lines.append(self.format(record))
-        self.lines.append(record.getMessage())
-        self.lines += [repr(value) for value in vars(record).values()]
+        facts = {k: v for k, v in vars(record).items() if k not in _LIVE}
+        self.lines += [self.format(record), _STOCK.format(record), repr(facts)]
 
 
 def kept():

@@ -23,6 +23,7 @@ CALLERS = (
     "member",  # Mia of Acme, through an application she let in
     "agent",  # Bob, the assignee, through the same application
     "application",  # the application as itself, for Acme
+    "colleague",  # Carol, an agent who is not the assignee, through it as well
 )
 NEW = {"title": "t", "description": "d"}
 SAID = {"content": "c"}
@@ -35,31 +36,31 @@ CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
 
 # fmt: off
 ROWS = {
-    # operation                        body   anon forg mall sand alic amir read writ none memb agen appl
-    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403, 201, 403, 201),
-    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
-    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
-    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201),
-    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403),
-    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403),
-    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("get", f"{TICKET}/credentials"):  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", f"{TICKET}/credentials"): (HANDED, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 403, 201),
-    ("get", CREDENTIAL):               (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("delete", CREDENTIAL):            (None, 401, 401, 404, 404, 204, 204, 403, 403, 204, 204, 204, 204),
-    ("post", f"{CREDENTIAL}/reveal"):  (WHY,  401, 401, 404, 404, 403, 403, 403, 403, 403, 403, 200, 403),
-    ("get", f"{CREDENTIAL}/access-log"): (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", f"{TICKET}/credential-requests"): ({}, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 201, 201),
-    ("post", f"{TICKET}/redactions"):  (TEXT, 401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
-    ("get", "/v1/credential-types"):   (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200),
+    # operation                        body   anon forg mall sand alic amir read writ none memb agen appl coll
+    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403, 201, 403, 201, 403),
+    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201, 201),
+    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
+    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
+    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("get", f"{TICKET}/credentials"):  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("post", f"{TICKET}/credentials"): (HANDED, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 403, 201, 403),
+    ("get", CREDENTIAL):               (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("delete", CREDENTIAL):            (None, 401, 401, 404, 404, 204, 204, 403, 403, 204, 204, 204, 204, 403),
+    ("post", f"{CREDENTIAL}/reveal"):  (WHY,  401, 401, 404, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403),
+    ("get", f"{CREDENTIAL}/access-log"): (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 403),
+    ("post", f"{TICKET}/credential-requests"): ({}, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 201, 201, 201),
+    ("post", f"{TICKET}/redactions"):  (TEXT, 401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("get", "/v1/credential-types"):   (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 200),
 }
 # fmt: on
 CASES = [
@@ -93,6 +94,7 @@ def caller(request, acme, make_caller, anonymous):
     through = {
         "member": lambda: request.getfixturevalue("mia"),
         "agent": lambda: request.getfixturevalue("bob"),
+        "colleague": lambda: request.getfixturevalue("carol"),
         "application": lambda: None,
     }
 
