@@ -1,0 +1,66 @@
+"""Where webhooks may be sent: judged when an address is given, and at every attempt.
+
+A URL a customer writes must not be a door into our own network (OWASP API7). The text
+is judged by `parse_target`, what its name resolves to by `resolve`, which runs again
+for each attempt since a name may change its mind. The sender connects to what `resolve`
+returned, and asks no resolver a second time.
+"""
+
+import socket
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from webhooks.networks import is_public, unwrapped
+from webhooks.targets import Refused, Target, parse_target, refuse_address
+
+__all__ = ["Refused", "Target", "Unresolved", "is_public", "parse_target", "resolve"]
+
+
+class Unresolved(Exception):
+    """The name has no address now; it may have one at the next attempt."""
+
+
+def resolve(target: Target, *, may_use_loopback: bool, timeout: float = 5) -> list[str]:
+    """Return the addresses of the target, each of them one we may connect to.
+
+    One answer that is not acceptable refuses them all: which one is taken would be a
+    matter of luck. Raises Refused, and Unresolved after `timeout` seconds as well.
+    """
+    addresses = [target.host] if target.is_literal else _looked_up(target.host, timeout)
+    if not addresses:
+        raise Unresolved("The host has no address.")
+    for address in addresses:
+        refuse_address(target, address, may_use_loopback=may_use_loopback)
+    return list(dict.fromkeys(str(unwrapped(address)) for address in addresses))
+
+
+def look_up(host: str) -> list[str]:
+    """Ask the system's resolver for every address of a name, in the order to try them.
+
+    Raises OSError where there is none, and UnicodeError for what is no name.
+    """
+    answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
+
+
+def _looked_up(host: str, timeout: float) -> list[str]:
+    """Look a name up within a time limit, which the system's resolver does not have.
+
+    The thread of a look-up that is given up ends when the resolver does, by itself.
+    """
+    answers: SimpleQueue[list[str] | None] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(look_up(host))
+        except (OSError, UnicodeError):
+            answers.put(None)
+
+    Thread(target=ask, name="webhook-look-up", daemon=True).start()
+    try:
+        found = answers.get(timeout=timeout)
+    except Empty:
+        raise Unresolved("The host's name was not resolved in time.") from None
+    if found is None:
+        raise Unresolved("The host's name does not resolve.")
+    return found
