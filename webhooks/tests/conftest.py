@@ -54,7 +54,7 @@ def trusted(authority, monkeypatch):
 
 @pytest.fixture
 def names(monkeypatch):
-    """`names["hook.test"] = [PUBLIC]`, or a list of such lists, one for each look-up."""
+    """`names["hook.test"] = [PUBLIC]`, or a list of lists: one for each look-up."""
     known = {}
 
     def look_up(host):

@@ -5,22 +5,45 @@
     assert receiver.connections == 2
     assert receiver.requests[0].headers["webhook-id"] == "EVT-1"
 
-A behaviour is a function of the `Conversation`, called when the request has come
-whole. Several behaviours answer one request each, the last one all that follow.
+Several behaviours answer one request each, the last one all that follow.
 Receivers speak in raw bytes, for what matters is mostly what no HTTP server would say.
 """
 
 import socket
 import ssl
 import struct
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from select import select
 from threading import Condition, Event, Lock, Thread
 from typing import Self
 
-Behaviour = Callable[["Conversation"], None]
+from webhooks.tests.behaviours import (
+    Behaviour,
+    drip,
+    endless,
+    late,
+    raw,
+    reset,
+    silence,
+    status,
+)
 
+__all__ = [
+    "Behaviour",
+    "Conversation",
+    "Receiver",
+    "Request",
+    "drip",
+    "endless",
+    "late",
+    "raw",
+    "reset",
+    "silence",
+    "status",
+]
+
+_TLS_GREETING = b"\x16"
 _PATIENCE = 30  # seconds until a receiver gives up on a silent sender
 
 
@@ -70,62 +93,6 @@ class Conversation:
         self._socket.close()
 
 
-def status(code: int, *, body: bytes = b"", **headers: str) -> Behaviour:
-    """Answer with a status: `status(429, retry_after="120")`."""
-    lines = [f"HTTP/1.1 {code} Whatever", f"Content-Length: {len(body)}"]
-    lines += [f"{name.replace('_', '-')}: {text}" for name, text in headers.items()]
-    return raw("\r\n".join([*lines, "", ""]).encode() + body)
-
-
-def raw(answer: bytes) -> Behaviour:
-    """Answer with these very bytes, and close."""
-    return lambda conversation: conversation.send(answer)
-
-
-def silence() -> Behaviour:
-    """Take the request and say nothing, until the sender leaves."""
-    return lambda conversation: conversation.waits()
-
-
-def late(seconds: float, then: Behaviour) -> Behaviour:
-    """Say nothing for a time first."""
-
-    def behave(conversation: Conversation) -> None:
-        if conversation.waits(seconds):
-            then(conversation)
-
-    return behave
-
-
-def reset() -> Behaviour:
-    """Break the connection off in place of an answer."""
-    return lambda conversation: conversation.reset()
-
-
-def drip(answer: bytes, *, at_once: bytes = b"", every: float = 0.05) -> Behaviour:
-    """Say `at_once`, then one byte of the answer each fraction of a second."""
-
-    def behave(conversation: Conversation) -> None:
-        conversation.send(at_once)
-        for place in range(len(answer)):
-            if not conversation.waits(every):
-                return
-            conversation.send(answer[place : place + 1])
-
-    return behave
-
-
-def endless(first: bytes, piece: bytes = b"x" * 4_096) -> Behaviour:
-    """Say `first`, then the piece again and again, as fast as it is taken."""
-
-    def behave(conversation: Conversation) -> None:
-        conversation.send(first)
-        while True:  # until the sender closes, and sending fails
-            conversation.send(piece)
-
-    return behave
-
-
 class Receiver:
     """Listens until the `with` block ends. Threads and sockets end with it.
 
@@ -152,15 +119,18 @@ class Receiver:
         self._listener = socket.create_server(self._address, backlog=128)
         self._listener.setblocking(False)
         self.host, self.port = self._listener.getsockname()[:2]
+        self._waker, self._woken = socket.socketpair()
         self._acceptor = Thread(target=self._accept, daemon=True)
         self._acceptor.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._take_waiting()  # who knocked before the door closed is counted
+        self._take_waiting()  # whoever knocked before the door closed is counted
         self._closing.set()
+        self._waker.send(b"!")
         self._acceptor.join()
-        self._listener.close()
+        for door in (self._listener, self._waker, self._woken):
+            door.close()
         for connected in self._connected:
             _shut(connected)
         for thread in self._threads:
@@ -193,8 +163,8 @@ class Receiver:
 
     def _accept(self) -> None:
         while not self._closing.is_set():
-            if select([self._listener], [], [], 0.05)[0]:
-                self._take_waiting()
+            select([self._listener, self._woken], [], [])
+            self._take_waiting()
 
     def _take_waiting(self) -> None:
         """Accept and count who is waiting: no connection is on its way unseen."""
@@ -246,13 +216,13 @@ class Receiver:
 
 
 def _request(connected: socket.socket) -> Request | None:
-    """Read one request whole, or None from who left before its end."""
+    """Read one request whole; None from whoever leaves too early or speaks TLS here."""
     received = b""
     while b"\r\n\r\n" not in received or _missing(received):
         piece = connected.recv(65_536)
-        if not piece:
-            return None
         received += piece
+        if not piece or received.startswith(_TLS_GREETING):
+            return None
     return Request(received)
 
 
@@ -262,7 +232,5 @@ def _missing(received: bytes) -> bool:
 
 
 def _shut(connected: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # it may be closed already
         socket.socket.shutdown(connected, socket.SHUT_RDWR)  # wakes who reads or sends
-    except OSError:
-        pass  # it is closed already
