@@ -32,7 +32,7 @@ def unseal(sealed: Sealed, *, context: Context) -> Plaintext:
     """Open a sealed value, or raise KeyUnavailable or Unsealable."""
     wrapped, body = sealed.parts()
     data_key = keyring().unwrap(wrapped, context)
-    # Whatever goes wrong here was a forger with the key, or a bug. It is raised outside,
+    # Whatever goes wrong here was a forger with the key, or a bug. Raised outside it is
     # without a context: the parser's error holds the whole secret.
     with suppress(ValueError, TypeError, AttributeError):
         return Plaintext(json.loads(decrypt(data_key, body, bound_to=_BODY)))
