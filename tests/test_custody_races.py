@@ -1,4 +1,4 @@
-"""Reveals against time, against a reassignment, and against one another."""
+"""Reveals against time, a reassignment, a rotation, and one another."""
 
 import threading
 import time
@@ -14,7 +14,12 @@ from api.contention import lost_to_another
 from api.moments import moment_now
 from conftest import SYSTEM, file_ticket
 from credentials.models import AccessRecord, Credential
-from credentials.services import purge_overdue, verify_access_logs
+from credentials.services import (
+    purge_overdue,
+    rewrap_credentials,
+    verify_access_logs,
+)
+from credentials.tests.conftest import K1, K2
 from credentials.tests.stock import like, stock, stock_all
 from events.models import Event
 from tests.custody import Counter, attempt, chains, tally
@@ -26,7 +31,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-ACROSS, DURING, ONCE = 2_500, 1_500, 60
+ACROSS, DURING, ROTATED, ONCE = 2_500, 1_500, 200, 60
 THREADS = 4
 
 
@@ -97,6 +102,32 @@ def test_threat_2_no_reveal_comes_after_a_reassignment(ticket, bob, carol):
     assert opened() == outcomes["revealed"]
     reveals, assignment = sequences("credential.revealed"), sequences("ticket.assigned")
     assert max(reveals) < max(assignment)
+
+
+def test_threat_23_a_rotation_under_traffic_loses_no_read(ticket, bob, settings):
+    settings.CREDENTIAL_KEYS = K1
+    rows = stock_all(like(ticket, ROTATED))
+    settings.CREDENTIAL_KEYS = f"{K2},{K1}"
+    moved = threading.Semaphore(1)
+
+    def read(_):
+        """Open one for each that moves, from the other end, so that the two meet."""
+        outcomes = Tally()
+        for row in reversed(rows):
+            assert moved.acquire(timeout=30)
+            outcomes[attempt(row, bob)] += 1
+        return outcomes
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(at_once, 1, read)
+        rotated = rewrap_credentials(tell=lambda _: moved.release())
+        (outcomes,) = reading.result()
+
+    assert (rotated.rewrapped, rotated.unreadable) == (ROTATED, [])
+    assert outcomes == {"revealed": ROTATED}
+    assert opened() == ROTATED
+    settings.CREDENTIAL_KEYS = K2
+    assert {attempt(row, bob) for row in rows} == {"revealed"}
 
 
 def sequences(kind):
