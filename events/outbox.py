@@ -17,8 +17,9 @@ from django.db.models.functions import Now
 
 from events.schedule import any_spread, next_attempt_at
 
-# Longer than any attempt takes: one exchange ends within 15 seconds.
-LEASE: Final = timedelta(seconds=60)
+# Longer than any attempt takes, which is 15 seconds; after a crash it is how long what
+# was under way waits.
+LEASE: Final = timedelta(seconds=30)
 
 
 Row = TypeVar("Row", bound="Outgoing")

@@ -48,11 +48,12 @@ class Service:
         return done.stdout.strip()
 
     def start(self, name: str) -> None:
+        """Start "web", or "worker", or another worker by a name such as "worker-2"."""
         commands = {
             "web": ["-m", "gunicorn", "--config", "python:devpros.gunicorn"],
             "worker": ["manage.py", "run_worker"],
         }
-        command = [sys.executable, *commands[name]]
+        command = [sys.executable, *commands[name.partition("-")[0]]]
         if name == "web":
             command.append("devpros.wsgi")
         self.processes[name] = subprocess.Popen(
@@ -85,11 +86,14 @@ class Service:
 
 @contextmanager
 def service(
-    database_url: str, *, cache_url: str = "", processes: int = 1
+    database_url: str, *, cache_url: str = "", processes: int = 1, **environment: str
 ) -> Iterator[Service]:
-    """Migrate, issue a key with a wide plan, serve; end every process afterwards."""
+    """Migrate, issue a key with a wide plan, serve; end every process afterwards.
+
+    Further variables are given by their names.
+    """
     port = _free_port()
-    environment = {
+    environment |= {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "running-tests-only-" + "x" * 50,
         "CREDENTIAL_KEYS": os.environ["CREDENTIAL_KEYS"],  # by tests/settings.py
