@@ -193,6 +193,7 @@ else:
     }
 
 # --- the dialect of /v1 -------------------------------------------------------------
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes files: none is written to disk
 APPEND_SLASH = False  # no write is ever answered by a redirect
 API_RATE_LIMIT = Rate.parse(env.str("API_RATE_LIMIT", default="100/h"))
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
