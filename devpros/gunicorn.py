@@ -37,6 +37,7 @@ forwarded_allow_ips = ""
 # itself only trouble is worth a line.
 accesslog = None
 loglevel = "warning"
+logger_class = "devpros.server_log.ServerLog"
 
 # Since 25.1 gunicorn opens a control socket in the home folder; nothing here uses it.
 control_socket_disable = True

@@ -116,6 +116,8 @@ def logging_configuration(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR", "filters": ["crash"]},
             # Anybody can send a wrong Host; the request line says that it was refused.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # runserver writes every path; each request has its line already.
+            "django.server": {"handlers": [], "propagate": True, "level": "CRITICAL"},
             # At DEBUG they write codes and tokens.
             "oauthlib": {"level": "INFO"},
             "oauth2_provider": {"level": "INFO"},

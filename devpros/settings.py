@@ -159,6 +159,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 CACHES = {"default": counters(CACHE_URL)}
 
 # --- the dialect of /v1 -------------------------------------------------------------
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes files: none is written to disk
 APPEND_SLASH = False  # no write is ever answered by a redirect
 API_RATE_LIMIT = Rate.parse(env.str("API_RATE_LIMIT", default="100/h"))
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")

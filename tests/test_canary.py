@@ -182,7 +182,7 @@ def _in_a_log(text):
     return heard.lines
 
 
-def _in_a_traceback(text):
+def _in_a_message(text):
     heard = canary.Log()
     record = logging.makeLogRecord({"msg": text})
     heard.handle(record)
@@ -223,7 +223,7 @@ def _in_a_mail(text):
     "leak",
     [
         _in_a_log,
-        _in_a_traceback,
+        _in_a_message,
         _in_a_session,
         _in_the_admins_log,
         _in_the_cache,
