@@ -103,6 +103,15 @@ def _fresh_counters() -> None:
     examiner.forget()
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: Any) -> Any:
+    """Begin to serve when the database is the test's, which is a file.
+
+    Before, it is SQLite in memory, and all threads would share one connection.
+    """
+    return live_server
+
+
 @pytest.fixture
 def make_organization(db: None) -> Callable[[str], Organization]:
     def make(name: str) -> Organization:

@@ -38,9 +38,9 @@ class Ended(NamedTuple):
         return json.loads(self.out)
 
 
-def start(*words):
-    """Start a command with this process's keys, on its database; it waits at a gate."""
-    environment = {
+def environment():
+    """Return what a process needs for this one's keys and database."""
+    return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "devpros.settings",
         "SECRET_KEY": settings.SECRET_KEY,
@@ -48,10 +48,14 @@ def start(*words):
         "DATABASE_URL": _database_url(),
         "LOG_LEVEL": "CRITICAL",
     }
+
+
+def start(*words):
+    """Start a command that waits at a gate."""
     process = subprocess.Popen(
         [sys.executable, "-c", GATED, *words],
         cwd=HOUSE,
-        env=environment,
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -5,8 +5,10 @@ lose it; what other rooms keep is theirs to clean (REDACTORS). What stays is the
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 
 from django.conf import settings
@@ -169,15 +171,37 @@ def without(value: Any, text: str) -> Any:
         case list():
             return [without(item, text) for item in value]
         case dict():
-            return {
-                _replaced(name, text): without(inner, text)
-                for name, inner in value.items()
-            }
+            fresh = _new_names(value, text)
+            return {fresh[name]: without(inner, text) for name, inner in value.items()}
         case bool():
             return value
         case int() | float() if text in json.dumps(value):
             return REDACTED
     return value
+
+
+def _new_names(names: Iterable[str], text: str) -> dict[str, str]:
+    """Return what each name becomes; those that would be equal stay apart.
+
+    The same in every copy, whatever order the copy has its names in.
+    """
+    fresh: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (_replaced(name, text) != name, name)):
+        fresh[name] = next(
+            candidate
+            for candidate in _candidates(_replaced(name, text), text)
+            if candidate not in fresh.values()
+        )
+    return fresh
+
+
+def _candidates(name: str, text: str) -> Iterator[str]:
+    """Yield the name, then longer ones, none of which holds the text again."""
+    yield name
+    for number in count(1):
+        longer = f"{name}{number + 1}" if REDACTED in text else name + REDACTED * number
+        if _replaced(longer, text) == longer:
+            yield longer
 
 
 def _replaced(value: str, text: str) -> str:

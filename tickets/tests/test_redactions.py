@@ -115,6 +115,26 @@ def test_any_text_is_found_wherever_it_stands(alice, ticket, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a", {"a", "aa", "[redacted]", "[redacted][redacted]", "b"}),
+        ("[redacted]2", {"[redacted]2", "[redacted]", "b"}),
+        ("2", {"2", "[redacted]"}),
+    ],
+)
+def test_names_that_would_become_equal_keep_both_values(alice, ticket, text, names):
+    metadata = {name: f"value {number}" for number, name in enumerate(sorted(names))}
+    update_ticket(ticket, actor=alice.actor, changes={"metadata": metadata}, at=NOON)
+
+    left = take_out(ticket, alice.actor, text).metadata
+
+    assert len(left) == len(names)
+    assert all(text not in name.replace("[redacted]", "") for name in left)
+    changed = Event.objects.filter(type="ticket.updated").last().data["changes"]
+    assert changed["metadata"]["to"] == left
+
+
+@pytest.mark.parametrize(
     ("before", "text", "after"),
     [
         ("aaaa", "aaa", "[redacted]a"),
