@@ -76,6 +76,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, lest one of them ends alone while a processor idles."""
+    items.sort(
+        key=lambda item: not any(map(item.get_closest_marker, ("slow", "browser")))
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_found_once() -> Iterator[None]:
     """A process looks for its static files once, as in life.
