@@ -1,6 +1,7 @@
 """Which addresses a URL's host may have, and that nothing is sent to any other."""
 
 from ipaddress import ip_address
+from threading import Event
 
 import pytest
 
@@ -18,7 +19,8 @@ NOT_PUBLIC = [
     "[::1]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "[::]", "0.0.0.0",  # noqa: S104  # nothing is bound
     "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fec0::1]", "[fe80::1]", "[fc00::1]",
     "[ff02::1]", "[5f00::1]", "[2001::1]", "[2001:db8::1]", "[3fff::1]",
-    "[::ffff:10.0.0.5]", "[::ffff:0:127.0.0.1]", "[100::1]", "169.254.169.254",
+    "[::ffff:10.0.0.5]", "[::ffff:0:127.0.0.1]", "[100::1]", "[2620:4f:8000::1]",
+    "169.254.169.254",
     "10.0.0.5", "172.16.0.1", "192.168.0.1", "100.64.0.1", "100.100.100.200",
     "192.0.0.192", "192.0.2.1", "192.31.196.1", "192.52.193.1", "192.88.99.1",
     "192.175.48.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1",
@@ -113,6 +115,16 @@ def test_a_name_without_address_is_unresolved(monkeypatch, found):
 
     with pytest.raises(Unresolved):
         resolve(target, may_use_loopback=False)
+
+
+def test_a_name_that_takes_too_long_is_unresolved(monkeypatch, request):
+    over = Event()
+    request.addfinalizer(over.set)
+    monkeypatch.setattr(addresses, "look_up", lambda host: over.wait(5) or ["8.8.8.8"])
+    target = parse_target("https://hook.test/", may_use_loopback=False)
+
+    with pytest.raises(Unresolved, match="in time"):
+        resolve(target, may_use_loopback=False, timeout=0.05)
 
 
 def test_the_systems_resolver_knows_this_machine():

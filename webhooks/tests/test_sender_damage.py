@@ -10,6 +10,7 @@ from webhooks.tests.receivers import Receiver, endless, raw
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+BEGINNING = "x" * SHOWN_BYTES
 
 
 @pytest.mark.parametrize(
@@ -36,22 +37,30 @@ def test_what_is_no_answer_fails(send, answer):
     assert (result.status_code, result.error) == (None, Failure.PROTOCOL)
 
 
+def test_a_head_that_is_too_large_fails_under_tls_as_well(
+    send_publicly, public_receiver
+):
+    with public_receiver(endless(OK, b"X: " + b"y" * 1_000 + b"\r\n")) as receiver:
+        assert send_publicly(receiver.url).error == Failure.PROTOCOL
+
+
 def test_heads_without_end_fail(send):
     with Receiver(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 50)) as receiver:
         assert send(receiver.url).error == Failure.PROTOCOL
 
 
 @pytest.mark.parametrize(
-    "first",
+    ("first", "shown"),
     [
-        OK + b"\r\n",
-        OK + b"Content-Length: 50000000\r\n\r\n",
-        CHUNKED + b"2faf080\r\n",
-        CHUNKED + b"-1\r\n",
+        (OK + b"\r\n", BEGINNING),
+        (OK + b"Content-Length: 50000000\r\n\r\n", BEGINNING),
+        (CHUNKED + b"2faf080\r\n", BEGINNING),
+        (CHUNKED + b"-1\r\n", ""),
+        (CHUNKED + b"-5\r\n", ""),
     ],
-    ids=["until it closes", "50 MB", "one chunk", "a negative chunk"],
+    ids=["until it closes", "50 MB", "one chunk", "chunk -1", "chunk -5"],
 )
-def test_no_more_than_the_limit_is_read_of_a_body(send, first):
+def test_no_more_than_the_limit_is_read_of_a_body(send, first, shown):
     sent = []
 
     def behave(conversation):
@@ -67,7 +76,7 @@ def test_no_more_than_the_limit_is_read_of_a_body(send, first):
         answer = send(receiver.url)
 
     assert answer.is_success
-    assert answer.response in ("", "x" * SHOWN_BYTES)
+    assert answer.response == shown
     assert sum(sent) < 20_000_000
 
 

@@ -6,11 +6,10 @@ The receivers speak real TLS on real sockets: 127.0.0.2 stands for the internet,
 
 import socket
 import ssl
-from threading import Event
 
 import pytest
 
-from webhooks import addresses, sender
+from webhooks import sender
 from webhooks.addresses import Refused, parse_target
 from webhooks.sender import Failure, post, tls_context
 from webhooks.tests.conftest import PATIENT, PRIVATE, PUBLIC, SHORT
@@ -31,6 +30,17 @@ def test_the_default_port_is_not_part_of_the_host():
     target = parse_target("https://Hook.Test:443/", may_use_loopback=False)
 
     assert (target.authority, target.url) == ("hook.test", "https://hook.test/")
+
+
+def test_a_good_certificate_is_no_good_under_another_name(
+    send_publicly, public_receiver, names
+):
+    names["other.test"] = [PUBLIC]
+
+    with public_receiver() as receiver:
+        answer = send_publicly(f"https://other.test:{receiver.port}/")
+
+    assert (answer.error, receiver.requests) == (Failure.TLS, [])
 
 
 @pytest.mark.parametrize("named", ["other.test", "*.hook.test", PUBLIC])
@@ -170,14 +180,6 @@ def test_each_address_has_its_share_of_the_time(send, names, monkeypatch):
 
 def test_a_name_without_address_fails(send_publicly, names):
     assert send_publicly("https://hook.test/").error == Failure.DNS
-
-
-def test_a_name_that_takes_too_long_fails(send_publicly, monkeypatch, request):
-    answered = Event()
-    request.addfinalizer(answered.set)
-    monkeypatch.setattr(addresses, "look_up", lambda host: answered.wait(30) and [])
-
-    assert send_publicly("https://hook.test/", limits=SHORT).error == Failure.DNS
 
 
 def test_proxies_of_the_environment_are_ignored(

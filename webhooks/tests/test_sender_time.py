@@ -4,6 +4,8 @@ With a limit for each read every one of these would hold on, and then succeed.
 """
 
 import socket
+from contextlib import contextmanager
+from threading import Timer
 
 import pytest
 
@@ -13,6 +15,17 @@ from webhooks.tests.receivers import Receiver, drip, late, silence, status
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@contextmanager
+def silent_listener():
+    """Takes connections and nothing else; breaks them off after 5 seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        end = Timer(5, listener.close)
+        end.start()
+        yield listener
+        end.cancel()
+        end.join()
 
 
 @pytest.mark.parametrize(
@@ -48,13 +61,13 @@ def test_a_receiver_that_drips_within_tls_does_not_stretch_it_either(
 
 
 def test_a_receiver_that_never_shakes_hands_fails_in_time(send, trusted):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with silent_listener() as listener:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
         assert send(url, limits=SHORT).error == Failure.TIMEOUT
 
 
 def test_a_receiver_that_takes_no_request_fails_in_time(send):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with silent_listener() as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         answer = send(url, body=b"x" * 50_000_000, limits=SHORT)
 

@@ -121,6 +121,15 @@ def test_a_sandbox_may_name_this_machine_where_that_is_allowed(url):
     assert refusal(url, may_use_loopback=False)
 
 
+def test_even_a_sandbox_may_not_name_port_0():
+    assert refusal("http://localhost:0/", may_use_loopback=True) == "unsupported_port"
+
+
+def test_whoever_writes_other_letters_is_told_how_to():
+    with pytest.raises(Refused, match="xn--"):
+        parse_target("https://bücher.test/", may_use_loopback=False)
+
+
 @pytest.mark.parametrize(
     "url",
     [
