@@ -73,6 +73,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=10,
         help="How many examples of each operation the fuzz tries.",
     )
+    parser.addoption(
+        "--rewrite-events",
+        action="store_true",
+        help="Write the examples of events and docs/events.md anew.",
+    )
 
 
 @pytest.fixture(autouse=True)
