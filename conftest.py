@@ -6,13 +6,14 @@ Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents. Mia owns A
 Board is an application of Acme's that acts for people, and as itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts import services
 from accounts.actor import Actor
@@ -78,6 +79,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write the examples of events and docs/events.md anew.",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once() -> Iterator[None]:
+    """A process looks for its static files once, as in life.
+
+    Every `Client` builds the middlewares anew, and WhiteNoise would list and examine
+    some two hundred files for each: that was nearly half of the time of the tests.
+    """
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def find_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

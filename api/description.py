@@ -31,5 +31,7 @@ def spectacular_settings(version: str, public_url: str) -> dict[str, Any]:
             "EventType": "events.types.CHOICES",
             "CredentialTypeName": "credentials.types.TYPES",
             "CredentialStatus": "credentials.api.serializers.STATUSES",
+            "WebhookStatus": "webhooks.api.serializers.STATUSES",
+            "DeliveryStatus": "webhooks.api.serializers.DELIVERY_STATUSES",
         },
     }

@@ -7,6 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
 
+from api.identifiers import change_lane
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -17,8 +19,8 @@ _inside: ContextVar[bool] = ContextVar("inside a verb", default=False)
 def verb(service: Callable[P, R]) -> Callable[P, R]:
     """Run the service in one transaction; again when a fresh id was already taken.
 
-    Two processes may pick the same microsecond. The loser's whole transaction is
-    undone and decided anew, so nothing is half-written and no number is used twice.
+    Two processes may draw the same number. The loser's whole transaction is undone and
+    decided anew in another lane, so nothing is half-written and no number used twice.
 
     A verb called by a verb joins its transaction, without a savepoint of its own: an
     exception has to end both.
@@ -45,6 +47,7 @@ def _try_again(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         except IntegrityError as error:
             if not _is_id_collision(error):
                 raise
+            change_lane()
     with transaction.atomic():
         return service(*args, **kwargs)
 

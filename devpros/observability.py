@@ -13,6 +13,8 @@ from typing import Any, Final
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from devpros.tracebacks import traceback_of
+
 logger = logging.getLogger("devpros.request")
 
 _TOKEN: Final = re.compile(r"(?:(?<=/drop/)(?!thanks\b)|dp_drop_)[^\s\"'<>]+")
@@ -39,6 +41,30 @@ class RequestLogMiddleware:
 
 def without_tokens(text: str) -> str:
     return _TOKEN.sub("…", text)
+
+
+class CrashFilter(logging.Filter):
+    """Cleans the record of a crash for whatever handler there is: mail, a tracker.
+
+    Django's words name the path; formatters that find a traceback write no other.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_tokens(record.getMessage()), ()
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text = traceback_of(record.exc_info[1])
+        return True
+
+
+def _tell_crash(
+    logger: Any, method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Write the traceback without what its errors say (tracebacks.py)."""
+    crash = line.pop("exc_info", None)
+    error = crash[1] if isinstance(crash, tuple) else crash
+    if isinstance(error, BaseException):
+        line["exception"] = traceback_of(error)
+    return line
 
 
 def _hide_tokens(
@@ -75,18 +101,19 @@ def logging_configuration(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": before,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.format_exc_info,
+                    _tell_crash,
                     _hide_tokens,
                     structlog.processors.JSONRenderer(),
                 ],
             }
         },
+        "filters": {"crash": {"()": CrashFilter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             # Each request has its line already; a crash is logged with its traceback.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["crash"]},
             # Anybody can send a wrong Host; the request line says that it was refused.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # At DEBUG they write codes and tokens.

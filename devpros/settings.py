@@ -14,6 +14,7 @@ from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
 from devpros.observability import logging_configuration
+from devpros.storage import counters, with_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / "var"
@@ -150,51 +151,12 @@ WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
 # --- where things are kept ----------------------------------------------------------
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
+    "default": with_options(
+        env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
+    )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock at BEGIN, so a transaction that reads first and
-    # writes later waits its turn instead of failing half-way.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        # What is deleted is overwritten: a purged secret is on no free page.
-        " PRAGMA secure_delete=ON;",
-    }
-else:
-    # No statement, lock or forgotten transaction may hold a request for ever.
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,
-        # Values travel apart from the statement, so the server can keep its plan: the
-        # statements here have many joins and columns, and planning one costs more than
-        # running it (docs/performance.md).
-        "server_side_binding": True,
-        "prepare_threshold": 3,
-        "options": "-c statement_timeout=5000 -c lock_timeout=2000"
-        " -c idle_in_transaction_session_timeout=10000",
-    }
-
 CACHE_URL = env.str("CACHE_URL", default="")
-if CACHE_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "api.counters.WindowCounters",
-            "LOCATION": CACHE_URL,
-            # A counter that does not answer at once is worth less than the request.
-            "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
-        }
-    }
-else:
-    # The default of 300 entries would throw counters away.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 200_000},
-        }
-    }
+CACHES = {"default": counters(CACHE_URL)}
 
 # --- the dialect of /v1 -------------------------------------------------------------
 APPEND_SLASH = False  # no write is ever answered by a redirect
@@ -216,6 +178,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_TOKEN": None,
 }
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
+
+SEALED_ELSEWHERE = ["webhooks.services.secrets.sealed_secrets"]
 
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS: list[str] = ["webhooks.services.queue_deliveries"]
@@ -288,6 +252,9 @@ SILENCED_SYSTEM_CHECKS = [
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_configuration(env.str("LOG_LEVEL", default="INFO"))
+# Whoever is told of a crash, by mail or otherwise, is told no value (threat 14).
+DEFAULT_EXCEPTION_REPORTER = "devpros.reporting.Reporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "devpros.reporting.ReportFilter"
 
 UNFOLD = {
     "SITE_TITLE": "DevPros",

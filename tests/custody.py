@@ -15,6 +15,19 @@ from credentials.models import Credential
 from credentials.tests.stock import reveal
 from tests.running import HOUSE
 
+# Everything is imported before the gate, so that those behind it run side by side.
+GATED = """
+import sys
+
+import django
+from django.core.management import execute_from_command_line
+
+django.setup()
+print("ready", file=sys.stderr, flush=True)
+sys.stdin.readline()
+execute_from_command_line(["manage.py", *sys.argv[1:]])
+"""
+
 
 class Ended(NamedTuple):
     code: int
@@ -26,34 +39,60 @@ class Ended(NamedTuple):
 
 
 def start(*words):
-    """Start a command with this process's keys, on its database."""
+    """Start a command with this process's keys, on its database; it waits at a gate."""
     environment = {
         "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "devpros.settings",
         "SECRET_KEY": settings.SECRET_KEY,
         "CREDENTIAL_KEYS": settings.CREDENTIAL_KEYS,
         "DATABASE_URL": _database_url(),
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "CRITICAL",
     }
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *words],
+    process = subprocess.Popen(
+        [sys.executable, "-c", GATED, *words],
         cwd=HOUSE,
         env=environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    wait_until_told(process, "ready")
+    return process
+
+
+def open_the_gate(*processes):
+    for process in processes:
+        process.stdin.write("\n")
+        process.stdin.flush()
+
+
+def run(*words):
+    """Run a command to its end."""
+    process = start(*words)
+    open_the_gate(process)
+    return end_of(process)
 
 
 def end_of(process):
-    out, _ = process.communicate(timeout=60)
-    return Ended(process.returncode, out)
+    out, told = process.communicate(timeout=60)
+    return Ended(process.returncode, out or told)
+
+
+def wait_until_told(process, line):
+    """Read what it says on standard error as far as this line."""
+    said = []
+    for told in process.stderr:
+        said.append(told)
+        if told.strip() == line:
+            return
+    raise AssertionError(f"It ended without a word of {line!r}: {said}")
 
 
 def kill_after(process, line):
     """Kill -9 it as soon as it has told this much."""
-    for told in process.stderr:
-        if told.strip() == line:
-            break
+    open_the_gate(process)
+    wait_until_told(process, line)
     process.kill()
     process.communicate()
     assert process.returncode == -9
@@ -69,7 +108,10 @@ def attempt(credential, agent):
 
 
 def tally():
-    """Count tombstones, their records and their events, all at one moment."""
+    """Count tombstones, their records and their events, all at one moment.
+
+    One number, where there is no half an end.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM credentials_credential WHERE ended_as <> ''),"

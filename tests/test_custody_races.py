@@ -1,4 +1,4 @@
-"""Reveals against time, against a reassignment, and against one another."""
+"""Reveals against time, a reassignment, a rotation, and one another."""
 
 import threading
 import time
@@ -10,23 +10,28 @@ from itertools import cycle, islice
 import pytest
 from django.db import DatabaseError, connection
 
+from api.contention import lost_to_another
 from api.moments import moment_now
 from conftest import SYSTEM, file_ticket
 from credentials.models import AccessRecord, Credential
-from credentials.services import purge_overdue, verify_access_logs
+from credentials.services import (
+    purge_overdue,
+    rewrap_credentials,
+    verify_access_logs,
+)
+from credentials.tests.conftest import K1, K2
 from credentials.tests.stock import like, stock, stock_all
 from events.models import Event
-from tests.custody import Counter, attempt, chains
+from tests.custody import Counter, attempt, chains, tally
 from tests.test_races import at_once
 from tickets.services import update_ticket
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
 ]
 
-ACROSS, DURING, ONCE = 2_500, 1_500, 60
+ACROSS, DURING, ROTATED, ONCE = 2_500, 1_500, 200, 60
 THREADS = 4
 
 
@@ -55,6 +60,7 @@ def test_threat_24_reveals_across_the_expiry_end_in_one_tombstone_each(ticket, b
     assert set(outcomes) == {"revealed", "CREDENTIAL_GONE"}
     assert sum(outcomes.values()) == ACROSS
     assert opened() == outcomes["revealed"]
+    assert tally() == {len(rows)}
     for chain in chains():
         assert chain.count("expired") == 1
         assert "revealed" not in chain[chain.index("expired") :]
@@ -98,6 +104,32 @@ def test_threat_2_no_reveal_comes_after_a_reassignment(ticket, bob, carol):
     assert max(reveals) < max(assignment)
 
 
+def test_threat_23_a_rotation_under_traffic_loses_no_read(ticket, bob, settings):
+    settings.CREDENTIAL_KEYS = K1
+    rows = stock_all(like(ticket, ROTATED))
+    settings.CREDENTIAL_KEYS = f"{K2},{K1}"
+    moved = threading.Semaphore(1)
+
+    def read(_):
+        """Open one for each that moves, from the other end, so that the two meet."""
+        outcomes = Tally()
+        for row in reversed(rows):
+            assert moved.acquire(timeout=30)
+            outcomes[attempt(row, bob)] += 1
+        return outcomes
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(at_once, 1, read)
+        rotated = rewrap_credentials(tell=lambda _: moved.release())
+        (outcomes,) = reading.result()
+
+    assert (rotated.rewrapped, rotated.unreadable) == (ROTATED, [])
+    assert outcomes == {"revealed": ROTATED}
+    assert opened() == ROTATED
+    settings.CREDENTIAL_KEYS = K2
+    assert {attempt(row, bob) for row in rows} == {"revealed"}
+
+
 def sequences(kind):
     return list(Event.objects.filter(type=kind).values_list("sequence", flat=True))
 
@@ -109,8 +141,10 @@ def test_threat_4_sixty_reveals_of_a_one_time_secret_open_it_once(ticket, bob, m
     def read(_):
         try:
             return attempt(credential, bob)
-        except DatabaseError:  # it waited for the lock longer than we let it
-            return "busy"
+        except DatabaseError as error:
+            if not lost_to_another(error):
+                raise
+            return "busy"  # it waited for the lock longer than we let it
 
     outcomes = Tally(at_once(ONCE, read))
 

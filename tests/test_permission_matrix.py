@@ -7,7 +7,11 @@ A new operation without its row here fails. Each row names the status for each c
 import pytest
 
 from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
+from api.moments import moment_now
 from api.schema import document
+from conftest import NOON
+from events.dispatch import dispatch_events
+from webhooks.models import Endpoint
 
 # The callers, in the order of the columns below.
 CALLERS = (
@@ -23,6 +27,7 @@ CALLERS = (
     "member",  # Mia of Acme, through an application she let in
     "agent",  # Bob, the assignee, through the same application
     "application",  # the application as itself, for Acme
+    "colleague",  # Carol, an agent who is not the assignee, through it as well
 )
 NEW = {"title": "t", "description": "d"}
 SAID = {"content": "c"}
@@ -32,34 +37,49 @@ HANDED = {"type": "api_token", "credentials": {"token": "not-a-real-one"}}
 WHY = {"reason": "to see who may do this"}
 TEXT = {"text": "production DB"}
 CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
+HOOK = {"url": "https://203.0.114.9/hook"}  # an address nobody is asked for
+WEBHOOK = "/v1/webhooks/{endpoint_id}"
+REDELIVER = f"{WEBHOOK}/deliveries/{{delivery_id}}/redeliver"
+SINCE = {"since": moment_now().isoformat()}
 
 # fmt: off
 ROWS = {
-    # operation                        body   anon forg mall sand alic amir read writ none memb agen appl
-    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403, 201, 403, 201),
-    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
-    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
-    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201),
-    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403),
-    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403),
-    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("get", f"{TICKET}/credentials"):  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", f"{TICKET}/credentials"): (HANDED, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 403, 201),
-    ("get", CREDENTIAL):               (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("delete", CREDENTIAL):            (None, 401, 401, 404, 404, 204, 204, 403, 403, 204, 204, 204, 204),
-    ("post", f"{CREDENTIAL}/reveal"):  (WHY,  401, 401, 404, 404, 403, 403, 403, 403, 403, 403, 200, 403),
-    ("get", f"{CREDENTIAL}/access-log"): (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200),
-    ("post", f"{TICKET}/credential-requests"): ({}, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 201, 201),
-    ("post", f"{TICKET}/redactions"):  (TEXT, 401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200),
-    ("get", "/v1/credential-types"):   (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200),
+    # operation                        body   anon forg mall sand alic amir read writ none memb agen appl coll
+    ("get", "/v1/health"):             (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/openapi.json"):       (None, 200, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/me"):                 (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/tickets"):            (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("post", "/v1/tickets"):           (NEW,  401, 401, 201, 201, 201, 201, 403, 201, 403, 201, 403, 201, 403),
+    ("get", TICKET):                   (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201, 201),
+    ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
+    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
+    ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("get", f"{TICKET}/credentials"):  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("post", f"{TICKET}/credentials"): (HANDED, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 403, 201, 403),
+    ("get", CREDENTIAL):               (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("delete", CREDENTIAL):            (None, 401, 401, 404, 404, 204, 204, 403, 403, 204, 204, 204, 204, 403),
+    ("post", f"{CREDENTIAL}/reveal"):  (WHY,  401, 401, 404, 404, 403, 403, 403, 403, 403, 403, 200, 403, 403),
+    ("get", f"{CREDENTIAL}/access-log"): (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 403),
+    ("post", f"{TICKET}/credential-requests"): ({}, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 201, 201, 201),
+    ("post", f"{TICKET}/redactions"):  (TEXT, 401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("get", "/v1/credential-types"):   (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 200),
+    ("get", "/v1/webhooks"):           (None, 401, 401, 200, 200, 200, 200, 403, 403, 200, 200, 403, 200, 403),
+    ("post", "/v1/webhooks"):          (HOOK, 401, 401, 201, 201, 201, 201, 403, 403, 201, 201, 403, 201, 403),
+    ("get", WEBHOOK):                  (None, 401, 401, 404, 404, 200, 200, 403, 403, 200, 200, 403, 200, 403),
+    ("patch", WEBHOOK):                ({},   401, 401, 404, 404, 200, 200, 403, 403, 200, 200, 403, 200, 403),
+    ("put", WEBHOOK):                  ({},   401, 401, 404, 404, 200, 200, 403, 403, 200, 200, 403, 200, 403),
+    ("delete", WEBHOOK):               (None, 401, 401, 404, 404, 204, 204, 403, 403, 204, 204, 403, 204, 403),
+    ("post", f"{WEBHOOK}/rotate-secret"):({},   401, 401, 404, 404, 200, 200, 403, 403, 200, 200, 403, 200, 403),
+    ("post", f"{WEBHOOK}/ping"):       ({},   401, 401, 404, 404, 202, 202, 403, 403, 202, 202, 403, 202, 403),
+    ("get", f"{WEBHOOK}/deliveries"):  (None, 401, 401, 404, 404, 200, 200, 403, 403, 200, 200, 403, 200, 403),
+    ("post", REDELIVER):               ({},   401, 401, 404, 404, 202, 202, 403, 403, 202, 202, 403, 202, 403),
+    ("post", f"{WEBHOOK}/recover"):    (SINCE, 401, 401, 404, 404, 202, 202, 403, 403, 202, 202, 403, 202, 403),
 }
 # fmt: on
 CASES = [
@@ -93,6 +113,7 @@ def caller(request, acme, make_caller, anonymous):
     through = {
         "member": lambda: request.getfixturevalue("mia"),
         "agent": lambda: request.getfixturevalue("bob"),
+        "colleague": lambda: request.getfixturevalue("carol"),
         "application": lambda: None,
     }
 
@@ -109,13 +130,26 @@ def caller(request, acme, make_caller, anonymous):
     return find
 
 
+def told(caller):
+    """Return the ids of an endpoint of this caller's, and of a delivery that ended."""
+    made = caller.post("/v1/webhooks", HOOK).json()["id"]
+    endpoint = Endpoint.objects.visible_to(caller.actor).one(made)
+    dispatch_events(at=moment_now())
+    endpoint.deliveries.update(status="delivered", due_at=None, ended_at=NOON)
+    delivery = endpoint.deliveries.first()
+    return {"endpoint_id": made, "delivery_id": delivery.public_id}
+
+
 @pytest.mark.parametrize(("method", "path", "body", "who", "status"), CASES)
 def test_who_may_do_what(alice, ticket, caller, method, path, body, who, status):
     comments = f"/v1/tickets/{ticket.public_id}/comments"
     comment = alice.post(comments, SAID).json()["id"]
     handed = alice.post(f"/v1/tickets/{ticket.public_id}/credentials", HANDED).json()
     url = path.format(
-        ticket_id=ticket.public_id, comment_id=comment, credential_id=handed["id"]
+        ticket_id=ticket.public_id,
+        comment_id=comment,
+        credential_id=handed["id"],
+        **told(alice),
     )
     arguments = [] if body is None else [body]
 

@@ -28,11 +28,5 @@ def unacceptable_url(code: str, message: str) -> InvalidRequest:
     return InvalidRequest(FieldFault("url", code, message))
 
 
-def too_long_ago() -> InvalidRequest:
-    return InvalidRequest(
-        FieldFault("since", "min_value", "Must be within the last 30 days.")
-    )
-
-
 def in_the_future() -> InvalidRequest:
     return InvalidRequest(FieldFault("since", "max_value", "Must not be ahead of us."))

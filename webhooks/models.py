@@ -111,6 +111,10 @@ class SigningSecret(models.Model):
         return f"of {self.endpoint}"
 
     @property
+    def public_id(self) -> str:
+        return self.endpoint.public_id
+
+    @property
     def context(self) -> Context:
         return secret_context(self.endpoint)
 

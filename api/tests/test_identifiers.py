@@ -1,5 +1,6 @@
 """Numbers that grow and are never given twice (contract 1.7, OPEN-12)."""
 
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from api import identifiers
-from api.identifiers import next_number, number_in
+from api.identifiers import LANES, next_number, number_in
 
 MALFORMED = [
     "",
@@ -34,6 +35,18 @@ MALFORMED = [
 ]
 
 
+FORKING = """
+import os
+from api.identifiers import LANES, _lock, next_number
+
+with _lock:
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+print(next_number() % LANES)
+"""
+
+
 class Interrupted(int):
     """A number whose sum takes long enough for another thread to come between."""
 
@@ -49,6 +62,7 @@ def clock(monkeypatch):
     now = [1732472031076123_000]
     monkeypatch.setattr(time, "time_ns", lambda: now[0])
     monkeypatch.setattr(identifiers, "_last", 0)
+    monkeypatch.setattr(identifiers, "_lane", 1732472031076123 % LANES)
     return now
 
 
@@ -77,21 +91,63 @@ def test_numbers_grow_while_the_clock_stands_still(clock):
     drawn = [next_number() for _ in range(100)]
 
     assert drawn[0] == clock[0] // 1_000
-    assert {later - earlier for earlier, later in pairwise(drawn)} == {1}
+    assert {later - earlier for earlier, later in pairwise(drawn)} == {LANES}
 
 
 def test_numbers_grow_while_the_clock_goes_backwards(clock):
     first = next_number()
     clock[0] -= 3_600 * 10**9
 
-    assert next_number() == first + 1
+    assert next_number() == first + LANES
 
 
 def test_a_number_is_larger_than_the_one_it_has_to_follow(clock):
     far_ahead = clock[0] // 1_000 + 10**9
 
-    assert next_number(after=far_ahead) == far_ahead + 1
-    assert next_number() == far_ahead + 2
+    number = next_number(after=far_ahead)
+
+    assert far_ahead < number <= far_ahead + LANES
+    assert next_number() == number + LANES
+
+
+def test_two_processes_at_the_same_moments_draw_different_numbers(clock, monkeypatch):
+    mine = {next_number() for _ in range(1_000)}
+    monkeypatch.setattr(identifiers, "_last", 0)  # the other process, as it begins
+    identifiers.change_lane()
+
+    assert mine.isdisjoint({next_number() for _ in range(1_000)})
+
+
+def test_numbers_grow_from_lane_to_lane(clock):
+    drawn = []
+    for _ in range(100):
+        drawn.append(next_number())
+        identifiers.change_lane()
+
+    assert drawn == sorted(set(drawn))
+
+
+def test_a_lane_that_is_changed_is_another_one_of_all():
+    seen = set()
+    for _ in range(20 * LANES):
+        before = identifiers._lane
+        identifiers.change_lane()
+        seen.add(identifiers._lane)
+        assert identifiers._lane != before
+
+    assert seen == set(range(LANES))
+
+
+def test_a_forked_process_has_a_lane_of_its_own_and_no_lock_of_its_parents():
+    said = subprocess.run(  # noqa: S603 — it runs the program above
+        [sys.executable, "-c", FORKING],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=20,
+    )
+
+    assert len(set(said.stdout.split())) == 2
 
 
 def test_a_number_has_sixteen_digits():

@@ -44,6 +44,17 @@ def test_a_taken_id_is_tried_again_and_nothing_is_doubled(taken, attempts):
     assert sorted(keys) == ["companion", "taken", "wanted"]
 
 
+def test_whoever_lost_a_number_draws_in_another_lane(taken, attempts):
+    @verb
+    def collide_once():
+        attempts.append(identifiers._lane)
+        remember("wanted", **({"pk": taken} if len(attempts) < 2 else {}))
+
+    collide_once()
+
+    assert len(set(attempts)) == 2
+
+
 def test_it_gives_up_after_five_and_leaves_nothing(taken, attempts):
     @verb
     def collide():

@@ -77,7 +77,9 @@ class TicketPage(TicketAdmin):
 class CommentPage(CommentAdmin):
     actions_detail = ["take_out"]
 
-    def has_take_out_permission(self, request: HttpRequest) -> bool:
+    def has_take_out_permission(
+        self, request: HttpRequest, object_id: str | None = None
+    ) -> bool:
         """Ask of the ticket; named by its right, Unfold's checks would query."""
         return request.user.has_perm("tickets.change_ticket")
 

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError
 
 from accounts.management.command import OperatorCommand
+from api.contention import lost_to_another
 
 USAGE: Final = 2
 BROKEN: Final = 3
@@ -23,6 +24,9 @@ class CustodyCommand(OperatorCommand):
         try:
             return super().execute(*args, **options)
         except (DatabaseError, InterfaceError) as error:
+            if lost_to_another(error):
+                message = "Others are at the same rows. Try again."
+                raise CommandError(message, returncode=TRY_AGAIN) from error
             # Of the driver's text only the kind: it may quote what was sent.
             name = type(error).__name__
             raise CommandError(f"The database failed ({name}).") from error

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.actor import Actor
+from api.contention import lost_to_another, patiently
 from api.verb import verb
 from credentials.clock import ClockTimestamp
 from credentials.models import Credential, Ending
@@ -70,11 +71,16 @@ def purge_credentials(
     """Destroy what is selected, a batch in each transaction, until none is left.
 
     After each batch it tells how many are gone and asks whether to stop. What is told
-    of a secret's end carries the moment of its batch: a run may be long.
+    of a secret's end carries the moment of its batch: a run may be long. A batch that
+    is lost to others again and again ends the run, with what they have left.
     """
     started = clock()
     matched, purged, interrupted = selection.credentials().count(), 0, False
-    while batch := _purge_batch(selection, actor=actor, at=clock(), size=batch_size):
+
+    def take() -> int:
+        return _purge_batch(selection, actor=actor, at=clock(), size=batch_size)
+
+    while batch := _take_or_leave(take):
         purged += batch
         tell(purged)
         interrupted = is_stopped()
@@ -97,16 +103,33 @@ def preview_purge(selection: Selection) -> CredentialQuerySet:
 
 def purge_overdue(*, at: datetime) -> int:
     """Destroy one batch of what is over (a job of the worker); return how many."""
-    purged = _purge_batch(Selection(), actor=Actor.system(), at=at, size=BATCH)
+    everything, actor = Selection(), Actor.system()
+    purged: int = patiently(
+        lambda: _purge_batch(everything, actor=actor, at=at, size=BATCH)
+    )
     if purged:
         _forget_the_journal()
         logger.info("purge_run", extra={"purged": purged})
     return purged
 
 
+def _take_or_leave(take: Callable[[], int]) -> int:
+    """Return how many were destroyed; none as well where others will not make way."""
+    try:
+        return patiently(take)
+    except DatabaseError as error:
+        if not lost_to_another(error):
+            raise
+        return 0
+
+
 @verb
 def _purge_batch(selection: Selection, *, actor: Actor, at: datetime, size: int) -> int:
-    """Lock what nobody else holds, forget it, say so: all of it or nothing."""
+    """Lock what nobody else holds, forget it, say so: all of it or nothing.
+
+    Holding many rows it waits for none: whoever waits for it, in the order of all
+    verbs (ticket, credential, then records and events), is never waited for.
+    """
     is_past = Q(expires_at__lte=ClockTimestamp())
     rows = selection.credentials().select_related(
         "ticket__organization", "ticket__assigned_to"

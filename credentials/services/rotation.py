@@ -1,15 +1,19 @@
 """Moving secrets and signatures to the newest key, one row at a time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import DatabaseError
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Left, StrIndex
 
+from api.contention import lost_to_another, patiently
 from api.verb import verb
 from credentials.chain import is_signed, sign, signing_key_id
 from credentials.models import AccessRecord, Credential
+from credentials.services import elsewhere
 from credentials.vault import (
     KeyUnavailable,
     Unsealable,
@@ -23,10 +27,14 @@ BATCH: Final = 200
 
 @dataclass
 class Rewrapping:
-    """How it goes. Whatever could not be read is named and left as it was."""
+    """How it goes. Whatever could not be read is named and left as it was.
+
+    `remaining` are rows that somebody else held, however often they were asked for.
+    """
 
     rewrapped: int = 0
     signed: int = 0
+    remaining: int = 0
     unreadable: list[str] = field(default_factory=list)
     interrupted: bool = False
 
@@ -43,20 +51,32 @@ def rewrap_credentials(
     comes of it, so the tickets are left alone.
     """
     outcome = Rewrapping()
-    for credential, move in _left_to_do(batch_size):
+    for row, move in _left_to_do(batch_size):
         if is_stopped():
             outcome.interrupted = True
             break
-        try:
-            move(credential, outcome)
-        except (KeyUnavailable, Unsealable):
-            if credential.public_id not in outcome.unreadable:
-                outcome.unreadable.append(credential.public_id)
+        _move_or_leave(move, row, outcome)
         tell(outcome)
     return outcome
 
 
-_Move = Callable[[Credential, Rewrapping], None]
+# Returns how many secrets and how many records it moved.
+_Move = Callable[[Any], tuple[int, int]]
+
+
+def _move_or_leave(move: _Move, row: Any, outcome: Rewrapping) -> None:
+    """Move one row; count what others will not let go of, name what is unreadable."""
+    try:
+        rewrapped, signed = patiently(lambda: move(row))
+        outcome.rewrapped += rewrapped
+        outcome.signed += signed
+    except (KeyUnavailable, Unsealable):
+        if row.public_id not in outcome.unreadable:
+            outcome.unreadable.append(row.public_id)
+    except DatabaseError as error:
+        if not lost_to_another(error):
+            raise
+        outcome.remaining += 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,9 @@ class KeyStatus:
 def key_statuses() -> list[KeyStatus]:
     """Return every key that the keyring holds or that a row names."""
     known = known_key_ids()
-    sealed = _count_by_key(Credential.objects.sealed(), F("key_id"))
+    sealed: Counter[str] = Counter()
+    for rows in _sealed():
+        sealed.update(_count_by_key(rows, F("key_id")))
     signer = Left("signature", StrIndex("signature", Value(":")) - 1)
     signed = _count_by_key(AccessRecord.objects.all(), signer)
     return [
@@ -99,13 +121,20 @@ def _count_by_key(rows: QuerySet[Any], key: Any) -> dict[str, int]:
 
 def count_without_key() -> int:
     """Return how many secrets are sealed under a key that the keyring lacks."""
-    return Credential.objects.sealed().exclude(key_id__in=known_key_ids()).count()
+    known = known_key_ids()
+    return sum(rows.exclude(key_id__in=known).count() for rows in _sealed())
 
 
-def _left_to_do(size: int) -> Iterator[tuple[Credential, _Move]]:
+def _sealed() -> list[QuerySet[Any]]:
+    return [Credential.objects.sealed(), *elsewhere.sealed_elsewhere()]
+
+
+def _left_to_do(size: int) -> Iterator[tuple[Any, _Move]]:
     behind = Credential.objects.sealed().exclude(key_id=primary_key_id())
     for credential in behind.walked(size):
         yield credential, _rewrap
+    for row in elsewhere.behind(size):
+        yield row, elsewhere.rewrap_elsewhere
     current = f"{signing_key_id()}:"
     others = AccessRecord.objects.exclude(signature__startswith=current)
     logs = Credential.objects.filter(pk__in=others.values("credential"))
@@ -114,18 +143,19 @@ def _left_to_do(size: int) -> Iterator[tuple[Credential, _Move]]:
 
 
 @verb
-def _rewrap(credential: Credential, outcome: Rewrapping) -> None:
+def _rewrap(credential: Credential) -> tuple[int, int]:
+    """Hold one row and wait for no other, so the order of locks is nobody's matter."""
     locked = Credential.objects.locked(credential.pk)
     if locked.ended_as or locked.key_id == primary_key_id():
-        return  # somebody else was faster
+        return 0, 0  # somebody else was faster
     locked.sealed_secret = rewrap(locked.sealed, context=locked.context)
     locked.key_id = locked.sealed_secret.key_id
     locked.save(update_fields=["sealed_secret", "key_id"])
-    outcome.rewrapped += 1
+    return 1, 0
 
 
 @verb
-def _sign_anew(credential: Credential, outcome: Rewrapping) -> None:
+def _sign_anew(credential: Credential) -> tuple[int, int]:
     """Sign again what an older key of ours signed; a forged record stays as it is."""
     locked = Credential.objects.locked(credential.pk)
     current = f"{signing_key_id()}:"
@@ -134,4 +164,4 @@ def _sign_anew(credential: Credential, outcome: Rewrapping) -> None:
     for record in signed:
         record.signature = sign(record.receipt)
         record.save(update_fields=["signature"])
-    outcome.signed += len(signed)
+    return 0, len(signed)

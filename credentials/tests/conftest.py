@@ -1,11 +1,14 @@
 """Keys that open nothing else, and the context of one credential."""
 
 import base64
+import time
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
+from django.utils.module_loading import import_string
 from hypothesis import HealthCheck, settings
+from psycopg.errors import LockNotAvailable
 
 from credentials.tests.handing import hand_over
 from credentials.tests.programs import run_program
@@ -49,6 +52,27 @@ def program(monkeypatch, capsys):
     """Run a command as a shell does: `program("purge_credentials", "--json").code`."""
     monkeypatch.setattr(connections, "close_all", lambda: None)  # it is the test's
     return lambda *words: run_program(words, capsys)
+
+
+@pytest.fixture
+def losing(monkeypatch):
+    """Let a step lose to another process so many times: `losing("…end_all", times=2)`.
+
+    It loses before any statement, so the test's own transaction stays whole.
+    """
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+
+    def lose(path, times=1):
+        losses, step = [LockNotAvailable()] * times, import_string(path)
+
+        def taken(*args, **kwargs):
+            if losses:
+                raise OperationalError from losses.pop()
+            return step(*args, **kwargs)
+
+        monkeypatch.setattr(path, taken)
+
+    return lose
 
 
 @pytest.fixture

@@ -153,6 +153,15 @@ def test_a_database_that_is_gone_is_1_and_shows_no_drivers_text(purge, db, monke
     assert CANARY not in ended.err
 
 
+def test_a_database_that_others_keep_busy_is_75(purge, db, losing):
+    losing("credentials.management.commands.purge_credentials.purge_credentials")
+
+    ended = purge("--json")
+
+    assert (ended.code, ended.out) == (75, "")
+    assert "Others are at the same rows. Try again." in ended.err
+
+
 def test_rows_that_others_hold_are_75(purge, db, monkeypatch):
     held = Outcome(3, 1, 2, interrupted=False, seconds=0.1)
     monkeypatch.setattr(purge_credentials, "purge_credentials", lambda *a, **k: held)

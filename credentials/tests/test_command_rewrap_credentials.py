@@ -40,6 +40,7 @@ def test_json_is_one_object(rewrap, ticket, keys):
         "command": "rewrap_credentials",
         "rewrapped": 1,
         "signed": 0,
+        "remaining": 0,
         "unreadable": [],
         "interrupted": False,
     }
@@ -56,6 +57,17 @@ def test_an_unreadable_row_is_named_and_ends_it_with_1(rewrap, ticket, keys):
     assert ended.json["unreadable"] == [damaged.public_id]
     assert ended.json["rewrapped"] == 1
     assert f"unreadable: {damaged.public_id}." in ended.err
+
+
+def test_rows_that_others_hold_are_75(rewrap, ticket, keys, losing):
+    stock(ticket, 2)
+    keys(K2, K1)
+    losing("credentials.services.rotation.rewrap", times=5)
+
+    ended = rewrap("--json")
+
+    assert (ended.code, ended.json["rewrapped"], ended.json["remaining"]) == (75, 1, 1)
+    assert "1 remain that others hold. Try again." in ended.err
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from api.moments import moment_now
 from conftest import NOON, SYSTEM, file_ticket
@@ -234,6 +234,41 @@ def test_what_somebody_holds_is_left_for_later(ticket):
     assert (outcome.purged, outcome.remaining) == (1, 1)
     assert [log_of(row) for row in (*held, *free)] == [[], ["expired"]]
     assert purge().purged == 1
+
+
+def test_a_batch_that_others_won_is_taken_again(ticket, losing):
+    stock(ticket, 3, ends_in=OVER)
+    losing("credentials.services.purging.end_all", times=4)
+
+    assert purge().purged == 3
+
+
+def test_a_batch_that_others_keep_winning_is_left_to_them(ticket, losing):
+    stock(ticket, 3, ends_in=OVER)
+    losing("credentials.services.purging.end_all", times=5)
+
+    outcome = purge()
+
+    assert (outcome.purged, outcome.remaining) == (0, 3)
+    assert purge().purged == 3
+
+
+def test_a_database_that_fails_is_not_taken_for_another_process(ticket, monkeypatch):
+    stock(ticket, ends_in=OVER)
+
+    def fail(*args, **kwargs):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("credentials.services.purging.end_all", fail)
+    with pytest.raises(OperationalError), transaction.atomic():
+        purge()
+
+
+def test_the_workers_job_takes_its_batch_again(ticket, losing):
+    stock(ticket, ends_in=OVER)
+    losing("credentials.services.purging.end_all", times=1)
+
+    assert purge_overdue(at=moment_now()) == 1
 
 
 @pytest.mark.django_db(transaction=True)

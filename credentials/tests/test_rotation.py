@@ -151,6 +151,29 @@ def test_it_stops_after_a_row_and_all_of_it_opens(ticket, bob, keys):
         assert reveal(row, bob).plaintext.expose() == {"password": CANARY}
 
 
+def test_a_row_that_others_won_is_moved_all_the_same(ticket, keys, losing):
+    stock(ticket)
+    keys(K2, K1)
+    losing("credentials.services.rotation.rewrap", times=4)
+
+    outcome = rewrap_credentials()
+
+    assert (outcome.rewrapped, outcome.remaining) == (1, 0)
+
+
+def test_a_row_that_others_keep_winning_is_left_and_the_rest_goes_on(
+    ticket, keys, losing
+):
+    held, free = stock(ticket, 2)
+    keys(K2, K1)
+    losing("credentials.services.rotation.rewrap", times=5)
+
+    outcome = rewrap_credentials()
+
+    assert (outcome.rewrapped, outcome.remaining, outcome.unreadable) == (1, 1, [])
+    assert [key_of(row) for row in (held, free)] == ["k1", "k2"]
+
+
 def test_what_depends_on_each_key_is_counted(ticket, mallory, bob, keys):
     credential, _ = stock(ticket, 2)
     stock(file_ticket(mallory))

@@ -165,6 +165,20 @@ def test_threat_30_every_refusal_says_the_same(sealed):
     assert said == {(sentence, (sentence,), None)}
 
 
+def test_a_secret_that_cannot_be_read_is_in_no_error_behind_the_refusal(
+    sealed, monkeypatch
+):
+    """The parser's own error holds the whole text it could not read."""
+    monkeypatch.setattr(
+        "credentials.vault.envelope.decrypt", lambda *_, **__: b"C4NARY"
+    )
+
+    with pytest.raises(Unsealable) as refusal:
+        unseal(sealed, context=CONTEXT)
+
+    assert (refusal.value.__context__, refusal.value.__cause__) == (None, None)
+
+
 def test_a_later_expiry_moves_the_key_and_leaves_the_secret_sealed(sealed):
     later = credential_context(**(FACTS | {"expires_at": LATER}))
 

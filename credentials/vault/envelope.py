@@ -4,6 +4,7 @@ Moving a value to a newer key, or to a later expiry, touches the wrapped key alo
 """
 
 import json
+from contextlib import suppress
 
 from credentials.vault.cipher import decrypt, encrypt, new_data_key
 from credentials.vault.context import Context
@@ -31,10 +32,11 @@ def unseal(sealed: Sealed, *, context: Context) -> Plaintext:
     """Open a sealed value, or raise KeyUnavailable or Unsealable."""
     wrapped, body = sealed.parts()
     data_key = keyring().unwrap(wrapped, context)
-    try:
+    # Whatever goes wrong here was a forger with the key, or a bug. Raised outside it is
+    # without a context: the parser's error holds the whole secret.
+    with suppress(ValueError, TypeError, AttributeError):
         return Plaintext(json.loads(decrypt(data_key, body, bound_to=_BODY)))
-    except (ValueError, TypeError, AttributeError):  # a forger with the key, or a bug
-        raise Unsealable from None
+    raise Unsealable
 
 
 def rewrap(

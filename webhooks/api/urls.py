@@ -3,7 +3,7 @@ from django.urls import path
 from webhooks.api.deliveries import DeliveryViewSet
 from webhooks.api.endpoints import EndpointViewSet
 
-_ONE = "webhooks/<endpoint_id>"
+_ONE = "webhooks/<str:endpoint_id>"
 
 urlpatterns = [
     path(
@@ -37,7 +37,7 @@ urlpatterns = [
         name="deliveries",
     ),
     path(
-        f"{_ONE}/deliveries/<delivery_id>/redeliver",
+        f"{_ONE}/deliveries/<str:delivery_id>/redeliver",
         DeliveryViewSet.as_view({"post": "redeliver"}),
         name="redeliver",
     ),

@@ -10,13 +10,11 @@ from api.moments import show_moment
 from api.verb import verb
 from events.models import Event
 from events.outbox import Outgoing
-from events.querysets import RETENTION
 from events.types import EventType
 from webhooks.errors import (
     EndpointDisabled,
     StillPending,
     in_the_future,
-    too_long_ago,
 )
 from webhooks.models import Delivery, Endpoint
 from webhooks.services.queueing import write_deliveries
@@ -56,14 +54,12 @@ def recover_deliveries(
 ) -> Recovery:
     """Queue what failed since then, and what it never got, such as while disabled.
 
-    The oldest first, up to 1,000 in one call. Raises EndpointDisabled, InvalidRequest
-    for a moment ahead or more than 30 days ago, InsufficientScope.
+    The oldest first, up to 1,000 in one call; what was pruned is gone. Raises
+    EndpointDisabled, InvalidRequest for a moment ahead, InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
     if since > at:
         raise in_the_future()
-    if since < at - RETENTION:
-        raise too_long_ago()
     endpoint = Endpoint.objects.locked(endpoint.pk)
     if not endpoint.is_enabled:
         raise EndpointDisabled()

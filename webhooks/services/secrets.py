@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from accounts.actor import Actor
 from accounts.models import SecurityEvent
 from accounts.scopes import WEBHOOKS_MANAGE
@@ -44,6 +46,11 @@ def rotate_secret(
         at=at,
     )
     return endpoint, secret
+
+
+def sealed_secrets() -> QuerySet[SigningSecret]:
+    """Return all of them, for who moves them to a new key (SEALED_ELSEWHERE)."""
+    return SigningSecret.objects.select_related("endpoint")
 
 
 def add_secret(endpoint: Endpoint, *, at: datetime) -> str:

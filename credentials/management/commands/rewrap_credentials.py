@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from accounts.management.stopping import until_told
 from credentials.management.command import (
     INTERRUPTED,
+    TRY_AGAIN,
     CustodyCommand,
     add_batch_argument,
     add_json_argument,
@@ -20,7 +21,8 @@ class Command(CustodyCommand):
     help = (
         "Move what older keys sealed or signed to the first one of CREDENTIAL_KEYS."
         " SIGTERM ends it after its row. Exit codes: 0 done, 1 rows that cannot be read"
-        " (they are named and left as they are), 130 interrupted."
+        " (they are named and left as they are), 75 rows remain that others hold (try"
+        " again), 130 interrupted."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,13 +42,22 @@ class Command(CustodyCommand):
                 batch_size=batch_size, is_stopped=told.is_set, tell=tell
             )
         facts = {"command": "rewrap_credentials"} | asdict(outcome)
-        code = INTERRUPTED if outcome.interrupted else int(bool(outcome.unreadable))
-        return self.answer(_sentence(outcome), facts, as_json=json, code=code)
+        return self.answer(_sentence(outcome), facts, as_json=json, code=_code(outcome))
+
+
+def _code(outcome: Rewrapping) -> int:
+    if outcome.interrupted:
+        return INTERRUPTED
+    if outcome.unreadable:
+        return 1
+    return TRY_AGAIN if outcome.remaining else 0
 
 
 def _sentence(outcome: Rewrapping) -> str:
     early = "Stopped early. " if outcome.interrupted else ""
     done = f"Rewrapped {outcome.rewrapped} secrets, signed {outcome.signed} records"
+    if outcome.remaining:
+        done = f"{done}; {outcome.remaining} remain that others hold. Try again"
     if outcome.unreadable:
         left = ", ".join(outcome.unreadable)
         return f"{early}{done}. Left as they are, unreadable: {left}."

@@ -1,0 +1,44 @@
+"""Secrets that rooms above this one keep sealed; they move to a new key with the rest.
+
+SEALED_ELSEWHERE names functions that return their rows, so that this room knows none.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from api.verb import verb
+from credentials.vault import primary_key_id, rewrap
+
+
+def sealed_elsewhere() -> list[QuerySet[Any]]:
+    """Return rows with `key_id`, `sealed_secret`, `context` and a `public_id`."""
+    return [import_string(path)() for path in settings.SEALED_ELSEWHERE]
+
+
+def behind(size: int) -> Iterator[Any]:
+    """Yield rows that are not under the primary key, so many in memory at a time."""
+    for rows in sealed_elsewhere():
+        left, after = rows.exclude(key_id=primary_key_id()).order_by("pk"), 0
+        while batch := list(left.filter(pk__gt=after)[:size]):
+            yield from batch
+            after = batch[-1].pk
+
+
+@verb
+def rewrap_elsewhere(row: Any) -> tuple[int, int]:
+    """Move one row to the primary key; return how many secrets and signatures moved.
+
+    Raises KeyUnavailable, Unsealable.
+    """
+    rows = type(row).objects.select_for_update(of=("self",))
+    locked = rows.filter(pk=row.pk).first()
+    if locked is None or locked.key_id == primary_key_id():
+        return 0, 0
+    locked.sealed_secret = rewrap(locked.sealed_secret, context=locked.context)
+    locked.key_id = locked.sealed_secret.key_id
+    locked.save(update_fields=["sealed_secret", "key_id"])
+    return 1, 0

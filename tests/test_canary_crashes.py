@@ -1,0 +1,193 @@
+"""A crash at every step of a secret's way: no answer, mail, log or row holds it.
+
+Each step crashes with all it was given in its words and in its hands, as a bug or a
+library does that quotes what it could not take.
+"""
+
+import logging
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils.log import AdminEmailHandler
+
+from credentials.models import Credential
+from credentials.tests.drops import ask
+from credentials.tests.handing import REASON
+from credentials.vault import Plaintext
+from tests import canary, planting
+from tests.canary import canary as a_canary
+from tests.test_canary import heard_in, log  # noqa: F401 — a fixture
+
+pytestmark = pytest.mark.slow
+
+SECRET = {"username": a_canary("user name"), "password": a_canary("password")}
+# Where each step is called, by the way in or out that takes it.
+HANDING_OVER = [
+    "api.parsing.parse_json",
+    "api.idempotency.fingerprint_of",
+    "api.idempotency._keep",
+    "api.views.describe_usage",
+    "credentials.api.serializers.CredentialCreate.validate",
+    "credentials.api.views.services.with_notes",
+    "credentials.api.views.show_credential",
+    "credentials.services.storing.seal",
+    "credentials.services.storing.tell",
+    "credentials.vault.envelope.encrypt",
+    "credentials.vault.keyring.Keyring.wrap",
+    "credentials.models.Credential.save",
+    "events.models.Event.objects.bulk_create",
+    "rest_framework.renderers.JSONRenderer.render",
+]
+DROPPING = [
+    "credentials.pages.drop.DropForm",
+    "credentials.pages.forms.value_fault",
+    "credentials.pages.drop.services.drop_credential",
+    "credentials.services.storing.seal",
+    "credentials.services.dropping.keep",
+]
+MOVING = [
+    "api.parsing.parse_json",
+    "credentials.api.serializers.RedactionCreate.validate",
+    "credentials.services.custody.keep",
+    "credentials.services.custody.redact_text",
+    "tickets.services.redactions.without",
+    "tickets.services.redactions.reindex",
+]
+REVEALING = [
+    "credentials.vault.envelope.decrypt",
+    "credentials.vault.envelope.Plaintext",
+    "credentials.services.revealing._append",
+    "credentials.services.revealing.tell",
+    "credentials.services.revealing.Revealed",
+    "credentials.api.reveal.show_revealed",
+    "rest_framework.renderers.JSONRenderer.render",
+    "api.views.describe_usage",
+]
+REVEALING_AT_THE_DESK = [
+    "credentials.vault.envelope.decrypt",
+    "credentials.services.revealing.Revealed",
+    "credentials.admin.credentials.TemplateResponse",
+    "django.template.response.TemplateResponse.render",
+    "django.template.base.Template.render",
+]
+
+
+@pytest.fixture
+def told(settings, log):  # noqa: F811 — the fixture
+    """What an operator is told of a crash: the log, and the mail with all it has."""
+    settings.ADMINS = [("Operator", "operator@desk.test")]
+    handler, logger = AdminEmailHandler(include_html=True), logging.getLogger()
+    handler.setLevel(logging.ERROR)
+    logger.addHandler(handler)
+    yield lambda: [*log.lines, *(repr(vars(letter)) for letter in mail.outbox)]
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def crash(monkeypatch):
+    """Let a step crash, quoting what it was given, and return how often it did."""
+    crashes = []
+
+    def break_in(path):
+        def broken(*args, **kwargs):
+            quoted = f"{args} {kwargs} {[_opened(arg) for arg in args]} {SECRET}"
+            crashes.append(quoted)
+            try:
+                raise ValueError(quoted)
+            except ValueError as error:
+                error.add_note(quoted)
+                raise LookupError(quoted) from error
+
+        monkeypatch.setattr(path, broken)
+        return crashes
+
+    return break_in
+
+
+def _opened(given):
+    return given.expose() if isinstance(given, Plaintext) else given
+
+
+def assert_silent(answer, told):
+    assert answer.status_code >= 500
+    assert heard_in(answer) == []
+    assert canary.sung(*told()) == []
+
+
+@pytest.fixture
+def place(ticket):
+    return planting.place_of(ticket)
+
+
+@pytest.mark.parametrize("step", HANDING_OVER)
+def test_a_crash_while_it_is_handed_over(alice, place, told, crash, step):
+    body = {"type": "other", "credentials": SECRET, "notes": a_canary("notes")}
+    crashes = crash(step)
+
+    answer = alice.post(
+        f"{place}/credentials", body, headers={"Idempotency-Key": "one"}
+    )
+
+    assert crashes
+    assert_silent(answer, told)
+    assert canary.sung(*(value for _, value in canary.kept())) == []
+
+
+@pytest.mark.parametrize("step", DROPPING)
+def test_a_crash_while_it_is_dropped(alice, ticket, told, crash, step):
+    link = ask(alice, ticket)
+    crashes = crash(step)
+
+    answer = Client(raise_request_exception=False).post(link, SECRET)
+
+    assert crashes
+    assert_silent(answer, told)
+    token = link.rpartition("/")[2]
+    assert token not in str(told())
+    assert canary.sung(*(value for _, value in canary.kept())) == []
+
+
+@pytest.mark.parametrize("step", MOVING)
+def test_a_crash_while_it_is_moved(alice, place, told, crash, step):
+    secret = SECRET["password"]
+    alice.post(f"{place}/comments", {"content": f"It is {secret}!"})
+    crashes = crash(step)
+
+    answer = alice.post(f"{place}/redactions", {"text": secret, "move_to": {}})
+
+    assert crashes
+    assert_silent(answer, told)
+    # Where it was written it still is, and nothing was half done.
+    assert not Credential.objects.exists()
+
+
+@pytest.fixture
+def handed_over(alice, place):
+    body = {"type": "other", "credentials": SECRET}
+    return alice.post(f"{place}/credentials", body)["Location"]
+
+
+@pytest.mark.parametrize("step", REVEALING)
+def test_a_crash_while_it_is_revealed(bob, through, handed_over, told, crash, step):
+    agent = through(bob)
+    crashes = crash(step)
+
+    answer = agent.post(f"{handed_over}/reveal", {"reason": REASON})
+
+    assert crashes
+    assert_silent(answer, told)
+
+
+@pytest.mark.parametrize("step", REVEALING_AT_THE_DESK)
+def test_a_crash_while_the_desk_opens_it(client, bob, handed_over, told, crash, step):
+    planting.signed_in(client, bob)
+    number = handed_over.rpartition("-")[2]
+    crashes = crash(step)
+
+    page = f"/admin/credentials/credential/{number}/open_on_record/"
+    answer = client.post(page, {"reason": REASON})
+
+    assert crashes
+    assert_silent(answer, told)
+    assert canary.sung(*(value for _, value in canary.kept_unpacked())) == []
