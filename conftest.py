@@ -108,6 +108,16 @@ def _fresh_counters() -> None:
     examiner.forget()
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: Any) -> Any:
+    """Start it once the test database is there.
+
+    Before, SQLite looks as if it were in memory, and the server's threads would share
+    the test's own connection, and close it.
+    """
+    return live_server
+
+
 @pytest.fixture
 def make_organization(db: None) -> Callable[[str], Organization]:
     def make(name: str) -> Organization:

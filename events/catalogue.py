@@ -193,5 +193,5 @@ _FIELDS: Final = {
     " the fields, such as `object.description`; the object's own GET has all of it",
 }
 _SEVERAL: Final = """\
-One request that changes several things leaves one event of each type, in the order
-`ticket.status_changed`, `ticket.assigned`, `ticket.updated`; each names its own fields."""
+One request that changes several things leaves one event of each type, with its own
+fields, in the order `ticket.status_changed`, `ticket.assigned`, `ticket.updated`."""
