@@ -74,6 +74,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=10,
         help="How many examples of each operation the fuzz tries.",
     )
+    parser.addoption(
+        "--rewrite-events",
+        action="store_true",
+        help="Write the examples of events and docs/events.md anew.",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

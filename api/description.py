@@ -22,6 +22,7 @@ def spectacular_settings(version: str, public_url: str) -> dict[str, Any]:
         "POSTPROCESSING_HOOKS": [
             "drf_spectacular.hooks.postprocess_schema_enums",
             "api.schema.finish_document",
+            "events.api.webhooks.add_webhooks",
         ],
         "ENUM_NAME_OVERRIDES": {
             "TicketStatus": "tickets.models.Status",

@@ -7,8 +7,6 @@ import shutil
 import subprocess
 import sys
 from itertools import pairwise
-from pathlib import Path
-from threading import Timer
 from urllib.parse import urljoin
 
 import httpx
@@ -19,11 +17,11 @@ from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, SENTENCES
 from accounts.services.connections import CODE_ECHO, REFRESH_ECHO
 from devpros import settings
 from tests.running import HOUSE, service
+from tests.shell import Shell, assert_is
 
 PAGE = (HOUSE / "docs/oauth.md").read_text()
 BLOCK = re.compile(r"```(sh|python|text|json)\n(.*?)```", re.DOTALL)
 MIA = "mia@agency.example"
-END = "-- end of the block --"
 
 
 @pytest.mark.slow
@@ -84,19 +82,10 @@ class Reader:
         command.chmod(0o755)
         path = f"{folder}:{running.environment['PATH']}"
         self.environment = {**running.environment, "PATH": path}
-        self.errors = (folder / "errors").open("w+")
-        self.shell = subprocess.Popen(
-            ["/bin/sh"],
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            text=True,
-        )
+        self.shell = Shell(self.environment, folder)
 
     def close(self):
-        self.shell.communicate()
-        self.errors.close()
+        self.shell.close()
 
     def read(self, block, following):
         """Do what one block says, compare with the next; return whether it ran."""
@@ -107,7 +96,7 @@ class Reader:
             return False
         if kind == "json":
             return False
-        self.said = self.run(text) if kind == "sh" else self.run_python(text)
+        self.said = self.shell.run(text) if kind == "sh" else self.run_python(text)
         if kind_after == "json":
             shown = json.loads(shown.replace("http://127.0.0.1:8000", self.url))
             assert_is(shown, json.loads(self.said), text)
@@ -133,21 +122,7 @@ class Reader:
         else:
             value = shown
         self.exported[name] = value
-        self.run(f"export {name}='{value}'")
-
-    def run(self, text):
-        watch = Timer(30, self.shell.kill)
-        watch.start()
-        self.shell.stdin.write(f"{text}\necho; echo '{END}' $?\n")
-        self.shell.stdin.flush()
-        said = []
-        for line in self.shell.stdout:
-            if line.startswith(END):
-                break
-            said.append(line)
-        watch.cancel()
-        assert line == f"{END} 0\n", (text, said, Path(self.errors.name).read_text())
-        return "".join(said)
+        self.shell.export(name, value)
 
     def run_python(self, text):
         with subprocess.Popen(
@@ -161,19 +136,6 @@ class Reader:
             said, _ = program.communicate(returned, timeout=30)
         assert program.returncode == 0, text
         return said
-
-
-def assert_is(shown, answer, where):
-    """Compare an answer with the one on the page, whose `…` stands for anything."""
-    if isinstance(shown, dict):
-        assert shown.keys() == answer.keys(), where
-        for name, value in shown.items():
-            assert_is(value, answer[name], where)
-    elif isinstance(shown, str):
-        pattern = re.escape(shown).replace("…", ".+")
-        assert re.fullmatch(pattern, answer), (where, shown, answer)
-    else:
-        assert shown == answer, where
 
 
 def let_in(address, password):
