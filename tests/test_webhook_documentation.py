@@ -20,13 +20,12 @@ import pytest
 from accounts.services import change_plan
 from api.moments import moment_now
 from conftest import SYSTEM, file_ticket
-from devpros.worker import Worker
 from events.schedule import DELAYS
+from tests.rounds import work
 from tests.running import HOUSE
 from tests.shell import Shell, assert_is
 from tickets.services import add_comment
 from webhooks import signing
-from webhooks.models import Delivery
 from webhooks.services import delivering
 
 PAGE = (HOUSE / "docs/webhooks.md").read_text()
@@ -137,14 +136,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def work():
-    """Let the worker hand on what happened, and carry all of it."""
-    worker = Worker(["dispatch", "deliver"])
-    worker.run_once()
-    while Delivery.objects.due(at=moment_now()).exists():
-        worker.run_once()
 
 
 class Reader:
