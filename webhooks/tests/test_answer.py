@@ -23,7 +23,7 @@ def http_date(moment):
         ("0", timedelta(0)),
         (" 007 ", timedelta(seconds=7)),
         ("86401", DAY),
-        ("9" * 10_000, DAY),
+        ("9" * 400, DAY),
         (http_date(NOON + timedelta(minutes=5)), timedelta(minutes=5)),
         (http_date(NOON - timedelta(days=5)), timedelta(0)),
         ("Fri, 02 Jan 2099 12:00:00 GMT", DAY),
@@ -35,6 +35,7 @@ def http_date(moment):
         ("²", None),
         ("soon", None),
         ("Fri, 99 Jan 99999 12:00:00 GMT", None),
+        ("Fri, 02 Jan 2026 12:01:00 +99999999999999", None),
     ],
 )
 def test_the_time_asked_for_is_between_nothing_and_a_day(header, expected):
