@@ -9,7 +9,15 @@ from django.urls import get_resolver
 
 from tests.test_permission_matrix import ROWS
 
-ROOMS = {"devpros", "api", "accounts", "events", "tickets", "credentials"}
+ROOMS = {
+    "devpros",
+    "api",
+    "accounts",
+    "events",
+    "tickets",
+    "credentials",
+    "webhooks",
+}
 REASON = {"reason": "To see where it is shown"}
 # What it would take to go on afterwards comes last.
 _LAST = re.compile(r"logout|revoke|deactivate|delete")
@@ -101,7 +109,9 @@ def command_lines(facts):
         f"update_ticket {ticket} --priority=low",
         f"add_comment {ticket} --content=done",
         "open_ticket acme --title=t --description=d",
+        "queues --json",
         "run_worker --once",
+        "queues",
         "demo --json",
         "change_plan acme 9999/h",
         "create_organization New",

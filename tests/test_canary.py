@@ -28,6 +28,8 @@ from credentials.tests.drops import ask
 from credentials.tests.programs import run_program
 from credentials.vault import Plaintext
 from tests import canary, driving, planting
+from webhooks.answer import Answer
+from webhooks.models import Delivery
 
 SECRETS = 10  # that planting leaves in custody
 
@@ -42,6 +44,19 @@ def log():
     yield heard
     root.removeHandler(heard)
     root.setLevel(level)
+
+
+@pytest.fixture
+def delivered(monkeypatch):
+    """What a worker sends, headers and bodies; receivers write back what they got."""
+    sent = []
+
+    def post(target, *, headers, body, may_use_loopback):
+        sent.append((headers, body))
+        return Answer(200, "", body.decode(), 1, None)
+
+    monkeypatch.setattr("webhooks.services.delivering.post", post)
+    return sent
 
 
 @pytest.fixture
@@ -93,7 +108,13 @@ def heard_in(answer):
 
 def shown_by_api(callers, planted):
     """Drive every operation by every caller; return which answers showed a secret."""
-    base = {"ticket_id": planted.ticket.public_id, "comment_id": _comment_of(planted)}
+    delivery = Delivery.objects.first()
+    base = {
+        "ticket_id": planted.ticket.public_id,
+        "comment_id": _comment_of(planted),
+        "endpoint_id": delivery.endpoint.public_id,
+        "delivery_id": delivery.public_id,
+    }
     places = [{**base, "credential_id": c.public_id} for c in planted.credentials[:2]]
     showing = set()
     for method, path, body in driving.api_calls(places):
@@ -130,7 +151,7 @@ def assert_nowhere(places):
 
 @pytest.mark.slow
 def test_a_secret_is_in_the_answers_to_a_reveal_and_nowhere_else(
-    callers, people, planted, log, alice, mia, board, capsys, monkeypatch
+    callers, people, planted, delivered, log, alice, mia, board, capsys, monkeypatch
 ):
     client, key = board.client_id, alice.key.public_id
     assert Credential.objects.sealed().count() == SECRETS
@@ -148,6 +169,8 @@ def test_a_secret_is_in_the_answers_to_a_reveal_and_nowhere_else(
     ):
         said = run_program(words, capsys)
         assert (said.code, canary.sung(said.out, said.err)) == (0, []), words
+    assert delivered
+    assert canary.sung(*delivered) == []
     assert_nowhere(canary.kept())
     assert_nowhere(canary.kept_unpacked())
     assert_nowhere(canary.cached())
