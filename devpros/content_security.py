@@ -1,19 +1,22 @@
 """What a page may load and do, said with every answer.
 
-Nothing but our own styles and pictures, everywhere. The admin alone gets more: Unfold
-runs on Alpine, which evaluates expressions in attributes, and sets styles inline.
+Nothing but our own styles and pictures, everywhere. The desk has scripts of our own, in
+files; the admin alone gets more: Unfold runs on Alpine, which evaluates expressions in
+attributes, and sets styles inline.
 
 A view widens its own answer with django-csp's decorators (`csp_update`), as the consent
 page has to: Chromium applies `form-action` to where a form's answer redirects, too.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 from csp.constants import HEADER, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+Policy = TypeVar("Policy")
 
 STRICT: Final = {
     "default-src": [NONE],
@@ -29,11 +32,14 @@ ADMIN: Final = STRICT | {
     "style-src": [SELF, UNSAFE_INLINE],
     "connect-src": [SELF],
 }
+# The desk's own pages do without the theme, and so without what it needs.
+DESK: Final = STRICT | {"script-src": [SELF], "connect-src": [SELF]}
 # Pages that show who somebody is or what opens an account, or that take a secret.
 PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/")
 
 
-_STRICT, _ADMIN = build_policy(config=STRICT), build_policy(config=ADMIN)
+_POLICIES: Final = [("/admin/desk/", DESK), ("/admin/", ADMIN), ("", STRICT)]
+_BUILT: Final = [(path, build_policy(config=policy)) for path, policy in _POLICIES]
 _OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
 
 
@@ -52,7 +58,7 @@ class ContentSecurityMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and parts.config is None:
-            parts.config = ADMIN if _is_admin(request) else STRICT
+            parts.config = _for(request, _POLICIES)
         return parts
 
     def process_response(
@@ -66,9 +72,11 @@ class ContentSecurityMiddleware(CSPMiddleware):
             response["X-Frame-Options"] = "DENY"
         if any(hasattr(response, name) for name in _OWN):
             return super().process_response(request, response)
-        response[HEADER] = _ADMIN if _is_admin(request) else _STRICT
+        response[HEADER] = _for(request, _BUILT)
         return response
 
 
-def _is_admin(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/admin/")
+def _for(request: HttpRequest, policies: list[tuple[str, Policy]]) -> Policy:
+    """Return the policy of the first part of the house that this address lies in."""
+    path = request.path_info
+    return next(policy for start, policy in policies if path.startswith(start))

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tickets",
     "credentials",
     "webhooks",
+    "desk",
 ]
 MIDDLEWARE = [
     "api.request_id.RequestIdMiddleware",

@@ -21,6 +21,7 @@ urlpatterns = [
     # One door in and one out, so that no way leads around its limits and second step.
     path("admin/login/", sign_in.admin_door),
     path("admin/logout/", sign_in.SignOut.as_view()),
+    path("admin/desk/", include("desk.urls")),
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]

@@ -13,6 +13,7 @@ ROOMS = (
     "tickets",
     "credentials",
     "webhooks",
+    "desk",
 )
 FILES = sorted(
     path
