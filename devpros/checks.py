@@ -38,6 +38,12 @@ def _messages() -> Iterator[checks.CheckMessage]:
             hint="Put TLS in front and set PUBLIC_URL to its address.",
             id="devpros.W001",
         )
+    if not settings.EMAIL_URL.startswith("smtp"):
+        yield checks.Warning(
+            "EMAIL_URL names no mail server: mail stays in files here, or nowhere.",
+            hint="Set EMAIL_URL to one, such as smtp+tls://user:password@host:587.",
+            id="devpros.W003",
+        )
     if "*" in settings.ALLOWED_HOSTS:
         yield checks.Warning(
             "ALLOWED_HOSTS accepts every name, so links may carry a stranger's.",

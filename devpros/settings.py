@@ -14,6 +14,7 @@ from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
 from devpros.observability import logging_configuration
+from notifications.configuration import mail_settings, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / "var"
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "events",
     "tickets",
     "credentials",
+    "notifications",
 ]
 MIDDLEWARE = [
     "api.request_id.RequestIdMiddleware",
@@ -214,12 +216,13 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
 # --- events, and who listens --------------------------------------------------------
-EVENT_SUBSCRIBERS: list[str] = []
+EVENT_SUBSCRIBERS = ["notifications.services.queue_messages"]
 REDACTORS = [  # called with a ticket, when a text is taken out of it
     "credentials.services.redacting.redact_requests"
 ]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
+    "send": "notifications.services.Mails",
     "prune": ("events.retention.prune_events", timedelta(minutes=10)),
     "prune_retries": (
         "api.idempotency.prune_idempotency_records",
@@ -234,7 +237,15 @@ HEALTH_PROBES = [
     "events.dispatch.probe_dispatch",
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
+    "notifications.health.probe_mail",
 ]
+
+# --- mail (notifications/): files to read, unless EMAIL_URL names a server ----------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_FROM = sender(env.str("MAIL_FROM", default=""), public_url=PUBLIC_URL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+EMAIL_FILE_PATH = str(STATE_DIR / "mail")
+globals().update(mail_settings(EMAIL_URL))
 
 # --- browsers -----------------------------------------------------------------------
 USE_TZ = True

@@ -99,6 +99,7 @@ def service(
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(processes),
         "LOG_LEVEL": "ERROR",
+        "EMAIL_URL": "dummymail://",
     }
     running = Service(f"http://127.0.0.1:{port}", environment)
     running.manage("migrate", "--verbosity=0")

@@ -5,7 +5,15 @@ import re
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
-ROOMS = ("devpros", "api", "accounts", "events", "tickets", "credentials")
+ROOMS = (
+    "devpros",
+    "api",
+    "accounts",
+    "events",
+    "tickets",
+    "credentials",
+    "notifications",
+)
 FILES = sorted(
     path
     for room in ROOMS
