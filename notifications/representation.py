@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from email.header import Header
 from email.utils import format_datetime, parseaddr
 from typing import Any, Final
 
@@ -22,14 +23,29 @@ _TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BOTH_PARTS: Final = "mail/letter"
 
 
-def draw_up(message: Message, letter: Letter) -> EmailMultiAlternatives:
+class Mail(EmailMultiAlternatives):
+    """A mail whose encoded subject begins on the line of its name.
+
+    Django does not count `Subject: ` into the line, so the generator would break it
+    there, and readers see a subject that begins with a space.
+    """
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        message = super().message(*args, **kwargs)
+        charset = None if self.subject.isascii() else "utf-8"
+        subject = Header(self.subject, charset, header_name="Subject")
+        message.replace_header("Subject", subject.encode())
+        return message
+
+
+def draw_up(message: Message, letter: Letter) -> Mail:
     """Return the mail, the same at every attempt: its id, its date and its words.
 
     Automatic, as RFC 3834 asks, so that no absence notice answers it.
     """
     letter = _printable(letter)
     context = {"letter": letter, "subject": subject_of(letter)}
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=subject_of(letter),
         body=render_to_string(f"{_BOTH_PARTS}.txt", context).strip() + "\n",
         from_email=settings.MAIL_FROM,
