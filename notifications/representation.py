@@ -32,9 +32,10 @@ class Mail(EmailMultiAlternatives):
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
         message = super().message(*args, **kwargs)
-        charset = None if self.subject.isascii() else "utf-8"
-        subject = Header(self.subject, charset, header_name="Subject")
-        message.replace_header("Subject", subject.encode())
+        subject = str(self.subject)
+        charset = None if subject.isascii() else "utf-8"
+        header = Header(subject, charset, header_name="Subject")
+        message.replace_header("Subject", header.encode())
         return message
 
 

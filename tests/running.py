@@ -85,7 +85,7 @@ class Service:
 
 @contextmanager
 def service(
-    database_url: str, *, cache_url: str = "", processes: int = 1
+    database_url: str, *, cache_url: str = "", processes: int = 1, **variables: str
 ) -> Iterator[Service]:
     """Migrate, issue a key with a wide plan, serve; end every process afterwards."""
     port = _free_port()
@@ -100,6 +100,7 @@ def service(
         "WEB_CONCURRENCY": str(processes),
         "LOG_LEVEL": "ERROR",
         "EMAIL_URL": "dummymail://",
+        **variables,
     }
     running = Service(f"http://127.0.0.1:{port}", environment)
     running.manage("migrate", "--verbosity=0")
