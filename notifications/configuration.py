@@ -49,7 +49,8 @@ def sender(value: str, *, public_url: str) -> str:
     if not value:
         return f"DevPros <support@{_domain_of(public_url)}>"
     try:
-        validate_email(parseaddr(value)[1])
+        # A line break would be a header of its own; parseaddr reads past it.
+        validate_email(parseaddr(value)[1] if value.isprintable() else "")
     except ValidationError:
         example = "DevPros <support@desk.example.com>"
         raise ImproperlyConfigured(
