@@ -70,7 +70,7 @@ def test_the_subject_reads_as_the_title_was_written(reply, pats):
         "a\x85b",
         "a\u2028b",
         "a\u2029b",
-        "a\x00\x07b",
+        "a\x01\x07b",
         "a\x1bb\x7f",
         "\u202ea\u2066",
     ],
