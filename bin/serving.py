@@ -56,7 +56,7 @@ def serve(children: Children, address: Address) -> None:
         demo = json.loads(_manage(children, "demo", "--json").splitlines()[-1])
     programs["worker"] = children.start([PYTHON, "manage.py", "run_worker"])
     _wait_until_healthy(programs, address)
-    print(welcome(address.url, demo, mail=_mail_server(settings)), flush=True)
+    print(welcome(address.url, demo, mail=mail_server(settings)), flush=True)
     while True:
         _require_alive(programs)
         time.sleep(0.2)
@@ -104,7 +104,7 @@ def try_oauth(url: str, board: dict[str, str], public: dict[str, str]) -> list[s
     ]
 
 
-def _mail_server(settings: dict[str, str]) -> str:
+def mail_server(settings: dict[str, str]) -> str:
     """Return where mail goes, without the password; empty when it stays in files."""
     found = urlsplit(os.environ.get("EMAIL_URL", settings.get("EMAIL_URL", "")))
     return f"goes to {found.hostname or found.scheme}" if found.scheme else ""

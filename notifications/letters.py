@@ -72,7 +72,7 @@ def status_changed(ticket: Ticket, *, before: str, now: str) -> Letter:
 
 def secret_opened(ticket: Ticket, *, event: Event) -> Letter:
     secret = event.data["object"]["id"]
-    log = f"/v1/tickets/{ticket.public_id}/credentials/{secret}/access-log"
+    log = f"GET /v1/tickets/{ticket.public_id}/credentials/{secret}/access-log"
     return _to_owner(
         ticket,
         "A secret was opened for the first time",
@@ -119,7 +119,7 @@ def webhook_disabled(event: Event, *, reason: str) -> Letter:
         event,
         "A webhook endpoint was disabled",
         f"{line} Nothing is sent to it until you enable it again; what happens"
-        " meanwhile can be read from /v1/events for 30 days.",
+        " meanwhile can be read from GET /v1/events for 30 days.",
     )
 
 
@@ -149,7 +149,7 @@ def _of_endpoint(event: Event, headline: str, line: str) -> Letter:
             ("Endpoint", endpoint["id"]),
             # Its path may hold a token of theirs.
             ("Host", urlsplit(endpoint["url"]).hostname or "—"),
-            ("Deliveries", f"/v1/webhooks/{endpoint['id']}/deliveries"),
+            ("Deliveries", f"GET /v1/webhooks/{endpoint['id']}/deliveries"),
         ),
     )
 

@@ -10,10 +10,6 @@ from events.outbox import OutboxQuerySet
 
 
 class MessageQuerySet(OutboxQuerySet):
-    def live(self) -> Self:
-        """Those of real organizations; there are no others (see queue_messages)."""
-        return self.filter(event__livemode=True)
-
     def ready(self, *, at: datetime) -> Self:
         """Those due that have no earlier one of their thread in front of them.
 
