@@ -28,6 +28,12 @@ class UserQuerySet(QuerySet):
         return self.agents().filter(is_sandbox_agent=organization.is_sandbox)
 
 
+class MembershipQuerySet(QuerySet):
+    def owners(self) -> Self:
+        """Those who answer for their organization, and can sign in."""
+        return self.filter(role="owner", user__is_active=True)
+
+
 class ApiKeyQuerySet(QuerySet):
     def usable(self, *, at: datetime) -> Self:
         """Keys that authenticate now, as far as the key itself is concerned."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import checkout
 import local_settings
@@ -56,15 +56,16 @@ def serve(children: Children, address: Address) -> None:
         demo = json.loads(_manage(children, "demo", "--json").splitlines()[-1])
     programs["worker"] = children.start([PYTHON, "manage.py", "run_worker"])
     _wait_until_healthy(programs, address)
-    print(welcome(address.url, demo), flush=True)
+    print(welcome(address.url, demo, mail=mail_server(settings)), flush=True)
     while True:
         _require_alive(programs)
         time.sleep(0.2)
 
 
-def welcome(url: str, demo: dict[str, Any]) -> str:
+def welcome(url: str, demo: dict[str, Any], *, mail: str = "") -> str:
     """Say where the service is, who can sign in, and how to file a ticket."""
     lines = ["", f"DevPros is ready at {url}", "", f"  Admin     {url}/admin/"]
+    lines.append(f"  Mail      {mail or 'none leaves: each is a file in var/mail/'}")
     if demo:
         agent, key = demo["agent"], demo["api_key"]
         lines += [
@@ -101,6 +102,12 @@ def try_oauth(url: str, board: dict[str, str], public: dict[str, str]) -> list[s
         f"{url}/oauth/authorize?{urlencode(asked)}",
         f"curl -d '{urlencode(redeemed)}' -d code=… {url}/oauth/token",
     ]
+
+
+def mail_server(settings: dict[str, str]) -> str:
+    """Return where mail goes, without the password; empty when it stays in files."""
+    found = urlsplit(os.environ.get("EMAIL_URL", settings.get("EMAIL_URL", "")))
+    return f"goes to {found.hostname or found.scheme}" if found.scheme else ""
 
 
 def _manage(children: Children, command: str, *options: str) -> str:

@@ -10,10 +10,10 @@ from django.db import connection
 
 @checks.register(deploy=True)
 def check_deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    return list(_messages())
+    return [*_refusals(), *_warnings()]
 
 
-def _messages() -> Iterator[checks.CheckMessage]:
+def _refusals() -> Iterator[checks.CheckMessage]:
     if settings.DEMO:
         yield checks.Error(
             "DEMO is on: anybody with the shell can issue keys that open everything.",
@@ -38,11 +38,20 @@ def _messages() -> Iterator[checks.CheckMessage]:
             hint="Unset it. It is for trying things out with bin/serve.",
             id="devpros.E004",
         )
+
+
+def _warnings() -> Iterator[checks.CheckMessage]:
     if not settings.PUBLIC_URL.startswith("https://"):
         yield checks.Warning(
             "PUBLIC_URL is not https: keys and passwords would travel in the clear.",
             hint="Put TLS in front and set PUBLIC_URL to its address.",
             id="devpros.W001",
+        )
+    if not settings.EMAIL_URL.startswith("smtp"):
+        yield checks.Warning(
+            "EMAIL_URL names no mail server: mail stays in files here, or nowhere.",
+            hint="Set EMAIL_URL to one, such as smtp+tls://user:password@host:587.",
+            id="devpros.W003",
         )
     if "*" in settings.ALLOWED_HOSTS:
         yield checks.Warning(

@@ -15,6 +15,7 @@ from api.rates import Rate
 from devpros import __version__
 from devpros.observability import logging_configuration
 from devpros.storage import counters, with_options
+from notifications.configuration import mail_settings, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / "var"
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "tickets",
     "credentials",
     "webhooks",
+    "notifications",
     "desk",
 ]
 MIDDLEWARE = [
@@ -184,7 +186,10 @@ SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 SEALED_ELSEWHERE = ["webhooks.services.secrets.sealed_secrets"]
 
 # --- events, and who listens --------------------------------------------------------
-EVENT_SUBSCRIBERS: list[str] = ["webhooks.services.queue_deliveries"]
+EVENT_SUBSCRIBERS = [
+    "webhooks.services.queue_deliveries",
+    "notifications.services.queue_messages",
+]
 REDACTORS = [  # called with a ticket, when a text is taken out of it
     "credentials.services.redacting.redact_requests",
     "webhooks.services.redacting.redact_payloads",
@@ -192,6 +197,7 @@ REDACTORS = [  # called with a ticket, when a text is taken out of it
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
     "deliver": "webhooks.services.Deliveries",
+    "send": "notifications.services.Mails",
     "prune": ("events.retention.prune_events", timedelta(minutes=10)),
     "prune_retries": (
         "api.idempotency.prune_idempotency_records",
@@ -211,7 +217,15 @@ HEALTH_PROBES = [
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
     "webhooks.health.probe_deliveries",
+    "notifications.health.probe_mail",
 ]
+
+# --- mail (notifications/): files to read, unless EMAIL_URL names a server ----------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_FROM = sender(env.str("MAIL_FROM", default=""), public_url=PUBLIC_URL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+EMAIL_FILE_PATH = str(STATE_DIR / "mail")
+globals().update(mail_settings(EMAIL_URL))
 
 # --- browsers -----------------------------------------------------------------------
 USE_TZ = True

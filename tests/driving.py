@@ -17,6 +17,8 @@ ROOMS = {
     "tickets",
     "credentials",
     "webhooks",
+    "notifications",
+    "desk",
 }
 REASON = {"reason": "To see where it is shown"}
 # What it would take to go on afterwards comes last.

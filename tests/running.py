@@ -86,14 +86,14 @@ class Service:
 
 @contextmanager
 def service(
-    database_url: str, *, cache_url: str = "", processes: int = 1, **environment: str
+    database_url: str, *, cache_url: str = "", processes: int = 1, **variables: str
 ) -> Iterator[Service]:
     """Migrate, issue a key with a wide plan, serve; end every process afterwards.
 
     Further variables are given by their names.
     """
     port = _free_port()
-    environment |= {
+    environment = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "running-tests-only-" + "x" * 50,
         "CREDENTIAL_KEYS": os.environ["CREDENTIAL_KEYS"],  # by tests/settings.py
@@ -103,6 +103,8 @@ def service(
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(processes),
         "LOG_LEVEL": "ERROR",
+        "EMAIL_URL": "dummymail://",
+        **variables,
     }
     running = Service(f"http://127.0.0.1:{port}", environment)
     running.manage("migrate", "--verbosity=0")

@@ -14,6 +14,8 @@ os.environ.update(
         "TRUSTED_PROXIES": "",
         "API_RATE_LIMIT": "100/h",
         "WEB_CONCURRENCY": "1",
+        "EMAIL_URL": "memorymail://",
+        "MAIL_FROM": "DevPros <support@devpros.test>",
     }
 )
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")

@@ -14,6 +14,7 @@ ROOMS = (
     "credentials",
     "webhooks",
     "desk",
+    "notifications",
 )
 FILES = sorted(
     path

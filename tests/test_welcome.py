@@ -5,6 +5,8 @@ import shlex
 import sys
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 from accounts.tests.oauth_flow import challenge_of
 from tests.test_bin import run
 
@@ -48,3 +50,21 @@ def test_without_a_demo_the_welcome_names_nobody():
 
     assert not any(map(is_oauth, lines))
     assert lines[-1] == "Ctrl+C stops it."
+
+
+def test_without_a_mail_server_it_says_where_mail_is_to_be_read():
+    assert "  Mail      none leaves: each is a file in var/mail/" in welcome({})
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("smtp+tls://us:s3cret@mail.test:587", "goes to mail.test"),
+        ("dummymail://", "goes to dummymail"),
+        ("", ""),
+    ],
+)
+def test_a_mail_server_is_named_without_its_password(url, said):
+    asked = f"import serving; print(serving.mail_server({{'EMAIL_URL': {url!r}}}))"
+
+    assert run(sys.executable, "-c", asked, EMAIL_URL=url)[1].strip() == said

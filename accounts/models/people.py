@@ -10,7 +10,7 @@ from django.contrib.auth.models import (
 from django.db import models
 
 from accounts.models.organizations import Organization
-from accounts.querysets import UserQuerySet
+from accounts.querysets import MembershipQuerySet, UserQuerySet
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
@@ -74,6 +74,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField()
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -41,6 +41,7 @@ AGENT_PERMISSIONS = (
     "view_event",
     "view_organization",
     "view_credential",
+    "view_message",
 )
 
 

@@ -13,6 +13,7 @@ def production(settings):
     settings.ALLOWED_HOSTS = ["desk.example.com"]
     settings.WEB_CONCURRENCY = 1
     settings.CACHE_URL = ""
+    settings.EMAIL_URL = "smtp+tls://mail.example.com"
     return settings
 
 
@@ -31,6 +32,8 @@ def test_a_sound_production_raises_nothing(production):
         ("WEB_CONCURRENCY", 2, "devpros.E002"),
         ("PUBLIC_URL", "http://desk.example.com", "devpros.W001"),
         ("ALLOWED_HOSTS", ["*"], "devpros.W002"),
+        ("EMAIL_URL", "", "devpros.W003"),
+        ("EMAIL_URL", "memorymail://", "devpros.W003"),
     ],
 )
 def test_an_unsafe_setting_is_named(production, name, value, expected):

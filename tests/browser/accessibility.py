@@ -70,6 +70,11 @@ _FOCUSED = """() => {
 }"""
 
 
+def faint_texts(page):
+    """Return each text whose contrast is too low, with its ratio."""
+    return page.evaluate(_FAINT)
+
+
 def faults_of(page):
     """Return everything that would keep somebody from using this page."""
     structure = page.evaluate(_STRUCTURE)

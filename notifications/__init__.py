@@ -1,0 +1,1 @@
+"""Telling people: each mail once, from the same events as everything else."""

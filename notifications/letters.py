@@ -1,0 +1,165 @@
+"""What each kind of mail says: its words, once, for text and HTML alike.
+
+A secret is named by its id and nothing else; nobody is quoted but the one reply that
+the mail is about.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from events.models import Event
+from tickets.models import Status, Ticket
+
+Facts = tuple[tuple[str, str], ...]
+
+_MOST_LISTED: Final = 100
+_AFTER: Final[Mapping[str, str]] = {
+    Status.OPEN: "It is in our queue.",
+    Status.IN_PROGRESS: "Somebody is working on it.",
+    Status.WAITING_ON_CUSTOMER: "We need something from your side to go on.",
+    Status.RESOLVED: "If the trouble is still there, tell us through {organization}.",
+    Status.CLOSED: "If the trouble comes back, tell us through {organization}.",
+}
+_FAILING: Final[Mapping[str, str]] = {
+    "failing_3_days": "Nothing has reached it for three days. After five days of"
+    " nothing but failures it is disabled.",
+    "delivery_given_up": "An event did not reach it in ten attempts over three days,"
+    " and was given up.",
+}
+_DISABLED: Final[Mapping[str, str]] = {
+    "gone": "It answered 410 Gone, which asks us to stop.",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail in parts. `title` and `said` are somebody's text, the rest is ours.
+
+    `about` is the id that stands in the subject and holds the thread together.
+    """
+
+    about: str
+    title: str
+    headline: str
+    footer: str
+    lines: Sequence[str] = ()
+    said: str = ""
+    facts: Facts = ()
+
+
+def ticket_received(ticket: Ticket) -> Letter:
+    return _to_customer(
+        ticket,
+        "We have received your ticket",
+        lines=["We write to you when somebody answers, or when its status changes."],
+    )
+
+
+def public_reply(ticket: Ticket, *, author: str, content: str) -> Letter:
+    return _to_customer(ticket, f"{author} replied to your ticket", said=content)
+
+
+def status_changed(ticket: Ticket, *, before: str, now: str) -> Letter:
+    after = _AFTER[now].format(organization=ticket.organization.name)
+    return _to_customer(
+        ticket,
+        f"Your ticket is now: {_label(now)}",
+        lines=[f"It was: {_label(before)}. {after}"],
+    )
+
+
+def secret_opened(ticket: Ticket, *, event: Event) -> Letter:
+    secret = event.data["object"]["id"]
+    log = f"GET /v1/tickets/{ticket.public_id}/credentials/{secret}/access-log"
+    return _to_owner(
+        ticket,
+        "A secret was opened for the first time",
+        lines=[
+            "If you did not expect this, revoke it now. Otherwise change the secret"
+            " where it is used as soon as the work is done."
+        ],
+        facts=(
+            ("Secret", secret),
+            ("Opened by", event.actor_name),
+            ("Opened at", f"{event.timestamp:%Y-%m-%d %H:%M} UTC"),
+            ("Access log", log),
+        ),
+    )
+
+
+def secrets_to_change(
+    ticket: Ticket, *, now: str, openers: Mapping[str, Sequence[str]]
+) -> Letter:
+    """Return what is told at the end of a ticket; `openers` are names for each id."""
+    listed = list(openers.items())[:_MOST_LISTED]
+    facts = [(secret, f"opened by {', '.join(names)}") for secret, names in listed]
+    if len(openers) > _MOST_LISTED:
+        facts.append(("And", f"{len(openers) - _MOST_LISTED} more"))
+    return _to_owner(
+        ticket,
+        "Secrets were opened: change them now",
+        lines=[
+            f"The ticket is {_label(now).lower()}, and these secrets were opened for"
+            " it. Change each of them where it is used."
+        ],
+        facts=tuple(facts),
+    )
+
+
+def webhook_failing(event: Event, *, reason: str) -> Letter:
+    line = _FAILING.get(reason, "What was sent to it did not arrive.")
+    return _of_endpoint(event, "A webhook endpoint is failing", line)
+
+
+def webhook_disabled(event: Event, *, reason: str) -> Letter:
+    line = _DISABLED.get(reason, "Nothing reached it for five days.")
+    return _of_endpoint(
+        event,
+        "A webhook endpoint was disabled",
+        f"{line} Nothing is sent to it until you enable it again; what happens"
+        " meanwhile can be read from GET /v1/events for 30 days.",
+    )
+
+
+def _to_customer(ticket: Ticket, headline: str, **parts: Any) -> Letter:
+    organization = ticket.organization.name
+    footer = (
+        f"You receive this because {organization} keeps you informed about this"
+        f" ticket. It was sent automatically; to answer, please turn to {organization}."
+    )
+    return Letter(ticket.public_id, ticket.title, headline, footer, **parts)
+
+
+def _to_owner(ticket: Ticket, headline: str, **parts: Any) -> Letter:
+    footer = _footer_of_owner(ticket.organization.name)
+    return Letter(ticket.public_id, ticket.title, headline, footer, **parts)
+
+
+def _of_endpoint(event: Event, headline: str, line: str) -> Letter:
+    endpoint = event.data["object"]
+    return Letter(
+        about=endpoint["id"],
+        title=headline,
+        headline=headline,
+        footer=_footer_of_owner(event.organization.name),
+        lines=[line],
+        facts=(
+            ("Endpoint", endpoint["id"]),
+            # Its path may hold a token of theirs.
+            ("Host", urlsplit(endpoint["url"]).hostname or "—"),
+            ("Deliveries", f"GET /v1/webhooks/{endpoint['id']}/deliveries"),
+        ),
+    )
+
+
+def _footer_of_owner(organization: str) -> str:
+    return (
+        f"You receive this as an owner of {organization}. It was sent automatically;"
+        " nobody reads answers to it."
+    )
+
+
+def _label(status: str) -> str:
+    return str(Status(status).label)

@@ -1,0 +1,120 @@
+"""From events to mails: who is told of what (contract 5 and 6)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from accounts.models import Membership
+from credentials.models import Credential
+from events.models import Event
+from events.types import EventType
+from notifications.models import Message
+from tickets.models import Status, Ticket
+
+Kind = Message.Kind
+Mail = tuple[Event, Kind, str]
+
+_ENDED: Final = (Status.RESOLVED, Status.CLOSED)
+_BY_HAND: Final = "manual"  # a member disabled it, and knows
+
+
+def queue_messages(events: Sequence[Event], *, at: datetime) -> None:
+    """Write down each mail that these events ask for (EVENT_SUBSCRIBERS).
+
+    A sandbox asks for none: no mail of its leaves, so none is written. Told twice of
+    an event, it writes nothing twice.
+    """
+    live = [event for event in events if event.livemode]
+    wanted = [*_to_customers(live), *_to_owners(live)]
+    Message.objects.bulk_create(
+        [_message(*mail, at=at) for mail in wanted], ignore_conflicts=True
+    )
+
+
+def _message(event: Event, kind: Kind, recipient: str, *, at: datetime) -> Message:
+    return Message(
+        event=event,
+        organization=event.organization,
+        ticket_number=event.ticket_number,
+        kind=kind,
+        recipient=recipient,
+        due_at=at,
+        created_at=at,
+    )
+
+
+def _to_customers(events: Sequence[Event]) -> Iterator[Mail]:
+    """Yield the mails to who a ticket is for, at the address it has today."""
+    told = {event: kind for event in events if (kind := _kind_for_customer(event))}
+    numbers = [event.ticket_number for event in told if event.ticket_number]
+    tickets = Ticket.objects.filter(pk__in=numbers)
+    addresses = dict(tickets.values_list("pk", "customer_email"))
+    for event, kind in told.items():
+        address = addresses.get(event.ticket_number or 0)
+        if address:
+            yield event, kind, address
+
+
+def _kind_for_customer(event: Event) -> Kind | None:
+    """Never of a note, whose event is internal, nor of what the client's side said."""
+    if event.is_internal:
+        return None
+    match event.type:
+        case EventType.TICKET_CREATED:
+            return Kind.TICKET_RECEIVED
+        case EventType.TICKET_STATUS_CHANGED:
+            return Kind.STATUS_CHANGED
+        case EventType.COMMENT_CREATED:
+            said = event.data["object"]
+            is_ours = said["author_role"] != "client"
+            return Kind.PUBLIC_REPLY if is_ours and not said["is_internal"] else None
+    return None
+
+
+def _to_owners(events: Sequence[Event]) -> Iterator[Mail]:
+    """Yield the mails to those who answer for an organization."""
+    opened = _with_opened_secrets(events)
+    told = {event: kind for event in events if (kind := _kind_for_owner(event, opened))}
+    owners = _owners({event.organization_id for event in told})
+    for event, kind in told.items():
+        for address in owners[event.organization_id]:
+            yield event, kind, address
+
+
+def _kind_for_owner(event: Event, opened: set[int]) -> Kind | None:
+    shown = event.data["object"]
+    match event.type:
+        case EventType.CREDENTIAL_REVEALED if shown["reveals"] == 1:
+            return Kind.SECRET_OPENED
+        case EventType.TICKET_STATUS_CHANGED if event.ticket_number in opened:
+            return Kind.SECRETS_TO_CHANGE
+        case EventType.WEBHOOK_ENDPOINT_FAILING:
+            return Kind.WEBHOOK_FAILING
+        case EventType.WEBHOOK_ENDPOINT_DISABLED:
+            by_hand = shown.get("disabled_reason") == _BY_HAND
+            return None if by_hand else Kind.WEBHOOK_DISABLED
+    return None
+
+
+def _with_opened_secrets(events: Sequence[Event]) -> set[int]:
+    """Return the tickets that end with these events, and of which a secret was seen."""
+    ending = {event.ticket_number for event in events if _ends_a_ticket(event)}
+    opened = Credential.objects.filter(ticket__in=ending, reveals__gt=0)
+    return set(opened.values_list("ticket_id", flat=True))
+
+
+def _ends_a_ticket(event: Event) -> bool:
+    """Tell its ending from the closing of what was resolved, which says nothing new."""
+    if event.type != EventType.TICKET_STATUS_CHANGED:
+        return False
+    status = event.data["changes"]["status"]
+    return status["to"] in _ENDED and status["from"] not in _ENDED
+
+
+def _owners(organizations: set[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    owners = Membership.objects.filter(organization__in=organizations).owners()
+    for organization, email in owners.values_list("organization", "user__email"):
+        found[organization].append(email)
+    return found

@@ -1,0 +1,94 @@
+"""At the moment a mail leaves: is it still to be sent, and what does it say by now."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from accounts.models import Membership
+from api.identifiers import number_in
+from api.moments import show_moment
+from credentials.models import AccessRecord
+from notifications import letters
+from notifications.letters import Letter
+from notifications.models import Message
+from tickets.models import Comment, Ticket
+
+Kind = Message.Kind
+
+
+class Withdrawn(Exception):
+    """There is nothing left to say, or nobody to say it to; in words for agents."""
+
+
+def write_letter(message: Message) -> Letter:
+    """Return what the mail says now; raise Withdrawn when it is not to be sent."""
+    if not message.is_for_customer:
+        _require_owner(message)
+    if message.ticket_number is None:
+        return _about_endpoint(message)
+    tickets = Ticket.objects.select_related("organization")
+    ticket = tickets.filter(pk=message.ticket_number).first()
+    if ticket is None:
+        raise Withdrawn("The ticket is gone.")
+    if message.is_for_customer:
+        return _to_customer(message, ticket)
+    return _about_secrets(message, ticket)
+
+
+def _to_customer(message: Message, ticket: Ticket) -> Letter:
+    if ticket.customer_email != message.recipient:
+        raise Withdrawn("The ticket has another customer address by now.")
+    if message.kind == Kind.TICKET_RECEIVED:
+        return letters.ticket_received(ticket)
+    if message.kind == Kind.STATUS_CHANGED:
+        status = message.event.data["changes"]["status"]
+        before, now = status["from"], status["to"]
+        return letters.status_changed(ticket, before=before, now=now)
+    reply = _reply(message)
+    return letters.public_reply(ticket, author=reply.author_name, content=reply.content)
+
+
+def _reply(message: Message) -> Comment:
+    """Return the comment as it reads now; raise Withdrawn if it is not public any more.
+
+    One that was withdrawn and published again is told of by its latest event alone.
+    """
+    shown = message.event.data["object"]
+    number = number_in(shown["id"], "COMM") or 0
+    reply = Comment.objects.public().filter(pk=number).first()
+    if reply is None or show_moment(reply.created_at) != shown["created_at"]:
+        raise Withdrawn("The reply was withdrawn.")
+    return reply
+
+
+def _about_secrets(message: Message, ticket: Ticket) -> Letter:
+    if message.kind == Kind.SECRET_OPENED:
+        return letters.secret_opened(ticket, event=message.event)
+    now = message.event.data["changes"]["status"]["to"]
+    return letters.secrets_to_change(ticket, now=now, openers=_openers(ticket))
+
+
+def _openers(ticket: Ticket) -> Mapping[str, list[str]]:
+    """Return who opened each secret, once, in the order of their first times."""
+    openings = AccessRecord.objects.filter(credential__ticket=ticket).openings()
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, name in openings.order_by("credential", "position").values_list(
+        "credential_id", "actor_name"
+    ):
+        if name not in found[f"CRED-{number}"]:
+            found[f"CRED-{number}"].append(name)
+    return found
+
+
+def _about_endpoint(message: Message) -> Letter:
+    event = message.event
+    if message.kind == Kind.WEBHOOK_FAILING:
+        reason = event.data["changes"]["reason"]["to"]
+        return letters.webhook_failing(event, reason=reason)
+    reason = event.data["object"].get("disabled_reason") or ""
+    return letters.webhook_disabled(event, reason=reason)
+
+
+def _require_owner(message: Message) -> None:
+    owners = Membership.objects.filter(organization=message.organization_id).owners()
+    if not owners.filter(user__email=message.recipient).exists():
+        raise Withdrawn("The reader owns this organization no longer.")
