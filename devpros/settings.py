@@ -209,6 +209,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
 QUEUES = [  # what `manage.py queues` asks
     "events.dispatch.waiting_events",
     "webhooks.health.waiting_deliveries",
+    "notifications.health.waiting_mail",
 ]
 HEALTH_PROBES = [
     "api.throttling.probe_counters",

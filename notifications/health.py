@@ -1,9 +1,10 @@
 """What health asks of mail: does it leave."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from api.moments import moment_now
+from events.waiting import Waiting
 from notifications.models import Message
 
 LATE_AFTER: Final = timedelta(minutes=15)
@@ -17,3 +18,20 @@ def probe_mail() -> str | None:
         return None
     what = "1 mail has" if late == 1 else f"{late} mails have"
     return f"Mail waits: {what} not left within a quarter of an hour."
+
+
+def waiting_mail(*, at: datetime) -> list[Waiting]:
+    """Return the mails that have not left (QUEUES)."""
+    pending = Message.objects.pending()
+    first = pending.order_by("created_at").first()
+    if first is None:
+        return []
+    return [Waiting("mail", pending.count(), first.created_at, _why(first, at))]
+
+
+def _why(first: Message, at: datetime) -> str:
+    if Message.objects.pending().leased().exists():
+        return "under way"
+    if first.due_at and first.due_at <= at:
+        return "for a worker with the job send"
+    return f"for the next attempt; the last ended as {first.error or 'nothing'}"

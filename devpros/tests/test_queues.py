@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from conftest import NOON, SYSTEM, file_ticket
 from events.dispatch import dispatch_events
+from notifications.models import Message
 from webhooks.health import probe_deliveries
 from webhooks.models import Delivery
 from webhooks.services import create_endpoint
@@ -46,7 +47,7 @@ def test_an_event_waits_to_be_handed_on(alice, capsys):
 
 def test_a_delivery_says_what_it_waits_for(alice, endpoint, capsys):
     name = f"webhooks {endpoint.public_id}"
-    file_ticket(alice)
+    file_ticket(alice, customer_email=None)
     dispatch_events(at=NOON)
 
     due = queues(capsys)
@@ -62,6 +63,18 @@ def test_a_delivery_says_what_it_waits_for(alice, endpoint, capsys):
     assert taken == [(name, 1, "under way")]
     assert later == [(name, 1, "for the next attempt; the last ended as dns")]
     assert closed == [(name, 1, "for its endpoint or organization to be enabled")]
+
+
+def test_mail_says_what_it_waits_for(alice, capsys):
+    file_ticket(alice)  # its customer has an address
+    dispatch_events(at=NOON)
+
+    due = queues(capsys)
+    Message.objects.update(due_at=NOON + timedelta(days=9), error="421 later")
+    later = queues(capsys)
+
+    assert due == [("mail", 1, "for a worker with the job send")]
+    assert later == [("mail", 1, "for the next attempt; the last ended as 421 later")]
 
 
 def test_health_says_when_nobody_delivers(alice, endpoint, time_machine):
