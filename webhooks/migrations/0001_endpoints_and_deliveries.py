@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
             model_name="delivery",
             index=models.Index(
                 condition=models.Q(("status", "pending")),
-                fields=["endpoint", "due_at"],
+                fields=["endpoint", "due_at", "event"],
                 name="delivery_due",
             ),
         ),
