@@ -133,6 +133,16 @@ def test_open_14_a_note_is_in_no_mail_while_it_is_one(agent, pats, send):
     assert "MARK-PUB-1" not in everything_in(published + resolved)
 
 
+def test_an_event_for_agents_alone_is_no_mail_whatever_it_shows(agent, pats, send):
+    agent.post(comments_of(pats), {"content": "MARK-INT-1"})
+    newest = Event.objects.order_by("-id")[:2].values_list("pk", flat=True)
+    Event.objects.filter(pk__in=list(newest)).update(
+        is_internal=True, sequence=None, position=None
+    )
+
+    assert send() == []
+
+
 def test_a_reply_withdrawn_before_its_mail_left_is_not_sent(agent, pats, send):
     path = comments_of(pats)
     public = agent.post(path, {"content": "Oops"}).json()["id"]
