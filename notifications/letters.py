@@ -108,6 +108,23 @@ def secrets_to_change(
     )
 
 
+def many_secrets(ticket: Ticket, *, event: Event) -> Letter:
+    return _to_owner(
+        ticket,
+        "Somebody opens secrets one after the other",
+        lines=[
+            f"{event.actor_name} has met our limit of secrets opened in a row, and was"
+            " refused. The last one asked for is below; each that was opened stands in"
+            " its access log. If you did not expect this, revoke them now."
+        ],
+        facts=(
+            ("Secret", event.data["object"]["id"]),
+            ("Refused at", f"{event.timestamp:%Y-%m-%d %H:%M} UTC"),
+            ("All of them", "GET /v1/events?type=credential.revealed"),
+        ),
+    )
+
+
 def webhook_failing(event: Event, *, reason: str) -> Letter:
     line = _FAILING.get(reason, "What was sent to it did not arrive.")
     return _of_endpoint(event, "A webhook endpoint is failing", line)

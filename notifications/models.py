@@ -25,6 +25,7 @@ class Message(Outgoing):
         PUBLIC_REPLY = "public_reply", "Public reply"
         STATUS_CHANGED = "status_changed", "Status changed"
         SECRET_OPENED = "secret_opened", "Secret opened"
+        MANY_SECRETS = "many_secrets", "Many secrets opened"
         SECRETS_TO_CHANGE = "secrets_to_change", "Secrets to change"
         WEBHOOK_FAILING = "webhook_failing", "Webhook failing"
         WEBHOOK_DISABLED = "webhook_disabled", "Webhook disabled"

@@ -225,6 +225,8 @@ THREATS = {
             "test_threat_27_a_day_has_its_own_limit",
             f"{_OURS}/test_api_reveal_limits.py::"
             "test_threat_27_a_mass_reveal_stands_in_every_log_it_touched",
+            "notifications/tests/test_mail_to_owners.py::"
+            "test_threat_27_owners_are_told_when_secrets_are_opened_in_a_row",
         ),
         told=NOT_PROTECTED,
     ),

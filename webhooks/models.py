@@ -166,7 +166,7 @@ class Delivery(Outgoing):
         ]
         indexes = [
             models.Index(
-                # In the order they are taken, so that a backlog is not sorted each time.
+                # In the order they are taken: no claim sorts a backlog.
                 fields=["endpoint", "due_at", "event"],
                 condition=Q(status="pending"),
                 name="delivery_due",

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                             ("public_reply", "Public reply"),
                             ("status_changed", "Status changed"),
                             ("secret_opened", "Secret opened"),
+                            ("many_secrets", "Many secrets opened"),
                             ("secrets_to_change", "Secrets to change"),
                             ("webhook_failing", "Webhook failing"),
                             ("webhook_disabled", "Webhook disabled"),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from accounts.models import Membership
+from api.errors import RateLimitExceeded
 from credentials.models import Credential
 from events.models import Event
 from events.types import EventType
@@ -16,6 +17,7 @@ Kind = Message.Kind
 Mail = tuple[Event, Kind, str]
 
 _ENDED: Final = (Status.RESOLVED, Status.CLOSED)
+_ALARM_AGAIN_AFTER: Final = timedelta(hours=24)
 _BY_HAND: Final = "manual"  # a member disabled it, and knows
 
 
@@ -26,7 +28,7 @@ def queue_messages(events: Sequence[Event], *, at: datetime) -> None:
     an event, it writes nothing twice.
     """
     live = [event for event in events if event.livemode]
-    wanted = [*_to_customers(live), *_to_owners(live)]
+    wanted = [*_to_customers(live), *_to_owners(live), *_alarms(live, at)]
     Message.objects.bulk_create(
         [_message(*mail, at=at) for mail in wanted], ignore_conflicts=True
     )
@@ -95,6 +97,27 @@ def _kind_for_owner(event: Event, opened: set[int]) -> Kind | None:
             by_hand = shown.get("disabled_reason") == _BY_HAND
             return None if by_hand else Kind.WEBHOOK_DISABLED
     return None
+
+
+def _alarms(events: Sequence[Event], at: datetime) -> Iterator[Mail]:
+    """Yield mails to the owners whose secrets an agent is opening one after the other.
+
+    Who meets the limit of reveals is refused, and the first refusal of a day is told.
+    """
+    refused = {
+        event.organization_id: event
+        for event in reversed(events)
+        if event.type == EventType.CREDENTIAL_REFUSED
+        and event.data["object"].get("refusal") == RateLimitExceeded.code
+    }
+    told = Message.objects.filter(
+        kind=Kind.MANY_SECRETS, created_at__gt=at - _ALARM_AGAIN_AFTER
+    )
+    quiet = refused.keys() - set(told.values_list("organization", flat=True))
+    owners = _owners(quiet)
+    for organization in quiet:
+        for address in owners[organization]:
+            yield refused[organization], Kind.MANY_SECRETS, address
 
 
 def _with_opened_secrets(events: Sequence[Event]) -> set[int]:

@@ -63,6 +63,8 @@ def _reply(message: Message) -> Comment:
 def _about_secrets(message: Message, ticket: Ticket) -> Letter:
     if message.kind == Kind.SECRET_OPENED:
         return letters.secret_opened(ticket, event=message.event)
+    if message.kind == Kind.MANY_SECRETS:
+        return letters.many_secrets(ticket, event=message.event)
     now = message.event.data["changes"]["status"]["to"]
     return letters.secrets_to_change(ticket, now=now, openers=_openers(ticket))
 

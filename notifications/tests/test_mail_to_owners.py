@@ -4,6 +4,7 @@ import pytest
 
 from accounts.actor import Actor
 from accounts.services import deactivate_user
+from api.rates import Rate
 from conftest import NOON, SYSTEM
 from credentials.tests.handing import CANARY, hand_over, reveal
 from events.dispatch import dispatch_events
@@ -195,3 +196,37 @@ def test_who_owns_it_no_longer_when_the_mail_leaves_gets_none(acme, mia, send):
 
     assert send() == []
     assert "no longer" in Message.objects.get().error
+
+
+@pytest.fixture
+def greedy(agent, secret, send, settings):
+    """Bob's application opens secrets beyond the limit, so often as it is called."""
+    settings.REVEAL_LIMITS = [Rate.parse("1/m")]
+    reveal(agent, secret)
+    send()
+    return lambda: reveal(agent, secret)
+
+
+def test_threat_27_owners_are_told_when_secrets_are_opened_in_a_row(greedy, mia, send):
+    assert greedy().status_code == 429
+
+    (mail,) = send()
+
+    assert mail.to == ["mia@acme.test"]
+    assert "one after the other" in mail.subject + mail.body
+    assert "Bob Support" in mail.body
+    assert not any(hidden in everything_in([mail]) for hidden in HIDDEN)
+
+
+def test_one_alarm_a_day_is_enough(greedy, mia, send):
+    greedy(), greedy()
+    first = send()
+    greedy()
+
+    assert (len(first), send()) == (1, [])
+
+
+def test_another_refusal_is_no_alarm(mallory, through, carol, secret, mia, send):
+    reveal(through(carol), secret)
+
+    assert send() == []
