@@ -56,6 +56,10 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f"{_UNKNOWN} Did you mean {nearest[0]}?" if nearest else _UNKNOWN
 
 
+class NothingToSay(StrictSerializer):
+    """The body of a POST that takes none: whatever is named in it is unknown."""
+
+
 class StrictCharField(serializers.CharField):
     """Text, kept byte for byte: nothing else becomes text, nothing is trimmed."""
 

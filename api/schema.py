@@ -129,7 +129,7 @@ class DialectSchema(AutoSchema):
             statuses.append(403)
         if any(parameter["in"] == "path" for parameter in operation["parameters"]):
             statuses.append(404)
-        if "requestBody" in operation:
+        if "requestBody" in operation or self.method == "POST":
             statuses.append(413)
         statuses += {"POST": [409, 422], "PATCH": [412], "PUT": [412]}.get(
             self.method, []

@@ -11,8 +11,7 @@ from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
 from tests.canary import canary
 from tickets.services import add_comment
-
-HOOK = {"url": "https://203.0.114.9/hook"}
+from webhooks.tests.hearing import HOOK
 
 
 class Planted(NamedTuple):

@@ -9,11 +9,8 @@ from openapi_spec_validator import validate
 
 from accounts.models import User
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
-from api.moments import moment_now
 from api.schema import document
-from conftest import NOON
-from events.dispatch import dispatch_events
-from webhooks.models import Delivery
+from webhooks.tests.hearing import hear
 
 JSON = "application/json"
 OPERATIONS = [
@@ -71,16 +68,8 @@ def place(alice, bob):
     handed = alice.post(f"{ticket['Location']}/credentials", secret)
     alice.patch(ticket["Location"], {"assigned_to": "agent@example.com"})
     alice.post(f"{handed['Location']}/reveal")  # refused, on record
-    hook = alice.post("/v1/webhooks", {"url": "https://203.0.114.9/hook"})
-    dispatch_events(at=moment_now())
-    delivery = Delivery.objects.first()
-    delivery.attempts.create(at=NOON, status_code=503, milliseconds=1)
-    Delivery.objects.filter(pk=delivery.pk).update(
-        status="delivered", due_at=None, ended_at=NOON
-    )
     numbers = {
-        "endpoint_id": hook.json()["id"],
-        "delivery_id": delivery.public_id,
+        **hear(alice),
         "ticket_id": ticket.json()["id"],
         "comment_id": made.json()["id"],
         "credential_id": handed.json()["id"],

@@ -9,9 +9,7 @@ import pytest
 from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
 from api.moments import moment_now
 from api.schema import document
-from conftest import NOON
-from events.dispatch import dispatch_events
-from webhooks.models import Endpoint
+from webhooks.tests.hearing import HOOK, hear
 
 # The callers, in the order of the columns below.
 CALLERS = (
@@ -37,7 +35,6 @@ HANDED = {"type": "api_token", "credentials": {"token": "not-a-real-one"}}
 WHY = {"reason": "to see who may do this"}
 TEXT = {"text": "production DB"}
 CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
-HOOK = {"url": "https://203.0.114.9/hook"}  # an address nobody is asked for
 WEBHOOK = "/v1/webhooks/{endpoint_id}"
 REDELIVER = f"{WEBHOOK}/deliveries/{{delivery_id}}/redeliver"
 SINCE = {"since": moment_now().isoformat()}
@@ -130,16 +127,6 @@ def caller(request, acme, make_caller, anonymous):
     return find
 
 
-def told(caller):
-    """Return the ids of an endpoint of this caller's, and of a delivery that ended."""
-    made = caller.post("/v1/webhooks", HOOK).json()["id"]
-    endpoint = Endpoint.objects.visible_to(caller.actor).one(made)
-    dispatch_events(at=moment_now())
-    endpoint.deliveries.update(status="delivered", due_at=None, ended_at=NOON)
-    delivery = endpoint.deliveries.first()
-    return {"endpoint_id": made, "delivery_id": delivery.public_id}
-
-
 @pytest.mark.parametrize(("method", "path", "body", "who", "status"), CASES)
 def test_who_may_do_what(alice, ticket, caller, method, path, body, who, status):
     comments = f"/v1/tickets/{ticket.public_id}/comments"
@@ -149,7 +136,7 @@ def test_who_may_do_what(alice, ticket, caller, method, path, body, who, status)
         ticket_id=ticket.public_id,
         comment_id=comment,
         credential_id=handed["id"],
-        **told(alice),
+        **hear(alice),
     )
     arguments = [] if body is None else [body]
 

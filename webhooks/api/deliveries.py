@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import WEBHOOKS_MANAGE
+from api.fields import NothingToSay
 from api.moments import moment_now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, Parameter, limit_parameter, one_of
@@ -69,6 +70,7 @@ class DeliveryViewSet(ActorViewSet):
     def redeliver(
         self, request: Request, endpoint_id: str, delivery_id: str
     ) -> Response:
+        self.read(NothingToSay)
         delivery = self._find(endpoint_id).deliveries.one(delivery_id)
         delivery = services.redeliver(delivery, actor=self.actor, at=moment_now())
         return Response(show_delivery(delivery), status=202)

@@ -13,6 +13,7 @@ from accounts.models import Organization
 from accounts.scopes import WEBHOOKS_MANAGE
 from api.conditional import etag_of, tagged
 from api.errors import PermissionDenied
+from api.fields import NothingToSay
 from api.moments import moment_now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, limit_parameter
@@ -163,6 +164,7 @@ class EndpointViewSet(ActorViewSet):
         examples=[examples.SECRET_ROTATED],
     )
     def rotate_secret(self, request: Request, endpoint_id: str) -> Response:
+        self.read(NothingToSay)
         endpoint, secret = services.rotate_secret(
             self._find(endpoint_id), actor=self.actor, at=moment_now()
         )
@@ -178,6 +180,7 @@ class EndpointViewSet(ActorViewSet):
         examples=[examples.PINGED],
     )
     def ping(self, request: Request, endpoint_id: str) -> Response:
+        self.read(NothingToSay)
         event = services.ping_endpoint(
             self._find(endpoint_id), actor=self.actor, at=moment_now()
         )
