@@ -17,6 +17,7 @@ class SecurityEvent(models.Model):
         USER_CREATED = "user.created"
         USER_DEACTIVATED = "user.deactivated"
         USER_REACTIVATED = "user.reactivated"
+        ROLE_CHANGED = "user.role_changed"
         MFA_ENABLED = "user.mfa_enabled"
         MFA_DISABLED = "user.mfa_disabled"
         SIGN_IN_LOCKED = "sign_in.locked"
