@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from desk.pages.record_urls import record_urls
 
 app_name = "desk"
+
+urlpatterns: list[URLPattern] = [*record_urls]

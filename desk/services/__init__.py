@@ -1,0 +1,1 @@
+"""The desk's own verbs: what agents keep beside the tickets."""
