@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from desk.pages.queue_urls import queue_urls
+
+urlpatterns: list[URLPattern] = [*queue_urls]
 
 app_name = "desk"
