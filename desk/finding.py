@@ -31,7 +31,7 @@ def find_tickets(text: str, *, actor: Actor) -> list[Any]:
     if _ADDRESS.fullmatch(text):
         ours = visible.filter(customer_email__isnull=False)
         _note(found, ours.alias(customer=Lower("customer_email")).filter(_of(text)))
-    words = tickets_matching(text, None)
+    words = tickets_matching(text, None, is_begun=True)
     if words is not None and len(found) < MOST_FOUND:
         _note(found, visible.filter(pk__in=words))
     return list(found.values())[:MOST_FOUND]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-WIDTH: Final = 560
-HEIGHT: Final = 168
+WIDTH: Final = 420
+HEIGHT: Final = 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 4, 8, 22
 _TICKS: Final = 4
 _STEPS: Final = (1, 2, 5, 10)
@@ -80,10 +80,12 @@ def plot(
     ]
     marks = [top * part / _TICKS for part in range(_TICKS + 1)]
     ticks = [Tick(round(floor - mark * scale, 1), f"{mark:g}{unit}") for mark in marks]
+    # The last label ends where the box does.
+    centres = [_LEFT + (at + 0.5) * step for at in range(len(days))]
     labels = [
-        Label(round(_LEFT + (at + 0.5) * step, 1), f"{day.day} {day:%b}")
-        for at, day in enumerate(days)
-        if (len(days) - 1 - at) % 3 == 0
+        Label(round(min(centre, WIDTH - 22), 1), f"{day.day} {day:%b}")
+        for at, (centre, day) in enumerate(zip(centres, days, strict=True))
+        if (len(days) - 1 - at) % 4 == 0
     ]
     return Plot(bars, ticks, labels)
 

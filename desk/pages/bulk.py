@@ -18,6 +18,8 @@ from desk.pages.frame import page, part
 from desk.pages.queue_form import read_query
 from desk.pages.rows import ticket_url
 from desk.services.undoing import UNDO_FOR
+from tickets.errors import InvalidStateTransition
+from tickets.models import Status
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 # The page's script hears it, and fetches the list anew.
@@ -103,5 +105,13 @@ def _shown(outcome: services.Outcome, query: str) -> dict[str, Any]:
         "title": outcome.title,
         # A ticket this agent does not see has no title, and no page to lead to.
         "url": ticket_url(outcome.number, query) if outcome.title else "",
-        "why": "" if refusal is None else explain(refusal),
+        "why": "" if refusal is None else _why(refusal),
     }
+
+
+def _why(refusal: ApiError) -> str:
+    """Say a refusal in the words of the page, where the API says it in its own."""
+    if isinstance(refusal, InvalidStateTransition):
+        now, then = (Status(refusal.details[k]).label for k in ("current", "requested"))
+        return f"It is “{now}”, and cannot become “{then}” from there."
+    return explain(refusal)

@@ -13,6 +13,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return admin.site.index(request)
 
 
+@admin.site.admin_view
 def records(request: HttpRequest) -> HttpResponse:
     """Show the admin's own index of everything that is kept."""
     return admin.site.index(request)

@@ -73,6 +73,6 @@ def _named(things: Iterable[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     for thing in things:
         label = thing.get("label") or thing["name"]
         if all(word in label.casefold() for word in words):
-            detail = thing.get("count") or ""
-            found.append({"label": label, "url": thing["url"], "detail": detail})
+            count = thing.get("count")
+            found.append({"label": label, "url": thing["url"], "count": count})
     return found

@@ -12,7 +12,7 @@ from tickets.models import Priority, Status
 
 _PRIORITIES: Final = {int(each): str(each.label) for each in Priority}
 _STATUSES: Final = {each.value: str(each.label) for each in Status}
-_SHOWN_TAGS: Final = 3
+_SHOWN_TAGS: Final = 2
 
 
 @dataclass(frozen=True)
