@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern
 
+from desk.pages.queue_urls import queue_urls
 from desk.pages.record_urls import record_urls
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern] = [*record_urls]
+urlpatterns: list[URLPattern] = [*queue_urls, *record_urls]

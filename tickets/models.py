@@ -150,6 +150,18 @@ class Ticket(models.Model):
                 condition=_AT_WORK & Q(due_date__isnull=False),
                 name="desk_due",
             ),
+            # Whose customers write, and what was resolved lately, in all organizations.
+            models.Index(
+                Lower("customer_email"),
+                "id",
+                condition=Q(livemode=True, customer_email__isnull=False),
+                name="desk_customer",
+            ),
+            models.Index(
+                fields=["resolved_at"],
+                condition=Q(livemode=True, resolved_at__isnull=False),
+                name="desk_resolved",
+            ),
         ]
 
     def __str__(self) -> str:
