@@ -1,7 +1,7 @@
 """The desk's pages, below /admin/desk/: each opens for agents alone (pages/door.py)."""
 
-from django.urls import URLPattern
+from desk.pages.ticket_urls import ticket_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*ticket_urls]
 
 app_name = "desk"
