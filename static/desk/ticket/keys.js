@@ -40,6 +40,7 @@ const KEYS = {
   j: () => document.getElementById("next")?.click(),
   k: () => document.getElementById("previous")?.click(),
   c: copyLink,
+  "/": () => document.querySelector("[data-open-palette]")?.click(),
 };
 
 function leave(event) {
@@ -61,7 +62,7 @@ function walk(event) {
 }
 
 function pressed(event) {
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented) return; // the desk's own keys have had it
   const { target, key } = event;
   if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = target.closest("form.box, form.preview");
@@ -72,6 +73,7 @@ function pressed(event) {
   else if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.(TYPED)) return;
   else if (/^Arrow(Up|Down)$/.test(key) && target.closest("details[open]") && target.matches("button, a")) walk(event);
   else if (!event.shiftKey && !document.querySelector("dialog[open]") && Object.hasOwn(KEYS, key)) {
+    if (localStorage.getItem("desk.singleKeysOff")) return;
     event.preventDefault();
     KEYS[key]();
   }
