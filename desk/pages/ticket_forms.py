@@ -36,6 +36,7 @@ class SayForm(forms.Form):
             ("wait", "Send and wait"),
             ("resolve", "Send and resolve"),
         ],
+        required=False,
     )
     after = forms.ChoiceField(choices=AfterSend.choices, required=False)
 

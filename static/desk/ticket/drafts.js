@@ -2,7 +2,8 @@
 
 import { boxes, post, ticket } from "./page.js";
 
-const PAUSE = 3000;
+const PAUSE = 3000, A_MOMENT = 15_000;
+const LEFT = "desk.left.";
 const timers = new Map();
 const kept = new Map(); // what the server has, by mode
 let saving = Promise.resolve();
@@ -41,15 +42,31 @@ function plan(mode) {
 /** Save at once whatever waits; for leaving. */
 export function flush() {
   for (const mode of [...timers.keys()]) {
-    if (boxOf(mode)) save(mode, boxOf(mode).value, { keepalive: true });
+    if (!boxOf(mode)) continue;
+    const text = boxOf(mode).value;
+    save(mode, text, { keepalive: true });
+    // A page drawn before that arrived would not know of it; this very tab does.
+    sessionStorage.setItem(`${LEFT}${mode}`, JSON.stringify([location.pathname, Date.now(), text]));
   }
 }
 
-/** Let nothing be saved behind the back of an answer that is being sent. */
+/** Take up what this tab had left a moment ago, if the server did not know of it yet. */
+function takeUp(mode) {
+  const [path, at, text] = JSON.parse(sessionStorage.getItem(`${LEFT}${mode}`) ?? "[]");
+  sessionStorage.removeItem(`${LEFT}${mode}`);
+  if (path !== location.pathname || Date.now() - at > A_MOMENT) return;
+  if (!boxOf(mode) || boxOf(mode).value === text) return;
+  boxOf(mode).value = text;
+  plan(mode);
+}
+
+/** Before an answer goes: save what waits, lest it comes after and is a draft again. */
 export async function settle() {
-  for (const mode of timers.keys()) clearTimeout(timers.get(mode));
-  timers.clear();
+  const waiting = [...timers.keys()];
   await saving;
+  for (const mode of waiting) {
+    if (boxOf(mode)) await save(mode, boxOf(mode).value);
+  }
 }
 
 /** Take what a fresh page holds as what the server has. */
@@ -67,6 +84,7 @@ export function keepAgain() {
 
 export function keepDrafts() {
   takeStock();
+  for (const mode of ["reply", "note"]) takeUp(mode);
   document.addEventListener("input", event => {
     const mode = event.target.dataset?.draft;
     if (!mode) return;

@@ -68,7 +68,7 @@ function pressed(event) {
     const form = target.closest("form.box, form.preview");
     if (!form) return;
     event.preventDefault();
-    form.requestSubmit(form.querySelector(".send, [type=submit]"));
+    form.querySelector(".send, [type=submit]").click(); // htmx asks which button it was
   } else if (key === "Escape") leave(event);
   else if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.(TYPED)) return;
   else if (/^Arrow(Up|Down)$/.test(key) && target.closest("details[open]") && target.matches("button, a")) walk(event);

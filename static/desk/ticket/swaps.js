@@ -2,7 +2,7 @@
 
 import { announce } from "./page.js";
 import { keepAgain, settle, takeStock } from "./drafts.js";
-import { showNewest } from "./newest.js";
+import { newest, showNewest } from "./newest.js";
 
 // Answers of ours that say why not, on the page as it now is.
 const SAID_WHY = [400, 403, 409, 410, 412, 429, 500, 503];
@@ -45,13 +45,15 @@ function afterWork() {
   if (document.getElementById("refusal")) {
     const mode = document.querySelector("[name=chosen-mode]:checked").value;
     document.getElementById(`text-${mode}`).focus();
-  } else document.querySelector(".messages > :last-child").focus();
+  } else newest().focus({ preventScroll: true });
 }
 
 function afterFacts(facts) {
-  const changed = facts.dataset.changed;
-  const place = document.querySelector(changed ? `#fact-${changed} summary` : "details.fact[open] summary");
-  (place ?? document.querySelector("#secrets h2"))?.focus();
+  const { changed, refused } = facts.dataset;
+  const place = document.querySelector(`#fact-${changed ?? refused} summary`);
+  // Drawn beside the old one of its name, it was closed.
+  if (refused && place) place.parentElement.open = true;
+  (place ?? document.getElementById("about-secrets"))?.focus();
   if (changed) announce(`Changed: ${place.innerText.replace(/\s+/g, " ")}.`);
   document.dispatchEvent(new CustomEvent("desk:moved"));
 }
@@ -68,6 +70,7 @@ export function swapParts() {
     const { target, elt } = event.detail;
     if (elt.id === "work" || target?.id === "work") afterWork();
     else if (elt.id === "facts") afterFacts(elt);
+    else if (target?.id === "earlier") elt.focus({ preventScroll: true }); // each: the last keeps it
     else if (elt.id === "macro") document.getElementById("macro-title").focus();
     else if (elt.id.startsWith("secret-")) (elt.querySelector("[data-show], [role=alert] a, textarea") ?? elt).focus();
   });
