@@ -193,6 +193,7 @@ EVENT_SUBSCRIBERS = [
 REDACTORS = [  # called with a ticket, when a text is taken out of it
     "credentials.services.redacting.redact_requests",
     "webhooks.services.redacting.redact_payloads",
+    "desk.services.redacting.redact_drafts",
 ]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",

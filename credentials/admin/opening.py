@@ -37,7 +37,7 @@ def open_on_record(
     if not form.is_valid():
         return admin.page(request, credential, "open", title=_TITLE, form=form)
     try:
-        revealed = _reveal(request, credential, form.cleaned_data["reason"])
+        revealed = reveal(request, credential, form.cleaned_data["reason"])
     except ApiError as refusal:
         answer = admin.page(
             request,
@@ -61,7 +61,12 @@ def open_on_record(
     )
 
 
-def _reveal(request: HttpRequest, credential: Credential, reason: str) -> Revealed:
+def reveal(request: HttpRequest, credential: Credential, reason: str) -> Revealed:
+    """Open it for whoever asks on a page: one limit and one record for all of them.
+
+    Raises what reveal_credential raises, and RateLimitExceeded. The page has to ask
+    before how long ago this person signed in.
+    """
     actor, at = actor_of(request), moment_now()
     attempt = Attempt(actor, reason, client_address(request))
     refusal = count_reveal(request, actor)

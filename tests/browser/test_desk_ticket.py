@@ -1,0 +1,436 @@
+"""Working a ticket at the desk: for all eyes and hands, and beside colleagues."""
+
+import pytest
+
+from accounts.actor import Actor
+from api.moments import moment_now
+from conftest import NOON, file_ticket
+from credentials.models import Credential
+from credentials.tests.drops import CANARY, handed_over
+from desk.models import Draft, Macro, SavedReply
+from tests.browser.desk import believable, enter
+from tests.browser.test_sign_in import look
+from tickets.models import Comment, Status, Ticket
+from tickets.services import add_comment
+
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+
+SIZES = {
+    "wide": {"width": 1440, "height": 900},
+    "three": {"width": 1280, "height": 800},
+    "two": {"width": 1024, "height": 768},
+    "phone": {"width": 390, "height": 844},
+}
+TEXT = "The pool is raised.\nPlease try again."
+NEWS = "Stop, it works again!"
+# Chromium says so of every answer that is none.
+REFUSED = "Failed to load resource: the server responded with a status of"
+
+
+@pytest.fixture
+def ticket(alice, bob):
+    return believable(alice, bob)
+
+
+@pytest.fixture
+def page(tab, bob, ticket):
+    """Bob's browser, on the ticket."""
+    enter(tab.page.context, bob, tab.friends[0])
+    tab.page.goto(place_of(ticket))
+    return tab.page
+
+
+@pytest.fixture
+def colleague(chromium, live_server, carol, ticket, page):
+    """Carol's browser, on the same ticket."""
+    context = chromium.new_context(base_url=live_server.url)
+    context.set_default_timeout(10_000)
+    enter(context, carol, live_server.url)
+    other = context.new_page()
+    other.goto(place_of(ticket))
+    yield other
+    context.close()
+
+
+def place_of(ticket):
+    return f"/admin/desk/tickets/{ticket.pk}/"
+
+
+def column_edges(page):
+    """Return where the columns that are shown begin, from left to right."""
+    parts = page.locator(".ticket > *:visible").all()
+    return sorted({round(part.bounding_box()["x"]) for part in parts})
+
+
+def wait_for_focus(page, selector):
+    page.wait_for_function("s => document.activeElement.matches(s)", arg=selector)
+
+
+def answer(page, text, button="Send"):
+    page.keyboard.press("r")
+    page.keyboard.type(text)
+    page.click(f"button:text-is('{button}')")
+
+
+def says(ticket, actor, content, *, is_internal=False):
+    return add_comment(
+        ticket, actor=actor, content=content, is_internal=is_internal, at=moment_now()
+    )
+
+
+def test_the_columns_are_as_many_as_there_is_room_for(page, tab, alice, ticket):
+    handed_over(alice, ticket)
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for name, size in SIZES.items():
+            page.set_viewport_size(size)
+            page.reload()
+            look(page, f"ticket-{name}-{scheme}")
+            found[name] = len(column_edges(page))
+            assert not page.evaluate(
+                "document.documentElement.scrollWidth > innerWidth"
+            ), name
+
+    assert found == {"wide": 3, "three": 3, "two": 2, "phone": 1}
+    assert tab.faults == []
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_it_begins_at_the_newest_message(page, ticket, alice, size):
+    for number in range(60):
+        says(ticket, alice.actor, f"message {number}")
+    page.set_viewport_size(SIZES[size])
+    page.reload()
+
+    newest = page.locator(".said").last
+    assert newest.inner_text().endswith("message 59")
+    page.wait_for_function(
+        """() => {
+          const box = [...document.querySelectorAll(".said")].at(-1)
+            .getBoundingClientRect();
+          return box.top >= 0 && box.bottom <= innerHeight;
+        }"""
+    )
+    page.click("text=Earlier messages")
+    page.get_by_text("message 0", exact=True).wait_for()
+    assert page.locator("text=Earlier messages").count() == 0
+
+
+def test_a_note_cannot_be_taken_for_a_reply(page, ticket):
+    def seen():
+        box = page.locator("form.box:visible")
+        colour = box.evaluate("it => getComputedStyle(it).backgroundColor")
+        area = box.locator("textarea").get_attribute("placeholder")
+        buttons = box.locator("button").all_inner_texts()
+        return {colour, area, box.locator(".audience").inner_text(), *buttons}
+
+    page.keyboard.press("r")
+    reply = seen()
+    page.keyboard.type("for the customer")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    note = seen()
+    look(page, "ticket-note")
+    page.keyboard.type("for us")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_selector(".said-note >> text=for us")
+    assert reply & note == set()
+    assert Comment.objects.latest("id").is_note
+    # What was begun for the customer is still begun.
+    assert page.locator("#text-reply").input_value() == "for the customer"
+
+
+def test_one_press_sends_and_resolves_and_stays(page, tab, ticket):
+    answer(page, TEXT, "Send and resolve")
+
+    page.wait_for_selector("#head >> text=Resolved")
+    assert page.locator("#text-reply").input_value() == ""
+    assert page.locator(".said").last.inner_text().endswith(TEXT)
+    assert page.inner_text("#announcements").startswith("Reply sent")
+    wait_for_focus(page, ".said-agent:last-of-type, .said-agent")
+    assert tab.faults == []
+
+
+def test_after_sending_one_goes_where_one_went_before(page, alice, bob, ticket):
+    desk = Actor.of_agent(bob)
+    other = file_ticket(alice, title="Fonts look odd", assigned_to=bob.email)
+    page.reload()
+    page.select_option("#after-reply", "next")
+    answer(page, TEXT)
+    page.wait_for_url(f"**{place_of(other)}")
+
+    assert page.locator("#after-reply").input_value() == "next"
+    assert page.get_by_text(f"Reply sent: {ticket.public_id}.").is_visible()
+    assert Comment.objects.filter(ticket=ticket, author_id=desk.id).latest("id")
+
+
+def test_a_draft_survives_a_reload_and_another_browser(
+    page, chromium, live_server, bob, ticket
+):
+    page.clock.install()
+    page.reload()
+    page.keyboard.press("r")
+    page.keyboard.type("Half a sent")
+    page.clock.run_for(3_000)
+    page.wait_for_selector("text=Draft saved")
+    page.keyboard.type("ence")
+    page.reload()  # before three seconds are over
+    page.wait_for_function("document.activeElement === document.body")
+    elsewhere = chromium.new_context(base_url=live_server.url)
+    enter(elsewhere, bob, live_server.url)
+    other = elsewhere.new_page()
+    other.goto(place_of(ticket))
+
+    kept = [each.locator("#text-reply").input_value() for each in (page, other)]
+    elsewhere.close()
+
+    assert kept == ["Half a sentence"] * 2
+
+
+def test_a_lost_connection_and_a_lost_session_lose_no_text(page, tab, ticket):
+    page.context.set_offline(True)
+    answer(page, TEXT)
+    page.wait_for_selector("text=Nothing was sent: no connection.")
+    page.context.set_offline(False)
+    page.context.clear_cookies(name="sessionid")
+    page.click("button:text-is('Send')")
+    page.wait_for_selector("#lost >> text=You are signed out.")
+
+    assert page.locator("#text-reply").input_value() == TEXT
+    assert Comment.objects.filter(content=TEXT).count() == 0
+
+
+def test_a_saved_reply_comes_in_at_the_cursor(page, ticket):
+    SavedReply.objects.create(
+        code="hello",
+        title="Greeting",
+        text="Hello {{customer}}, about {{ticket}}:",
+        updated_at=NOON,
+    )
+    page.reload()
+    page.keyboard.press("r")
+    page.keyboard.type("Before  after")
+    for _ in "after ":
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.type("/he")
+    page.wait_for_selector("#replies [aria-selected=true] >> text=Greeting")
+    look(page, "ticket-saved-reply")
+    page.keyboard.press("Enter")
+    filled = f"Hello client@agency.com, about {ticket.public_id}:"
+    page.wait_for_function("t => document.activeElement.value.includes(t)", arg=filled)
+
+    assert page.locator("#text-reply").input_value() == f"Before {filled} after"
+    page.keyboard.press("Control+z")
+    assert page.locator("#text-reply").input_value() == "Before /he after"
+
+
+def test_a_macro_is_read_before_it_runs(page, ticket):
+    Macro.objects.create(
+        name="Known outage",
+        text="Dear {{customer}}, we know.",
+        status=Status.WAITING_ON_CUSTOMER,
+        add_tags=["outage"],
+        updated_at=NOON,
+    )
+    page.reload()
+    page.keyboard.press("r")
+    page.keyboard.type("my own words")
+    page.click("summary:has-text('Macros')")
+    page.click("text=Known outage")
+    page.wait_for_selector("#macro-title")
+    look(page, "ticket-macro")
+    assert "Status becomes Waiting on customer" in page.inner_text("#macro")
+    page.fill("#macro-text", "Dear client, we know and work on it.")
+    page.click("text=Send reply and run")
+    page.wait_for_selector("#head >> text=Waiting on customer")
+
+    assert Comment.objects.latest("id").content.endswith("we know and work on it.")
+    assert Ticket.objects.get(pk=ticket.pk).tags[-1] == "outage"
+    assert page.locator("#text-reply").input_value() == "my own words"
+
+
+def test_keys_do_each_thing_and_nothing_while_one_types(page, carol, ticket):
+    Ticket.objects.filter(pk=ticket.pk).update(assigned_to=carol)
+    sister = Ticket.objects.get(title__startswith="Invoice")
+    page.goto(f"{place_of(ticket)}?queue=all")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    page.keyboard.press("a")
+    page.wait_for_selector("#fact-assigned_to >> text=Bob Support")
+    wait_for_focus(page, "#fact-assigned_to summary")
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#head >> text=High")
+    page.keyboard.press("s")
+    page.keyboard.press("Escape")
+    wait_for_focus(page, "#fact-status summary")
+    page.keyboard.press("c")
+    page.wait_for_selector("text=Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("r")
+    page.keyboard.type("jkapsc/?n")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**{place_of(sister)}?queue=all")
+    page.keyboard.press("k")
+    page.wait_for_url(f"**{place_of(ticket)}?queue=all")
+
+    assert copied.endswith(place_of(ticket))
+    assert page.locator("#text-reply").input_value() == "jkapsc/?n"
+
+
+def test_a_fact_that_moved_is_said_and_shown(page, tab, carol, ticket):
+    other = {"category": "network"}
+    Ticket.objects.filter(pk=ticket.pk).update(**other)
+    page.click("#fact-category summary")
+    page.fill("#fact-category input[name=value]", "frontend")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#fact-refusal >> text=It has changed since you read it.")
+
+    assert page.locator("#fact-category .fact-value").inner_text() == "network"
+    wait_for_focus(page, "#fact-category summary")
+    assert all(fault.startswith(REFUSED) for fault in tab.faults)
+
+
+def test_publishing_a_note_is_asked_twice(page, ticket):
+    page.click(".said-note >> text=Publish…")
+    assert "The customer will read this note" in page.inner_text(".publish")
+    look(page, "ticket-publish")
+    page.click("text=Yes, let the customer read it")
+    page.wait_for_selector(".said-note", state="detached")
+
+    assert Comment.objects.filter(is_internal=True).count() == 0
+
+
+def test_a_secret_is_opened_and_hidden_without_leaving(page, tab, alice, ticket):
+    handed_over(alice, ticket)
+    page.clock.install()
+    page.reload()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("text=Open on record…")
+    page.fill("[name=reason]", "Check the cache plugin")
+    page.click("#secrets button:text-is('Open')")
+    row = page.locator("[data-field=password]")
+    row.wait_for()
+    assert CANARY not in page.content()
+    row.locator("[data-copy]").click()
+    page.wait_for_selector("text=Copied: password.")
+    assert page.evaluate("navigator.clipboard.readText()") == CANARY
+    row.locator("[data-show]").click()
+    look(page, "ticket-secret")
+    assert row.locator("[data-value]").inner_text() == CANARY
+    page.clock.run_for(30_000)
+    assert CANARY not in page.content()
+    row.locator("[data-show]").click()
+    answer(page, TEXT)
+    page.wait_for_selector(".said >> text=The pool is raised.")
+    assert row.locator("[data-show]").is_enabled()  # it stays when the side is new
+    page.click("text=Revoke…")
+    page.click("text=Destroy it now")
+    page.wait_for_selector("#secrets >> text=revoked")
+
+    assert CANARY not in page.content()
+    assert Credential.objects.get().ended_as == "revoked"
+    assert tab.faults == []
+
+
+def test_two_agents_see_each_other(page, colleague):
+    page.clock.install()
+    page.reload()
+    assert "Carol Support is looking." in page.inner_text("#presence")
+    with colleague.expect_response("**/presence/"):
+        colleague.keyboard.press("r")
+        colleague.keyboard.type("I am on")
+    with page.expect_response("**/presence/"):
+        page.clock.run_for(10_000)
+
+    page.wait_for_selector("#presence >> text=replying")
+    assert "Carol Support is replying." in page.inner_text("#announcements")
+    look(page, "ticket-presence")
+    colleague.goto("/admin/")
+    page.clock.run_for(10_000)
+    page.wait_for_selector("#presence >> text=Carol", state="detached")
+
+
+def test_the_second_answer_is_stopped_and_nothing_is_lost(page, tab, colleague):
+    page.keyboard.press("r")
+    page.keyboard.type(TEXT)
+    answer(colleague, "I have it.", "Send and wait")
+    colleague.wait_for_selector("#head >> text=Waiting on customer")
+
+    page.click("button:text-is('Send')")
+    page.wait_for_selector("#refusal >> text=Stopped.")
+    look(page, "ticket-stopped")
+
+    assert "I have it." in page.inner_text(".said-new")
+    assert page.locator("#text-reply").input_value() == TEXT
+    wait_for_focus(page, "#text-reply")
+    assert Draft.objects.get().text == TEXT
+    assert Comment.objects.filter(content=TEXT).count() == 0
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".said-agent >> text=The pool is raised.")
+    assert not Draft.objects.exists()
+    assert all(fault.startswith(REFUSED) for fault in tab.faults)
+
+
+def test_news_comes_by_itself_and_waits_while_one_writes(page, alice, ticket):
+    page.clock.install()
+    page.reload()
+    says(ticket, alice.actor, "Any news?")
+    page.clock.run_for(10_000)
+    page.wait_for_selector(".said-new >> text=Any news?")
+    page.keyboard.press("r")
+    page.keyboard.type("We are")
+    says(ticket, alice.actor, NEWS)
+    page.clock.run_for(10_000)
+    page.wait_for_selector("[data-show-news]:visible")
+    assert NEWS not in page.content()
+    page.click("[data-show-news]")
+    page.wait_for_selector(f".said-new >> text={NEWS}")
+
+    assert page.locator("#text-reply").input_value() == "We are"
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")  # it was shown, so nothing stops it
+    page.wait_for_selector(".said-agent >> text=We are")
+
+
+def test_without_scripts_it_works_as_plain_forms(chromium, live_server, bob, ticket):
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    enter(context, bob, live_server.url)
+    page = context.new_page()
+    page.goto(place_of(ticket))
+    page.fill("#text-reply", TEXT)
+    page.click("button:text-is('Send and wait')")
+    page.wait_for_selector("#head >> text=Waiting on customer")
+    page.click("#fact-priority summary")
+    page.click("#fact-priority button:text-is('Low')")
+    page.wait_for_selector("#head >> text=Low")
+    context.close()
+
+    assert Comment.objects.filter(content=TEXT).count() == 1
+
+
+def test_no_text_of_a_stranger_runs_or_leads_anywhere(page, tab, alice, ticket):
+    evil = "<img src=x onerror=document.title='pwn'> ![x](https://beacon.test/p.png)"
+    says(ticket, alice.actor, evil)
+    hostile = file_ticket(
+        alice,
+        title=f"{evil} \u202efdp.exe",
+        tags=["<b>"],
+        metadata={evil: evil},
+        description=f"[refund](javascript:{evil})",
+    )
+    for one in (ticket, hostile):
+        page.goto(place_of(one), wait_until="networkidle")
+        assert not page.title().startswith("pwn")
+        assert page.locator("a[href^='javascript:']").count() == 0
+
+    assert tab.faults == []
