@@ -16,14 +16,16 @@ def prune_events(*, at: datetime) -> int:
     With each go its deliveries and mails, and their bytes. One that no reader has been
     given yet stays, however long the worker was away.
     """
-    # Their numbers are moments in microseconds, so the primary key finds them.
-    before = int((at - RETENTION).timestamp() * 1_000_000)
-    over = Event.objects.filter(pk__lt=before, dispatched_at__isnull=False)
     total = 0
-    while total < _MOST_IN_A_ROUND:
-        numbers = list(over.order_by("pk").values_list("pk", flat=True)[:_BATCH])
-        if not numbers:
-            break
+    while total < _MOST_IN_A_ROUND and (numbers := _oldest_over(at - RETENTION)):
         Event.objects.filter(pk__in=numbers).delete()
         total += len(numbers)
     return total
+
+
+def _oldest_over(before: datetime) -> list[int]:
+    """Return those among the oldest that may go: numbers grow with time."""
+    oldest = Event.objects.order_by("pk").only("timestamp", "dispatched_at")[:_BATCH]
+    return [
+        event.pk for event in oldest if event.timestamp < before and event.dispatched_at
+    ]

@@ -226,3 +226,13 @@ def test_nothing_is_remembered_by_looking(bobs):
     bobs.get_page()
 
     assert not Preference.objects.exists()
+
+
+def test_the_admins_list_leads_here_and_keeps_the_record(bobs):
+    rows = text_of(bobs.get("/admin/tickets/ticket/"))
+    record = f"/admin/tickets/ticket/{bobs.ticket.pk}/"
+
+    assert f'href="{bobs.place}"' in rows
+    assert f'href="{record}change/"' in rows
+    assert f'href="{record}change/"' in text_of(bobs.get_page())
+    assert bobs.get(f"{record}work_it/").url == bobs.place
