@@ -24,6 +24,12 @@ REASON = {"reason": "To see where it is shown"}
 # What it would take to go on afterwards comes last.
 _LAST = re.compile(r"logout|revoke|deactivate|delete")
 _OBJECT = re.compile(r"admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>/")
+# What the parts of the desk's addresses number.
+_NAMED = {
+    "number": "tickets.Ticket",
+    "credential": "credentials.Credential",
+    "comment": "tickets.Comment",
+}
 _MOST = {"credential": 10}  # pages of rows; of any other model
 _ELSE = 2
 
@@ -68,7 +74,12 @@ def _filled(route, token):
         return
     parts = {
         "(?:/(?P<token>.*))?": f"/{token}",
-        "<int:number>": "1",
+        **{
+            rf"(?P<{name}>[0-9]{{1,18}})": _planted(model)
+            for name, model in _NAMED.items()
+        },
+        "(?P<code>[-a-zA-Z0-9_]{1,30})": "hello",
+        "<int:number>": _planted("tickets.Ticket"),
         "<path:content_type_id>/<path:object_id>": "1/1",
         "(?P<url>.*)": "nowhere",
     }
@@ -80,6 +91,12 @@ def _filled(route, token):
         return
     assert not re.search(r"[<(\\]", route), f"how is {route} filled in?"
     yield f"/{route}"
+
+
+def _planted(model):
+    """Return the number of a planted row; of secrets the third, which no call ended."""
+    rows = apps.get_model(model).objects.order_by("pk")
+    return str(rows[2 if model == "credentials.Credential" else 0].pk)
 
 
 def searches(words):

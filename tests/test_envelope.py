@@ -8,6 +8,9 @@ from api.schema import document
 from conftest import Caller
 from webhooks.tests.hearing import hear
 
+# It asks some thousand things of the dialect, which no database has a say in.
+pytestmark = [pytest.mark.slow, pytest.mark.once]
+
 PATHS = document()["paths"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"]
 ELSEWHERE = [

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts.services.people import AGENTS_GROUP
+from accounts.roles import Role
 from api.moments import moment_now
 from conftest import NOON, file_ticket
 from desk.models import BulkChange
@@ -132,7 +132,7 @@ def test_more_than_a_page_can_select_is_refused(bobs):
 
 def test_who_may_only_look_changes_nothing(bobs, alice):
     ticket = file_ticket(alice)
-    agents = Group.objects.get(name=AGENTS_GROUP).permissions
+    agents = Group.objects.get(name=Role.AGENT.group).permissions
     agents.remove(agents.get(codename="change_ticket"))
 
     assert do(bobs, ticket, status="closed").status_code == 403
