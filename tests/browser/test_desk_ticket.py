@@ -29,6 +29,8 @@ TEXT = "The pool is raised.\nPlease try again."
 NEWS = "Stop, it works again!"
 # Chromium says so of every answer that is none.
 REFUSED = "Failed to load resource: the server responded with a status of"
+# Who takes a picture hides the caret by a style, and the policy lets nobody's in.
+CAMERA = "Applying inline style violates"
 
 
 @pytest.fixture
@@ -338,7 +340,7 @@ def test_a_secret_is_opened_and_hidden_without_leaving(page, tab, alice, ticket)
 
     assert CANARY not in page.content()
     assert Credential.objects.get().ended_as == "revoked"
-    assert tab.faults == []
+    assert all(fault.startswith(CAMERA) for fault in tab.faults)
 
 
 def test_two_agents_see_each_other(page, colleague):
@@ -377,7 +379,7 @@ def test_the_second_answer_is_stopped_and_nothing_is_lost(page, tab, colleague):
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".said-agent >> text=The pool is raised.")
     assert not Draft.objects.exists()
-    assert all(fault.startswith(REFUSED) for fault in tab.faults)
+    assert all(fault.startswith((REFUSED, CAMERA)) for fault in tab.faults)
 
 
 def test_news_comes_by_itself_and_waits_while_one_writes(page, alice, ticket):
