@@ -102,6 +102,7 @@ def draw_facts(here: Visit, *, status: int = 200, **more: Any) -> HttpResponse:
     if not here.is_part:
         return draw(here, status=status, **more)
     context = {**_shared(here), **side(here), **more, "is_part": True}
+    context["beside"] = beside_of(here)
     return TemplateResponse(
         here.request, "desk/ticket/facts_part.html", context, status=status
     )
@@ -148,7 +149,7 @@ def _middle(
     return {
         **_shared(here),
         "thread": read_thread(ticket, actor=actor, new=new),
-        "beside": read_beside(here.request, ticket, actor=actor),
+        "beside": beside_of(here),
         "drafts": drafts | typed,
         "mode": _mode_of(here, drafts, typed),
         "after_send": wish.after_send if wish else AfterSend.STAY,

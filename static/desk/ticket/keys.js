@@ -44,6 +44,12 @@ const KEYS = {
 };
 
 function leave(event) {
+  const macro = event.target.closest(".preview");
+  if (macro) {
+    macro.querySelector("[data-close-macro]").click();
+    event.preventDefault();
+    return;
+  }
   const choice = event.target.closest("details.fact, details.menu, .secret details, .publish");
   if (choice?.open) {
     choice.open = false;
