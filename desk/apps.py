@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as all_apps
 from django.db.models.signals import post_migrate
 
 
@@ -13,7 +14,7 @@ class DeskConfig(AppConfig):
         post_migrate.connect(_complete_roles, self, dispatch_uid="desk.roles")
 
 
-def _complete_roles(plan: Any = None, apps: Any = None, **kwargs: Any) -> None:
+def _complete_roles(apps: Any = all_apps, **kwargs: Any) -> None:
     from accounts.services import complete_roles  # models load after the app registry
 
     if apps is None:  # a flush, which leaves no groups
