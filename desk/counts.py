@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db.models import IntegerField, QuerySet, Subquery, Value
 
 from accounts.actor import Actor
 from accounts.models import User
 from desk.queues import QUEUES, tickets_in
+from desk.remembering import forget, remembered
 
 MOST: Final = 99
 REMEMBERED_FOR: Final = 10  # seconds
@@ -29,16 +29,12 @@ class _CountOf(Subquery):
 def counts_of_queues(actor: Actor, *, at: datetime) -> Mapping[str, int]:
     """Return the tickets in each queue by its name, up to `MOST` and one more."""
     name = _name(actor.id)
-    known: dict[str, int] | None = cache.get(name)
-    if known is None:
-        known = _count(actor, at)
-        cache.set(name, known, REMEMBERED_FOR)
-    return known
+    return remembered(name, lambda: _count(actor, at), seconds=REMEMBERED_FOR)
 
 
 def forget_counts(actor: Actor) -> None:
     """Count anew at the next page: this agent has just changed tickets."""
-    cache.delete(_name(actor.id))
+    forget(_name(actor.id))
 
 
 def show_count(number: int) -> str:

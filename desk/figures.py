@@ -12,16 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
+from desk.remembering import remembered
 from tickets.models import Ticket
 
 DAYS: Final = 14
 SAMPLE: Final = 5_000
 REMEMBERED_FOR: Final = 60  # seconds
-_NAME: Final = "desk.figures"
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,8 @@ class Figures:
 
 def figures_of(*, at: datetime) -> Figures:
     """Return the figures of the days up to this one (UTC), at most a minute old."""
-    known: Figures | None = cache.get(_NAME)
-    if known is None or known.days[-1].day != at.date():
-        known = _reckon(at)
-        cache.set(_NAME, known, REMEMBERED_FOR)
-    return known
+    name = f"desk.figures:{at.date()}"
+    return remembered(name, lambda: _reckon(at), seconds=REMEMBERED_FOR)
 
 
 def spans_of(seconds: Iterable[float]) -> Spans:

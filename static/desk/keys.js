@@ -10,8 +10,10 @@ const sheet = document.getElementById("keys");
 const list = document.getElementById("keys-list");
 const single = document.getElementById("keys-single");
 
+/** For a moment after a dialog closed, its field still has the keyboard. */
 function isTyping(target) {
-  return target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  return target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")
+    && !target.closest("dialog:not([open])");
 }
 
 function isFree(event) {
@@ -91,6 +93,9 @@ single.addEventListener("change", () => {
 for (const dialog of document.querySelectorAll("dialog.palette, dialog.keys")) {
   dialog.addEventListener("click", event => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    if (dialog.contains(document.activeElement)) document.activeElement.blur();
   });
   // The browser lets Tab leave for its own buttons; here it goes round.
   dialog.addEventListener("keydown", event => {

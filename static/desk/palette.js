@@ -112,7 +112,8 @@ async function look() {
     found.textContent = "The desk does not answer. Try again.";
   }
   const actions = actionsOfPage(words);
-  if (actions.length) found.append(makeGroup("On this page", actions));
+  const after = found.querySelector("[aria-label=Search]");
+  if (actions.length) found.insertBefore(makeGroup("On this page", actions), after);
   settle();
 }
 

@@ -136,7 +136,8 @@ for (const button of document.querySelectorAll("[data-choose]")) {
 }
 document.querySelector("[data-deselect]")?.addEventListener("click", deselect);
 
-report.addEventListener("htmx:afterSwap", () => {
+// Settled: what came is alive, and its undo would not leave the page.
+report.addEventListener("htmx:afterSettle", () => {
   const shown = report.querySelector("[data-report]");
   if (!shown) return;
   announce(shown.dataset.report);
@@ -221,9 +222,28 @@ list.addEventListener("htmx:afterSwap", event => {
   if (fresh) announce(fresh === 1 ? "1 ticket came into this queue." : `${fresh} tickets came into this queue.`);
 });
 
+// Until it settles, htmx lends new rows the attributes of those they replace.
+list.addEventListener("htmx:afterSettle", event => {
+  if (event.target !== list) return;
+  mark(current);
+  showSelection();
+});
+
+function focusCurrent() {
+  const title = current && rowOf(current)?.querySelector("a.title");
+  (title || document.getElementById("main")).focus({ preventScroll: true });
+}
+
 function keepFocus() {
-  if (!anchor.hadFocus || list.contains(document.activeElement)) return;
-  (current && rowOf(current)?.querySelector("a.title") || document.getElementById("main")).focus({ preventScroll: true });
+  if (anchor.hadFocus && !list.contains(document.activeElement)) focusCurrent();
+}
+
+// A dialog gives the keyboard back to where it was, unless a refresh took that away.
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("close", () => {
+    const at = document.activeElement;
+    if (current && (at === document.body || dialog.contains(at))) focusCurrent();
+  });
 }
 
 // --- keys that no button has --------------------------------------------------------
@@ -236,7 +256,8 @@ const KEYS = {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
+  const typing = event.target.matches("input:not([type=checkbox]), textarea, select")
+    && !event.target.closest("dialog:not([open])");
   if (event.key === "Escape") {
     const menu = event.target.closest("details[open]");
     if (menu) {
