@@ -33,7 +33,7 @@ _WORK: Final = {
     "notifications": ["view_message"],
     "accounts": ["view_organization"],
     "desk": [
-        "view_team",
+        *("view_team", "add_bulkchange"),
         *(f"{may}_{model}" for model in ("savedreply", "macro") for may in _OWN),
     ],
 }
@@ -41,7 +41,7 @@ _LEADING: Final = {
     "desk": [
         *("add_team", "change_team", "delete_team"),
         *("share_savedreply", "share_macro"),
-        *("add_bulkchange", "export_ticket"),
+        "export_ticket",
     ],
 }
 _RUNNING: Final = {

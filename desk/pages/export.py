@@ -42,7 +42,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uf
 
 
 @require_GET
-@agents_only()
+@agents_only(permission="desk.export_ticket")
 def export(request: HttpRequest) -> HttpResponseBase:
     """Stream up to `MOST_ROWS` rows as CSV (RFC 4180, UTF-8 with its mark)."""
     form, at = QueueForm(request.GET), moment_now()

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.actor import Actor
+from accounts.roles import Role
+from accounts.services import change_role
 from accounts.tests.test_sign_in import sign_in as sign_in_by_post
 from api.moments import moment_now
-from conftest import file_ticket
+from conftest import SYSTEM, file_ticket
 from desk.models import BulkChange, Presence, SavedView
 from events.models import Event
 from tests.browser.accessibility import faults_of
@@ -352,7 +354,8 @@ def test_a_filter_is_kept_as_a_view_and_removed(desk, tickets, alice, bob):
     assert SavedView.objects.count() == 0
 
 
-def test_e_exports_what_is_shown(desk, tickets, alice):
+def test_e_exports_what_is_shown(desk, tickets, alice, bob):
+    change_role(bob, role=Role.LEAD, actor=SYSTEM, at=moment_now())
     file_ticket(alice, title="=1+1", tags=["theme"])
     desk.goto(f"{QUEUE}&tag=theme")
 
