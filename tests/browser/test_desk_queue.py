@@ -232,7 +232,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll(desk, tickets, alice):
     desk.set_viewport_size({"width": 1024, "height": 300})
     desk.goto(QUEUE)
     press(desk, "j", "j", "j", "x")
-    desk.evaluate("scrollTo(0, 200)")
+    desk.evaluate("scrollTo(0, 120)")
     top = desk.locator(f"#row-{tickets[2].pk}").bounding_box()["y"]
     file_ticket(alice, title="A new one", priority=Priority.URGENT)
 
