@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from accounts.pages import sign_in
 from api.views import UnknownPathView
+from desk.pages import front
 
 urlpatterns = [
     path("v1/", include("tickets.api.urls")),
@@ -22,6 +23,9 @@ urlpatterns = [
     path("admin/login/", sign_in.admin_door),
     path("admin/logout/", sign_in.SignOut.as_view()),
     path("admin/desk/", include("desk.urls")),
+    # Agents begin at the desk; the admin's own index is one step beside it.
+    path("admin/", front.front),
+    path("admin/records/", front.records, name="records"),
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]

@@ -5,8 +5,9 @@ from typing import Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import IsNull
 
 from accounts.actor import Actor, ActorType
 from accounts.models import Organization, User
@@ -50,6 +51,15 @@ TRANSITIONS: Final[Mapping[str, tuple[Status, ...]]] = {
 }
 
 _ACTIVE = (Status.OPEN, Status.IN_PROGRESS, Status.WAITING_ON_CUSTOMER)
+# The same by its moments, which an index can be told without a parameter; see
+# TicketQuerySet.active() and by_urgency().
+_AT_WORK = Q(livemode=True, resolved_at=None, closed_at=None)
+_BY_URGENCY = (
+    F("priority").desc(),
+    IsNull(F("waiting_since"), True),
+    "waiting_since",
+    "id",
+)
 
 
 class Ticket(models.Model):
@@ -81,6 +91,8 @@ class Ticket(models.Model):
     first_responded_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Since when the customer's side has had no answer; for the desk's order alone.
+    waiting_since = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     # Where its events stand; see events.services.record.
     event_sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -103,6 +115,10 @@ class Ticket(models.Model):
                 condition=~Q(status__in=_ACTIVE) | Q(resolved_at__isnull=True),
                 name="active_is_not_resolved",
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=_ACTIVE) | Q(waiting_since__isnull=True),
+                name="only_the_active_wait",
+            ),
         ]
         indexes = [
             models.Index("organization", *columns, "id", name=f"ticket_by_{name}")
@@ -117,6 +133,35 @@ class Ticket(models.Model):
                 "environment": ("environment", "created_at"),
                 "customer": (Lower("customer_email"), "created_at"),
             }.items()
+        ] + [
+            *(
+                models.Index(
+                    *columns, *_BY_URGENCY, condition=those, name=f"desk_{name}"
+                )
+                for name, columns, those in (
+                    ("all", (), Q(livemode=True)),
+                    ("active", (), _AT_WORK),
+                    ("assignee", ("assigned_to",), _AT_WORK),
+                    ("nobody", (), _AT_WORK & Q(assigned_to=None)),
+                )
+            ),
+            models.Index(
+                fields=["due_date", "id"],
+                condition=_AT_WORK & Q(due_date__isnull=False),
+                name="desk_due",
+            ),
+            # Whose customers write, and what was resolved lately, in all organizations.
+            models.Index(
+                Lower("customer_email"),
+                "id",
+                condition=Q(livemode=True, customer_email__isnull=False),
+                name="desk_customer",
+            ),
+            models.Index(
+                fields=["resolved_at"],
+                condition=Q(livemode=True, resolved_at__isnull=False),
+                name="desk_resolved",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +174,10 @@ class Ticket(models.Model):
     @property
     def assignee_email(self) -> str | None:
         return None if self.assigned_to is None else self.assigned_to.email
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in _ACTIVE
 
     def allowed_transitions(self) -> tuple[Status, ...]:
         return TRANSITIONS[self.status]

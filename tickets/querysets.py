@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from api.errors import NotFound
 from api.identifiers import number_in
@@ -58,6 +59,23 @@ class TicketQuerySet(QuerySet["Ticket"]):
         if actor.organization is None:
             return self.none()
         return self.filter(organization=actor.organization)
+
+    def active(self) -> Self:
+        """Neither resolved nor closed, said as the desk's indexes say it."""
+        return self.filter(resolved_at=None, closed_at=None)
+
+    def waiting(self) -> Self:
+        """Those whose customer's side has had no answer; all of them are active."""
+        return self.active().filter(waiting_since__isnull=False)
+
+    def by_urgency(self) -> Self:
+        """The desk's order: priority, then whoever waits longest, then who does not.
+
+        Begin at `visible_to(agent)`, and with `active()` where only those count, so
+        that the order is an index's. SQLite takes no index for NULLS LAST.
+        """
+        unasked = IsNull(F("waiting_since"), True)
+        return self.order_by("-priority", unasked, "waiting_since", "id")
 
     def rows(self) -> QuerySet:
         """Return what representation.show_ticket reads, without building objects."""

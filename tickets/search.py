@@ -23,7 +23,7 @@ class Engine(Protocol):
 
     def forget(self) -> None: ...
 
-    def matching(self, words: Sequence[str]) -> RawSQL: ...
+    def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL: ...
 
 
 class PostgreSQL:
@@ -47,8 +47,8 @@ class PostgreSQL:
     def forget(self) -> None:
         """Do nothing: what no row has any more goes when the table is vacuumed."""
 
-    def matching(self, words: Sequence[str]) -> RawSQL:
-        query = " & ".join(f"'{word}'" for word in words)
+    def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL:
+        query = " & ".join(f"'{word}'" for word in words) + ":*" * is_begun
         return RawSQL(
             "SELECT ticket_id FROM tickets_search WHERE words @@ %s::tsquery", [query]
         )
@@ -78,8 +78,8 @@ class SQLite:
         # FTS5 only marks words as deleted until it merges what it wrote.
         _execute("INSERT INTO tickets_search (tickets_search) VALUES ('optimize')", [])
 
-    def matching(self, words: Sequence[str]) -> RawSQL:
-        query = " ".join(f'"{word}"' for word in words)
+    def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL:
+        query = " ".join(f'"{word}"' for word in words) + " *" * is_begun
         return RawSQL(
             "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s", [query]
         )
@@ -102,14 +102,19 @@ def forget_words() -> None:
     _engine().forget()
 
 
-def tickets_matching(text: str, organization: Organization | None) -> RawSQL | None:
-    """Return the numbers of tickets that hold every word; None when it has no word."""
+def tickets_matching(
+    text: str, organization: Organization | None, *, is_begun: bool = False
+) -> RawSQL | None:
+    """Return the numbers of tickets that hold every word; None when it has no word.
+
+    Where somebody has only begun to type (`is_begun`), the last word may be longer.
+    """
     words = words_in([text])
     if not words:
         return None
     if organization is not None:
         words.insert(0, _wall(organization))
-    return _engine().matching(words)
+    return _engine().matching(words, is_begun=is_begun)
 
 
 def _wall(organization: Organization) -> str:

@@ -36,7 +36,7 @@ def test_a_secret_is_in_its_answer_once_and_in_no_later_page(office, acme):
     secret = issued.context["secret"]
 
     assert issued.content.decode().count(secret) == 1
-    for path in ("/admin/", KEYS, f"{KEYS}{ApiKey.objects.get().pk}/change/"):
+    for path in ("/admin/records/", KEYS, f"{KEYS}{ApiKey.objects.get().pk}/change/"):
         assert secret not in office.get(path).content.decode()
 
 

@@ -40,7 +40,7 @@ def test_a_member_lands_on_the_own_account(client, mia):
 
 def test_an_agent_lands_in_the_admin(client, bob):
     assert sign_in(client, bob.email).url == "/admin/"
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/", follow=True).status_code == 200
 
 
 def test_the_address_may_be_typed_in_capitals(client, bob):

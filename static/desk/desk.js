@@ -8,7 +8,11 @@ function isDark() {
     : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+// Where files carry their hash in their name, those that import this one load it twice.
+const isFirst = !root.dataset.deskIsReady;
+root.dataset.deskIsReady = "true";
+
+for (const button of isFirst ? document.querySelectorAll("[data-theme-toggle]") : []) {
   button.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     localStorage.setItem("_x_adminTheme", JSON.stringify(root.dataset.theme));

@@ -41,7 +41,7 @@ _FAINT = """() => {
 # What a thumb has to hit; a link inside a sentence is as high as its line (2.5.8).
 _SMALL = """() => [...document.querySelectorAll("button, .button, .brand, input")]
   .filter(thing => thing.checkVisibility() && thing.type !== "hidden")
-  .map(thing => thing.type === "radio" ? thing.closest("label") : thing)
+  .map(thing => /radio|checkbox/.test(thing.type) ? thing.closest("label") : thing)
   .filter(thing => {
     const box = thing.getBoundingClientRect();
     return box.height < 44 || box.width < 44;

@@ -61,7 +61,7 @@ def sign_in(page: Any, person: Any) -> None:
     page.fill("[name=login]", person.email)
     page.fill("[name=password]", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
 
 
 def _note(line: Any, faults: list[str]) -> None:

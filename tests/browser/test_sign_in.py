@@ -59,7 +59,7 @@ def test_an_agent_signs_in_on_any_screen(tab, bob, size, scheme):
 
     assert (scrolls_sideways(page), targets_too_small(page)) == (False, [])
     fill_in(page, bob)
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
     assert tab.faults == []
 
 
@@ -75,7 +75,7 @@ def test_the_keyboard_alone_is_enough(tab, bob):
     focused = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     page.keyboard.press("Enter")
 
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
     assert (focused, tab.faults) == ("3px", [])
 
 
@@ -131,7 +131,7 @@ def test_an_agent_is_led_through_the_second_step(tab, bob, settings, size, schem
     look(page, f"code-{name}")
     page.get_by_label("Code", exact=True).fill(code_of(key, steps_ahead=1))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
     assert tab.faults == []
 
 
@@ -144,7 +144,7 @@ def test_every_other_page_fits(tab, bob, size, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(SIGN_IN)
     fill_in(page, bob)
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
 
     for path in ("2fa/", "reauthenticate/", "logout/", "2fa/totp/activate/"):
         page.goto(f"/accounts/{path}")
@@ -160,7 +160,7 @@ def test_an_agent_signs_out_of_the_admin(tab, bob):
     page = tab.page
     page.goto(SIGN_IN)
     fill_in(page, bob)
-    page.wait_for_url("**/admin/")
+    page.wait_for_url("**/admin/desk/")
 
     page.evaluate("document.querySelector('form[action=\"/admin/logout/\"]').submit()")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from accounts.actor import Actor
 from events.services import Changes, Happening
 from events.types import EventType
 from tickets.metadata import same_json
@@ -35,6 +36,7 @@ _COLUMNS: Final = (
     *_KINDS[EventType.TICKET_UPDATED],
     "resolved_at",
     "closed_at",
+    "waiting_since",
     "updated_at",
     "version",
     "event_sequence",
@@ -50,6 +52,19 @@ def set_status(ticket: Ticket, status: Status, at: datetime) -> None:
     elif status != Status.CLOSED:
         ticket.resolved_at = None
     ticket.closed_at = at if status == Status.CLOSED else None
+    if not ticket.is_active:
+        ticket.waiting_since = None
+
+
+def hear(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
+    """Note that this side spoke: an agent's word is the answer, a client's waits.
+
+    A closed ticket stays closed whatever is written on it, and so nobody waits there.
+    """
+    if actor.is_agent:
+        ticket.waiting_since = None
+    elif actor.is_client and ticket.is_active and ticket.waiting_since is None:
+        ticket.waiting_since = at
 
 
 def conclude(ticket: Ticket, *, before: Shown, at: datetime) -> list[Happening]:

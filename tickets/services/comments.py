@@ -17,7 +17,7 @@ from tickets.errors import not_the_author
 from tickets.models import Comment, Status, Ticket
 from tickets.representation import show_comment, show_ticket
 from tickets.search import index_comment
-from tickets.services.changes import conclude, save, set_status
+from tickets.services.changes import conclude, hear, save, set_status
 from tickets.services.tickets import reindex
 
 
@@ -137,9 +137,16 @@ def _record_with_effects(
             actor
         ):
             set_status(ticket, Status.OPEN, at)
+        if _is_new_to_the_public(happening):
+            hear(ticket, actor=actor, at=at)
     effects = conclude(ticket, before=before, at=at)
     record(ticket, [happening, *effects], actor=actor, at=at)
     save(ticket)
+
+
+def _is_new_to_the_public(happening: Happening) -> bool:
+    is_created = happening.type == EventType.COMMENT_CREATED
+    return is_created or "is_internal" in happening.changes
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> Changes:

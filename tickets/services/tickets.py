@@ -15,7 +15,7 @@ from tickets.metadata import merge_patch, refuse_oversize
 from tickets.models import Priority, Status, Ticket, TicketTag
 from tickets.representation import show_ticket
 from tickets.search import index_ticket
-from tickets.services.changes import conclude, save, set_status
+from tickets.services.changes import conclude, hear, save, set_status
 
 _SEARCHABLE = frozenset({"title", "description", "tags"})
 
@@ -60,6 +60,7 @@ def open_ticket(
         created_by_name=actor.name,
         created_at=at,
         updated_at=at,
+        waiting_since=at,
         **fields,
     )
     opened = Happening(EventType.TICKET_CREATED, show_ticket(ticket))
@@ -122,7 +123,10 @@ def _apply(
     status = plain.pop("status", ticket.status)
     if status != ticket.status:
         _refuse_transition(ticket, status)
+        reopens = not ticket.is_active
         set_status(ticket, status, at)
+        if reopens:
+            hear(ticket, actor=actor, at=at)
     if "assigned_to" in plain:
         _assign(ticket, plain.pop("assigned_to"), actor)
     if "metadata" in plain:

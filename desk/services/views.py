@@ -1,0 +1,48 @@
+"""An agent's own views: a queue with filters, under a name."""
+
+from datetime import datetime
+from typing import Final
+
+from accounts.actor import Actor
+from api.errors import FieldFault, InvalidRequest, NotFound
+from api.verb import verb
+from desk.models import SavedView
+
+MOST_VIEWS: Final = 30
+_LONGEST: Final = {"name": 60, "query": 1_000}  # as the columns are
+
+
+@verb
+def keep_view(name: str, *, actor: Actor, query: str, at: datetime) -> SavedView:
+    """Keep this query under this name; a view of the same name is replaced.
+
+    Raises InvalidRequest for an empty name, for text that is too long, and for more
+    than `MOST_VIEWS`.
+    """
+    name = " ".join(name.split())
+    _refuse_unfit("name", name)
+    _refuse_unfit("query", query)
+    own = SavedView.objects.filter(owner=actor.id)
+    if not own.filter(name=name).exists() and own.count() >= MOST_VIEWS:
+        fault = f"At most {MOST_VIEWS} views. Remove one first."
+        raise InvalidRequest(FieldFault("name", "max_length", fault))
+    values = {"query": query, "updated_at": at}
+    view, _ = SavedView.objects.update_or_create(
+        owner_id=actor.id, name=name, defaults=values
+    )
+    return view
+
+
+@verb
+def remove_view(number: int, *, actor: Actor) -> None:
+    """Forget one of the agent's own views; raise NotFound for any other."""
+    removed, _ = SavedView.objects.filter(owner=actor.id, pk=number).delete()
+    if not removed:
+        raise NotFound()
+
+
+def _refuse_unfit(field: str, text: str) -> None:
+    longest = _LONGEST[field]
+    if not text or len(text) > longest or "\x00" in text:
+        fault = f"Must have 1 to {longest} characters."
+        raise InvalidRequest(FieldFault(field, "invalid", fault))

@@ -1,0 +1,147 @@
+"""The first page: what waits, what burns, and figures that are right."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actor import Actor
+from accounts.models import User
+from api.moments import moment_now
+from conftest import NOON, PASSWORD, file_ticket
+from desk.figures import figures_of, spans_of
+from desk.plots import plot
+from desk.tests.queues import change, enter, file
+from tickets.models import Priority, Status
+from tickets.services import add_comment
+
+pytestmark = pytest.mark.django_db
+HOME = "/admin/desk/"
+
+
+@pytest.fixture
+def bobs(client, bob):
+    return enter(client, bob)
+
+
+def numbers(rows):
+    return {row.number for row in rows}
+
+
+def test_agents_begin_at_the_desk_and_find_the_records_beside_it(bobs):
+    assert bobs.get("/admin/").url == HOME
+
+    page = bobs.get("/admin/records/")
+
+    assert page.status_code == 200
+    assert "/admin/tickets/ticket/" in page.content.decode()
+
+
+def test_a_stranger_gets_neither(client, mia):
+    for browser in (Client(), enter(client, mia)):
+        for path in (HOME, "/admin/", "/admin/records/"):
+            assert browser.get(path).status_code == 302
+
+
+def test_who_has_no_ticket_to_see_gets_the_records(client, db):
+    client.force_login(User.objects.create(email="x@x.test", is_agent=True))
+
+    assert client.get("/admin/").status_code == 200
+    assert client.get(HOME).status_code == 403
+
+
+def test_an_administrator_begins_there_as_well(client, db):
+    client.force_login(User.objects.create_superuser("a@x.test", PASSWORD, name="A"))
+
+    assert client.get("/admin/", follow=True).status_code == 200
+
+
+def test_what_waits_is_mine_and_unanswered(bobs, alice, bob, carol):
+    waits = file_ticket(alice, assigned_to=bob.email)
+    file_ticket(alice, assigned_to=carol.email)
+    said = file_ticket(alice, assigned_to=bob.email)
+    answer = {"content": "Done.", "is_internal": False, "at": NOON}
+    add_comment(said, actor=Actor.of_agent(bob), **answer)
+
+    assert numbers(bobs.get(HOME).context["waiting"]) == {waits.pk}
+
+
+def test_what_burns_is_urgent_or_overdue_or_has_waited_too_long(bobs, alice):
+    now = moment_now()
+    yesterday = now.date() - timedelta(days=1)
+    burning = {
+        file(alice, "a", waits=1, at=now, priority=Priority.URGENT).pk,
+        file(alice, "b", waits=1, at=now, due_date=yesterday).pk,
+        file(alice, "c", waits=25, at=now).pk,
+    }
+    file(alice, "d", waits=23, at=now)
+
+    assert numbers(bobs.get(HOME).context["burning"]) == burning
+
+
+def test_figures_are_those_of_the_tickets(alice, bob):
+    for hours in (1, 2, 9):
+        ticket = file_ticket(alice)
+        answer = {"content": "Yes.", "at": NOON + timedelta(hours=hours)}
+        add_comment(ticket, actor=Actor.of_agent(bob), is_internal=False, **answer)
+    change(ticket, bob, NOON + timedelta(hours=10), status=Status.RESOLVED)
+
+    figures = figures_of(at=NOON + timedelta(days=1))
+
+    day = figures.days[-2]
+    assert (day.day, day.opened, day.resolved) == (NOON.date(), 3, 1)
+    assert (figures.response.median, figures.response.p90) == (2 * 3600, 9 * 3600)
+    assert figures.resolution.median == 10 * 3600
+
+
+def test_a_sandbox_is_in_no_figure(sandy):
+    file_ticket(sandy)
+
+    assert sum(day.opened for day in figures_of(at=moment_now()).days) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "median", "p90"),
+    [([], None, None), ([5], 5, 5), ([3, 1, 2], 2, 3), (range(1, 101), 50, 90)],
+)
+def test_spans_are_by_nearest_rank(seconds, median, p90):
+    spans = spans_of(seconds)
+
+    assert (spans.median, spans.p90) == (median, p90)
+
+
+def test_a_plot_keeps_in_its_box():
+    days = [NOON.date() + timedelta(days=n) for n in range(14)]
+
+    drawn = plot(days, [0, None, 7, 1234.5, *range(10)], [1] * 14)
+
+    assert all(bar.x >= drawn.left for bar in drawn.bars)
+    assert all(bar.x + bar.width <= drawn.right for bar in drawn.bars)
+    assert all(bar.y >= 0 and bar.y + bar.height <= drawn.height for bar in drawn.bars)
+
+
+def test_each_plot_has_a_table_for_who_does_not_see_it(bobs, alice):
+    file_ticket(alice)
+
+    page = bobs.get(HOME).content.decode()
+
+    assert page.count('<svg role="img"') == page.count('<table class="figures"') == 3
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize("many", [1, 8])
+def test_the_page_costs_the_same_however_many(bobs, alice, bob, many):
+    for _ in range(many):
+        file_ticket(alice, assigned_to=bob.email, priority=Priority.URGENT)
+    bobs.get(HOME)
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as context:
+        bobs.get(HOME)
+
+    # Session, agent, rights (2), figures (4), two lists and who is there (4), counts,
+    # own views.
+    assert len(context) <= 14

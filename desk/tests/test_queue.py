@@ -1,0 +1,273 @@
+"""The queues: what each holds, in which order, for whom, at what cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actor import Actor
+from api.moments import moment_now
+from conftest import NOON, file_ticket
+from desk.counts import counts_of_queues
+from desk.models import Presence, Team
+from desk.queues import QUEUES, SORTS, rows_of, tickets_in
+from desk.tests.queues import QUEUE, change, enter, file, numbers_in
+from tickets.models import Priority, Status, Ticket
+from tickets.services import add_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bobs(client, bob):
+    return enter(client, bob)
+
+
+def look(browser, **query):
+    return browser.get(QUEUE, query)
+
+
+def test_an_agent_sees_what_is_theirs_and_a_stranger_signs_in(bobs, alice, bob, carol):
+    mine = file_ticket(alice, assigned_to=bob.email)
+    file_ticket(alice, assigned_to=carol.email)
+
+    assert numbers_in(look(bobs, queue="mine")) == [mine.pk]
+    assert Client().get(QUEUE).url.startswith("/admin/login/")
+
+
+def test_a_member_is_kept_out(client, mia):
+    assert enter(client, mia).get(QUEUE).status_code == 302
+
+
+def test_a_sandbox_s_tickets_are_in_no_queue(bobs, sandy):
+    file_ticket(sandy)
+
+    assert all(numbers_in(look(bobs, queue=name)) == [] for name in QUEUES)
+
+
+def test_the_most_urgent_come_first_and_then_who_waits_longest(bobs, alice):
+    now = moment_now()
+    short = file(alice, "a", waits=1, at=now, priority=Priority.HIGH)
+    low = file(alice, "b", waits=99, at=now, priority=Priority.LOW)
+    long = file(alice, "c", waits=3, at=now, priority=Priority.HIGH)
+    answered = file_ticket(alice, priority=Priority.HIGH)
+    Ticket.objects.filter(pk=answered.pk).update(waiting_since=None)
+
+    page = look(bobs, queue="unassigned")
+
+    assert numbers_in(page) == [long.pk, short.pk, answered.pk, low.pk]
+    assert [row.waits for row in page.context["rows"]] == ["3 h", "1 h", "", "4 d"]
+
+
+def test_a_customer_who_writes_again_waits_for_us_again(bobs, alice, bob):
+    ticket = file_ticket(alice)
+    answer = {"is_internal": False, "at": NOON + timedelta(hours=1)}
+    add_comment(ticket, actor=Actor.of_agent(bob), content="Which page?", **answer)
+    change(ticket, bob, NOON, status=Status.WAITING_ON_CUSTOMER)
+
+    assert numbers_in(look(bobs, queue="waiting_for_us")) == []
+    assert numbers_in(look(bobs, queue="waiting_for_customer")) == [ticket.pk]
+
+    add_comment(ticket, actor=alice.actor, content="All of them.", **answer)
+
+    assert numbers_in(look(bobs, queue="waiting_for_us")) == [ticket.pk]
+    assert numbers_in(look(bobs, queue="waiting_for_customer")) == []
+
+
+def test_overdue_are_those_whose_day_is_over_and_that_are_not_done(bobs, alice, bob):
+    today = moment_now().date()
+    late = file_ticket(alice, due_date=today - timedelta(days=1))
+    file_ticket(alice, due_date=today)
+    done = file_ticket(alice, due_date=today - timedelta(days=1))
+    change(done, bob, NOON, status=Status.RESOLVED)
+
+    assert numbers_in(look(bobs, queue="overdue")) == [late.pk]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_hold_each_ticket_once_whatever_the_order(bobs, alice, monkeypatch, sort):
+    monkeypatch.setattr("desk.pages.queue.PAGE_SIZE", 3)
+    now = moment_now()
+    filed = {
+        file(alice, "x", waits=n % 2, at=now, priority=Priority(1 + n % 3)).pk
+        for n in range(8)
+    }
+    Ticket.objects.filter(pk__in=sorted(filed)[:3]).update(waiting_since=None)
+
+    page, seen = look(bobs, queue="unassigned", sort=sort), []
+    first = list(
+        SORTS[sort][1].sorted(tickets_in_order(filed)).values_list("pk", flat=True)
+    )
+    while True:
+        seen += numbers_in(page)
+        if not page.context["next"]:
+            break
+        page = bobs.get(page.context["next"])
+
+    assert seen == first
+
+
+def tickets_in_order(numbers):
+    return Ticket.objects.filter(pk__in=numbers)
+
+
+@pytest.mark.parametrize("after", ["x", "cD1ub3QtYS1kYXRl", "A" * 7_000, "%00"])
+def test_a_damaged_cursor_begins_anew(bobs, after):
+    response = bobs.get(f"{QUEUE}?queue=all&after={after}")
+
+    assert response.url == f"{QUEUE}?queue=all"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"tag": "DNS"}, "dns"),
+        ({"status": "in_progress"}, "mine"),
+        ({"priority": "urgent"}, "urgent"),
+        ({"assignee": "me"}, "mine"),
+        ({"assignee": "none", "priority": "urgent"}, "urgent"),
+        ({"organization": "acme", "q": "printer fire"}, "fire"),
+        ({"q": "fire printer"}, "fire"),
+    ],
+)
+def test_filters_narrow_a_queue(bobs, alice, bob, query, found):
+    filed = {
+        "dns": file_ticket(alice, tags=["dns"]),
+        "urgent": file_ticket(alice, priority=Priority.URGENT),
+        "fire": file_ticket(alice, title="Printer on fire"),
+        "mine": file_ticket(alice, assigned_to=bob.email),
+    }
+    change(filed["mine"], bob, NOON, status=Status.IN_PROGRESS)
+
+    page = look(bobs, queue="all", **query)
+
+    assert numbers_in(page) == [filed[found].pk]
+
+
+def test_a_team_is_a_filter(bobs, alice, bob, carol):
+    team = Team.objects.create(name="Frontend")
+    team.members.add(carol)
+    theirs = file_ticket(alice, assigned_to=carol.email)
+    file_ticket(alice, assigned_to=bob.email)
+
+    assert numbers_in(look(bobs, queue="all", team=team.pk)) == [theirs.pk]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"queue": "nobodys"},
+        {"status": "opne"},
+        {"team": "9" * 30},
+        {"assignee": "1; DROP"},
+        {"organization": "Nowhere"},
+        {"q": "a" * 513},
+        {"q": "\x00"},
+        {"sort": "-id"},
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_named_and_finds_nothing(bobs, alice, query):
+    file_ticket(alice)
+
+    page = look(bobs, **query)
+
+    assert page.status_code == 200
+    assert numbers_in(page) == []
+    assert page.context["form"].errors
+
+
+def test_who_is_there_stands_in_the_row(bobs, alice, carol):
+    ticket = file_ticket(alice)
+    there = {"agent": carol, "ticket": ticket, "is_writing": True}
+    Presence.objects.create(at=moment_now(), **there)
+
+    shown = look(bobs, queue="all").content.decode()
+
+    assert "Carol Support</bdi> is replying" in shown
+
+
+def test_text_of_others_is_text(bobs, alice):
+    file_ticket(alice, title="<b>\u202efdp", tags=["<i>"], customer_email="a&b@c.test")
+
+    shown = look(bobs, queue="all").content.decode()
+
+    assert "<bdi>&lt;b&gt;\u202efdp</bdi>" in shown
+    assert "a&amp;b@c.test" in shown
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_a_queue_costs_the_same_however_many(bobs, alice, bob, carol, many):
+    for _ in range(many):
+        ticket = file_ticket(alice, assigned_to=bob.email)
+        Presence.objects.create(agent=carol, ticket=ticket, at=moment_now())
+    look(bobs, queue="mine")  # this agent's rights are looked up once a session
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as context:
+        look(bobs, queue="mine")
+
+    # Session, agent, rights (2), agents, teams (2), organizations, the page, who is
+    # there, the counts, own views.
+    assert len(context) <= 13
+    assert sum("COUNT(*)" in query["sql"] for query in context) == 1
+
+
+def test_a_refresh_is_the_list_and_the_counts_alone(bobs, alice):
+    ticket = file_ticket(alice)
+
+    part = bobs.get(QUEUE, {"queue": "all"}, headers={"HX-Request": "true"})
+
+    shown = part.content.decode()
+    assert f'id="row-{ticket.pk}"' in shown
+    assert 'hx-swap-oob="innerHTML"' in shown
+    assert "<html" not in shown
+
+
+def test_counts_stop_at_what_a_badge_can_say(alice, bob):
+    actor, now = Actor.of_agent(bob), moment_now()
+    ticket = file_ticket(alice)
+    Ticket.objects.bulk_create(
+        Ticket(
+            **{
+                field.attname: getattr(ticket, field.attname)
+                for field in Ticket._meta.fields
+                if field.name != "id"
+            }
+        )
+        for _ in range(120)
+    )
+
+    counts = counts_of_queues(actor, at=now)
+
+    assert counts["unassigned"] == counts["waiting_for_us"] == 100
+    assert counts["mine"] == 0
+
+
+def test_counts_are_remembered_for_a_moment_and_one_statement(
+    alice, bob, carol, django_assert_num_queries
+):
+    at = moment_now()
+    with django_assert_num_queries(1):
+        counts_of_queues(Actor.of_agent(bob), at=at)
+    with django_assert_num_queries(0):
+        counts_of_queues(Actor.of_agent(bob), at=at)
+    with django_assert_num_queries(1):
+        counts_of_queues(Actor.of_agent(carol), at=at)
+
+
+@pytest.mark.parametrize("name", ["mine", "unassigned", "waiting_for_us"])
+def test_a_page_of_a_queue_is_a_walk_along_an_index(bob, name):
+    tickets = tickets_in(QUEUES[name], actor=Actor.of_agent(bob), today=NOON.date())
+    page = rows_of(SORTS["priority"][1].sorted(tickets))[:51]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = page.explain()
+
+    assert "desk_" in plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan
+    assert "Sort Key" not in plan
