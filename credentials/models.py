@@ -59,6 +59,8 @@ class Credential(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        # To be asked with the assignment, which no permission stands in for.
+        permissions = [("open_credential", "Can open secrets of assigned tickets")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_as="", ended_at=None, sealed_secret__isnull=False)

@@ -112,6 +112,7 @@ class SavedReply(models.Model):
 
     class Meta:
         ordering = ["code"]
+        permissions = [("share_savedreply", "Can change the replies of the desk")]
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "code"], name="one_saved_reply_of_a_code"
@@ -148,6 +149,7 @@ class Macro(models.Model):
 
     class Meta:
         ordering = ["name"]
+        permissions = [("share_macro", "Can change the macros of the desk")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(takes_it=False) | Q(assign_to=None),
@@ -187,6 +189,10 @@ class BulkChange(models.Model):
     # [{"ticket": 17, "version": 3, "before": {"status": "open"}}, …]
     items = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        # Both take many tickets at once; add_bulkchange is Django's own.
+        permissions = [("export_ticket", "Can export tickets as CSV")]
 
     def __str__(self) -> str:
         return f"{len(self.items)} tickets"

@@ -38,7 +38,14 @@ DESK: Final = STRICT | {"script-src": [SELF], "connect-src": [SELF]}
 PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/")
 
 
-_POLICIES: Final = [("/admin/desk/", DESK), ("/admin/", ADMIN), ("", STRICT)]
+# The admin's own pages of what the desk keeps (desk/admin/) lie below the desk's.
+_KEPT = ("savedreply", "macro", "team")
+_POLICIES: Final = [
+    *((f"/admin/desk/{model}/", ADMIN) for model in _KEPT),
+    ("/admin/desk/", DESK),
+    ("/admin/", ADMIN),
+    ("", STRICT),
+]
 _BUILT: Final = [(path, build_policy(config=policy)) for path, policy in _POLICIES]
 _OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
 

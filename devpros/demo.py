@@ -1,4 +1,4 @@
-"""A small believable agency, for the first look.
+"""Three believable agencies and a desk that works for them, for the first look.
 
 The people's passwords follow from SECRET_KEY, so that they are the same at every start
 and nowhere written down; keys and the application's secret are fresh each time, since
@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from accounts import services as accounts
 from accounts.actor import Actor
 from accounts.models import Application, Membership, Organization, User
+from accounts.roles import Role
 from accounts.scopes import KEY_SCOPES
 from devpros.demo_story import tell_story
 
@@ -27,7 +28,12 @@ PEOPLE = {
     "agent": ("sam.rivera@devpros.test", "Sam Rivera"),
     "member": ("mia.keller@northwind.test", "Mia Keller"),
     "admin": ("admin@devpros.test", "Dana Okafor"),
+    "lead": ("noor.haddad@devpros.test", "Noor Haddad"),
+    "auditor": ("ines.moreau@devpros.test", "Ines Moreau"),
 }
+# Those whom `demo --json` names, for programs; the others are for looking around.
+TOLD = ("agent", "member", "admin")
+NEIGHBOURS = {"lindgren": "Lindgren & Falk", "atelier": "Atelier Nord"}
 _KEYS_LIVE = timedelta(days=30)
 # Where a program on one's own machine listens, at any port (RFC 8252, section 7.3).
 REDIRECT_URI = "http://127.0.0.1/callback"
@@ -52,8 +58,8 @@ def fill_and_issue(*, at: datetime) -> dict[str, Any]:
         )
     }
     people = {
-        role: {"email": email, "password": password_for(email)}
-        for role, (email, _) in PEOPLE.items()
+        role: {"email": PEOPLE[role][0], "password": password_for(PEOPLE[role][0])}
+        for role in TOLD
     }
     return {
         "base_url": settings.PUBLIC_URL,
@@ -83,10 +89,21 @@ def _fill(actor: Actor, at: datetime) -> Organization:
         actor=actor,
         at=at,
     )
-    agent = accounts.create_agent(_person("agent"), actor=actor, at=at)
     admin = _person("admin")
     User.objects.create_superuser(admin.email, admin.password, name=admin.name)
-    tell_story(organization, agent=agent, at=at)
+    sam, noor, _ = (
+        accounts.create_agent(_person(role), actor=actor, at=at, role=Role(role))
+        for role in ("agent", "lead", "auditor")
+    )
+    agencies = {
+        key: accounts.create_organization(name, actor=actor, at=at)
+        for key, name in NEIGHBOURS.items()
+    }
+    tell_story(
+        {"northwind": organization, **agencies},
+        agents={"sam": sam, "noor": noor},
+        at=at,
+    )
     return organization
 
 

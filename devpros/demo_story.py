@@ -1,118 +1,159 @@
-"""What happened at the demo agency last week."""
+"""What happened at the demo's agencies in two weeks, told through everyone's verbs."""
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from django.conf import settings
 
 from accounts import services as accounts
 from accounts.actor import Actor
 from accounts.models import Organization, User
 from accounts.scopes import KEY_SCOPES
+from credentials import services as credentials
+from credentials.vault import Plaintext
+from desk.models import Macro, SavedReply, Team
+from desk.services.keeping import create_kept
 from tickets import services as tickets
 from tickets.models import Priority, Status, Ticket
 
-_TICKETS: list[dict[str, Any]] = [
-    {
-        "title": "Checkout answers 502 since the 14:00 deployment",
-        "description": "Every third order fails at the payment step. Nginx logs show"
-        " upstream timeouts to the PHP pool; restarting it helps for ten minutes.",
-        "priority": Priority.URGENT,
-        "category": "backend",
-        "tags": ["production", "checkout", "deployment"],
-        "customer_email": "ops@harbor-coffee.test",
-        "environment": "production",
-        "metadata": {"site": "harbor-coffee", "plan": "care"},
-        "says": [("client", "Orders from mobile seem to be hit hardest.")],
+_HERE: Final = Path(__file__).parent
+_SPAN: Final = timedelta(days=14)
+_STEP: Final = timedelta(minutes=23)
+# Opens nothing anywhere; only shows how a secret looks that is opened on record.
+_SECRETS: Final[Mapping[str, dict[str, str]]] = {
+    "wordpress_admin": {
+        "url": "https://shop.atelier-nord.test/wp-admin",
+        "username": "devpros",
+        "password": "demo-only-opens-nothing",
     },
-    {
-        "title": "Contact form sends no mail",
-        "description": "Submissions appear in the database, but nobody gets them."
-        " It worked before the domain moved to the new DNS provider.",
-        "priority": Priority.HIGH,
-        "category": "email",
-        "tags": ["dns", "spf"],
-        "customer_email": "hello@lindgren-architects.test",
-        "environment": "production",
-        "takes": True,
-        "says": [
-            ("agent", "The SPF record still names the old host. Can you add ours?"),
-            ("note", "Same agency, same mistake as in March. Offer the DNS checklist."),
-        ],
-        "status": Status.WAITING_ON_CUSTOMER,
+    "api_token": {"token": "demo-only-opens-nothing"},
+    "database": {
+        "host": "staging-old.bluefin-outdoor.test",
+        "database": "shop",
+        "username": "shop",
+        "password": "demo-only-opens-nothing",
     },
-    {
-        "title": "Product images are blurry on retina screens",
-        "description": "Only the 1x sizes are generated since the theme update.",
-        "priority": Priority.LOW,
-        "category": "frontend",
-        "tags": ["images", "theme"],
-        "environment": "staging",
-        "takes": True,
-        "says": [
-            ("agent", "The theme lost its srcset. Fixed on staging, please look."),
-            ("client", "Sharp again, thank you! 🎉"),
-        ],
-        "status": Status.RESOLVED,
-    },
-    {
-        "title": "Database connection issue",
-        "description": "Unable to connect to production DB after recent deployment",
-        "priority": Priority.HIGH,
-        "category": "database",
-        "tags": ["urgent", "production", "deployment"],
-        "customer_email": "client@agency.com",
-        "environment": "production",
-        "says": [],
-    },
-]
+}
+Agents = Mapping[str, User]
 
 
-def tell_story(organization: Organization, *, agent: User, at: datetime) -> None:
-    """File and work the demo's tickets through the verbs everyone uses."""
+def tell_story(
+    agencies: Mapping[str, Organization], *, agents: Agents, at: datetime
+) -> None:
+    """File and work sixty tickets, the newest a few minutes ago; fill the desk."""
+    _fill_desk(agents, at)
+    clients = {name: _client(agency, at) for name, agency in agencies.items()}
+    stories = _read("demo_tickets.toml")["ticket"]
+    for number, story in enumerate(stories, start=1):
+        # Ever denser towards now, as the memory of a desk is.
+        age = _SPAN * ((len(stories) + 1 - number) / len(stories)) ** 2
+        clock = _moments(at - age, min(_STEP, age / (len(story["says"]) + 4)))
+        ticket = _live_through(story, clients[story["agency"]], agents, clock)
+        if "secret" in story and settings.CREDENTIAL_KEYS:
+            _hand_over(ticket, story["secret"], clients[story["agency"]], at)
+
+
+def _live_through(
+    story: Mapping[str, Any], client: Actor, agents: Agents, clock: Iterator[datetime]
+) -> Ticket:
+    started = next(clock)
+    ticket = tickets.open_ticket(
+        client.organization,
+        actor=client,
+        fields=_fields_of(story, started),
+        at=started,
+    )
+    agent = agents.get(story.get("assignee", ""))
+    desk = Actor.of_agent(agent) if agent else None
+    if agent is not None and desk is not None:
+        _change(ticket, desk, clock, assigned_to=agent.email, status=_WORKING)
+    for line in story["says"]:
+        kind, _, content = line.partition(":")
+        tickets.add_comment(
+            ticket,
+            actor=client if kind == "c" or desk is None else desk,
+            content=content,
+            is_internal=kind == "n",
+            at=next(clock),
+        )
+    status = Status(story.get("status", Status.OPEN))
+    if desk is not None and status != _WORKING:
+        _change(ticket, desk, clock, status=status)
+    return ticket
+
+
+_WORKING: Final = Status.IN_PROGRESS
+
+
+def _fields_of(story: Mapping[str, Any], at: datetime) -> tickets.TicketFields:
+    fields: Any = {
+        "title": story["title"],
+        "description": story["text"],
+        "priority": Priority[story.get("priority", "medium").upper()],
+        "category": story["category"],
+        "tags": story["tags"],
+        "customer_email": story.get("customer"),
+        "environment": story.get("environment"),
+    }
+    if "due" in story:
+        fields["due_date"] = (at + timedelta(days=story["due"])).date()
+    return cast(tickets.TicketFields, fields)
+
+
+def _change(
+    ticket: Ticket, desk: Actor, clock: Iterator[datetime], **changes: Any
+) -> None:
+    wanted = cast(tickets.TicketFields, changes)
+    tickets.update_ticket(ticket, actor=desk, changes=wanted, at=next(clock))
+
+
+def _hand_over(ticket: Ticket, kind: str, client: Actor, at: datetime) -> None:
+    credentials.store_credential(
+        ticket,
+        actor=client,
+        secret=Plaintext(_SECRETS[kind]),
+        terms=credentials.Terms(kind),
+        at=at,
+    )
+
+
+def _client(agency: Organization, at: datetime) -> Actor:
     key, _ = accounts.issue_key(
-        organization,
-        name="Northwind website monitor",
+        agency,
+        name=f"{agency.name} website monitor",
         scopes=KEY_SCOPES,
         actor=Actor.system("Demo"),
         at=at,
     )
-    clock = _minutes_from(at - timedelta(days=2))
-    client, desk = Actor.of_key(key), Actor.of_agent(agent)
-    for ticket in _TICKETS:
-        _live_through(dict(ticket), agent.email, client, desk, clock)
+    return Actor.of_key(key)
 
 
-def _live_through(
-    story: dict[str, Any],
-    assignee: str,
-    client: Actor,
-    desk: Actor,
-    clock: Iterator[datetime],
-) -> Ticket:
-    says, takes = story.pop("says"), story.pop("takes", False)
-    status = story.pop("status", None)
-    fields: Any = story
-    ticket = tickets.open_ticket(
-        client.organization, actor=client, fields=fields, at=next(clock)
-    )
-    if takes:
-        changes = tickets.TicketFields(assigned_to=assignee, status=Status.IN_PROGRESS)
-        tickets.update_ticket(ticket, actor=desk, changes=changes, at=next(clock))
-    for who, content in says:
-        tickets.add_comment(
-            ticket,
-            actor=client if who == "client" else desk,
-            content=content,
-            is_internal=who == "note",
-            at=next(clock),
-        )
-    if status is not None:
-        changes = tickets.TicketFields(status=status)
-        tickets.update_ticket(ticket, actor=desk, changes=changes, at=next(clock))
-    return ticket
+def _fill_desk(agents: Agents, at: datetime) -> None:
+    actor, desk = Actor.system("Demo"), _read("demo_desk.toml")
+    for team in desk["team"]:
+        fields = {**team, "members": [agents[name] for name in team["members"]]}
+        create_kept(Team, fields=fields, actor=actor, at=at)
+    for reply in desk["reply"]:
+        create_kept(SavedReply, fields=_owned(reply, agents), actor=actor, at=at)
+    for macro in desk["macro"]:
+        create_kept(Macro, fields=_owned(macro, agents), actor=actor, at=at)
 
 
-def _minutes_from(start: datetime) -> Iterator[datetime]:
+def _owned(kept: Mapping[str, Any], agents: Agents) -> dict[str, Any]:
+    owner = agents.get(kept.get("owner", ""))
+    return {**kept, "owner": owner, "text": kept.get("text", "").strip()}
+
+
+def _moments(start: datetime, step: timedelta) -> Iterator[datetime]:
     while True:
-        start += timedelta(minutes=47)
         yield start
+        start += step
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / name).read_text())

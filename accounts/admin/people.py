@@ -12,13 +12,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import services
 from accounts.admin.pages import MadeAdmin, VerbForm, actor_of
 from accounts.admin.show import isolated, moment
-from accounts.admin.theme import PasswordWidget, action, display
+from accounts.admin.theme import PasswordWidget, RadioWidget, action, display
 from accounts.models import User
+from accounts.roles import Role
 from api.errors import Conflict
 from api.moments import moment_now
 
 
 class AgentForm(VerbForm):
+    role = forms.TypedChoiceField(
+        choices=[(str(role), role.capitalize()) for role in Role],
+        coerce=Role,
+        initial=Role.AGENT,
+        widget=RadioWidget,
+        help_text="What each may do is said in docs/desk.md.",
+    )
     password = forms.CharField(
         strip=False,
         widget=PasswordWidget(attrs={"autocomplete": "new-password"}),
@@ -37,9 +45,12 @@ class AgentForm(VerbForm):
         return again
 
 
+_ROLE_OF_ACTION = {f"make_{role}": role for role in Role}
+
+
 class UserAdmin(MadeAdmin):
     add_form = AgentForm
-    add_fields = ("email", "name", "password", "again")
+    add_fields = ("email", "name", "role", "password", "again")
     shown_fields = (
         ("email", "name"),
         ("is_agent", "has_every_right"),
@@ -51,8 +62,8 @@ class UserAdmin(MadeAdmin):
     list_display = ["email", "shown_name", "is_agent", "organizations", "is_active"]
     list_filter = ["is_agent", "is_active", "is_superuser"]
     search_fields = ["email", "name"]
-    actions = ["deactivate", "reactivate"]
-    actions_submit_line = ["deactivate", "reactivate"]
+    actions = ["deactivate", "reactivate", *_ROLE_OF_ACTION]
+    actions_submit_line = ["deactivate", "reactivate", *_ROLE_OF_ACTION]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Leave out the sandboxes' built-in agent, whom nobody manages."""
@@ -70,9 +81,17 @@ class UserAdmin(MadeAdmin):
             form.cleaned_data["name"],
             form.cleaned_data["password"],
         )
-        return services.create_agent(person, actor=actor_of(request), at=moment_now())
+        return services.create_agent(
+            person,
+            actor=actor_of(request),
+            at=moment_now(),
+            role=form.cleaned_data["role"],
+        )
 
     def is_offered(self, subject: Any, action: str) -> bool:
+        if action in _ROLE_OF_ACTION:
+            is_ours = subject.is_agent or subject.is_auditor
+            return is_ours and services.role_of(subject) != _ROLE_OF_ACTION[action]
         return bool(subject.is_active == (action == "deactivate"))
 
     @action(description="Deactivate", permissions=["change"])
@@ -96,6 +115,37 @@ class UserAdmin(MadeAdmin):
             lambda user: services.reactivate_user(user, actor=actor, at=at),
             done="Reactivated",
         )
+
+    @action(description="Make agent", permissions=["change"])
+    def make_agent(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._change_role(request, queryset, Role.AGENT)
+
+    @action(description="Make lead", permissions=["change"])
+    def make_lead(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._change_role(request, queryset, Role.LEAD)
+
+    @action(description="Make administrator", permissions=["change"])
+    def make_administrator(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> None:
+        self._change_role(request, queryset, Role.ADMINISTRATOR)
+
+    @action(description="Make auditor", permissions=["change"])
+    def make_auditor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let them read everything and do nothing; their tickets wait for others."""
+        self._change_role(request, queryset, Role.AUDITOR)
+
+    def _change_role(
+        self, request: HttpRequest, queryset: QuerySet[User], role: Role
+    ) -> None:
+        actor, at = actor_of(request), moment_now()
+
+        def change_another(user: User) -> None:
+            if user.pk == actor.id:
+                raise OwnRole
+            services.change_role(user, role=role, actor=actor, at=at)
+
+        self.each(request, queryset, change_another, done=f"Now {role}")
 
     @display(description="Name", ordering="name")
     def shown_name(self, user: User) -> str:
@@ -129,3 +179,7 @@ class UserAdmin(MadeAdmin):
 
 class OwnAccount(Conflict):
     message = "Nobody can deactivate their own account; ask a colleague."
+
+
+class OwnRole(Conflict):
+    message = "Nobody can change their own role; ask a colleague."

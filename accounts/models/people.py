@@ -28,6 +28,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_agent = models.BooleanField(default=False)
+    # Reads everything in the admin, and does nothing; so is no agent.
+    is_auditor = models.BooleanField(default=False, editable=False)
     is_sandbox_agent = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -43,7 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(is_sandbox_agent=False) | models.Q(is_agent=True),
                 name="sandbox_agent_is_an_agent",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_agent=False) | models.Q(is_auditor=False),
+                name="an_auditor_is_no_agent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         """Tell whether the admin opens for this person."""
-        return (self.is_agent and not self.is_sandbox_agent) or self.is_superuser
+        works_here = self.is_agent and not self.is_sandbox_agent
+        return works_here or self.is_auditor or self.is_superuser
 
 
 class Membership(models.Model):

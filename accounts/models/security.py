@@ -17,6 +17,7 @@ class SecurityEvent(models.Model):
         USER_CREATED = "user.created"
         USER_DEACTIVATED = "user.deactivated"
         USER_REACTIVATED = "user.reactivated"
+        ROLE_CHANGED = "user.role_changed"
         MFA_ENABLED = "user.mfa_enabled"
         MFA_DISABLED = "user.mfa_disabled"
         SIGN_IN_LOCKED = "sign_in.locked"
@@ -35,6 +36,15 @@ class SecurityEvent(models.Model):
         WEBHOOK_CHANGED = "webhook_endpoint.changed"
         WEBHOOK_DELETED = "webhook_endpoint.deleted"
         WEBHOOK_ROTATED = "webhook_endpoint.secret_rotated"
+        REPLY_CREATED = "saved_reply.created"
+        REPLY_CHANGED = "saved_reply.changed"
+        REPLY_DELETED = "saved_reply.deleted"
+        MACRO_CREATED = "macro.created"
+        MACRO_CHANGED = "macro.changed"
+        MACRO_DELETED = "macro.deleted"
+        TEAM_CREATED = "team.created"
+        TEAM_CHANGED = "team.changed"
+        TEAM_DELETED = "team.deleted"
         TOKEN_FAMILY_REVOKED = "token_family.revoked", "Tokens ended"
 
     type = models.CharField(max_length=40, choices=Type)

@@ -28,7 +28,6 @@ from accounts.services.organizations import (
 )
 from accounts.services.people import (
     Person,
-    complete_agents_group,
     create_agent,
     create_member,
     deactivate_user,
@@ -36,6 +35,7 @@ from accounts.services.people import (
     remove_member,
 )
 from accounts.services.profiles import Profile
+from accounts.services.roles import change_role, complete_roles, role_of
 
 __all__ = [
     "Person",
@@ -43,8 +43,9 @@ __all__ = [
     "accept_code",
     "change_application",
     "change_plan",
+    "change_role",
     "close_organization",
-    "complete_agents_group",
+    "complete_roles",
     "connect",
     "create_agent",
     "create_application",
@@ -64,6 +65,7 @@ __all__ = [
     "revoke_connection",
     "revoke_connections",
     "revoke_key",
+    "role_of",
     "rotate_application_secret",
     "rotate_key",
 ]

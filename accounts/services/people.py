@@ -4,12 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
-from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
@@ -20,8 +18,10 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.roles import Role
 from accounts.services.connections import end_connections
 from accounts.services.record import record
+from accounts.services.roles import put_in
 from api.verb import verb
 
 Kind = SecurityEvent.Type
@@ -30,18 +30,6 @@ _LONGEST_ADDRESS = 254
 _LONGEST_NAME = 120
 
 SANDBOX_AGENT = "agent@sandbox.test"
-AGENTS_GROUP = "Agents"
-# What the admin lets every agent do; a lead's further rights are given by hand.
-AGENT_PERMISSIONS = (
-    "view_ticket",
-    "add_ticket",
-    "change_ticket",
-    "view_comment",
-    "add_comment",
-    "view_event",
-    "view_organization",
-    "view_credential",
-)
 
 
 @dataclass(frozen=True)
@@ -54,11 +42,24 @@ class Person:
 
 
 @verb
-def create_agent(person: Person, *, actor: Actor, at: datetime) -> User:
-    """Let a person of ours work tickets; raise NameTaken or InvalidRequest."""
-    user = _create_user(person, is_agent=True)
-    user.groups.add(_agents_group())
-    record(Kind.USER_CREATED, actor=actor, subject=user.email, at=at, is_agent=True)
+def create_agent(
+    person: Person, *, actor: Actor, at: datetime, role: Role = Role.AGENT
+) -> User:
+    """Let a person of ours in, as what their role says (docs/desk.md).
+
+    Raises NameTaken or InvalidRequest.
+    """
+    is_agent = role != Role.AUDITOR
+    user = _create_user(person, is_agent=is_agent, is_auditor=not is_agent)
+    put_in(user, role)
+    record(
+        Kind.USER_CREATED,
+        actor=actor,
+        subject=user.email,
+        at=at,
+        is_agent=is_agent,
+        role=role,
+    )
     return user
 
 
@@ -72,7 +73,7 @@ def create_member(
     role: str = Membership.Role.MEMBER,
 ) -> Membership:
     """Give a new person a place in an organization; raise NameTaken."""
-    user = _create_user(person, is_agent=False)
+    user = _create_user(person)
     membership = Membership.objects.create(
         organization=organization.owner, user=user, role=role, created_at=at
     )
@@ -139,11 +140,13 @@ def _activate(user: User, *, is_active: bool, actor: Actor, at: datetime) -> Use
     return user
 
 
-def _create_user(person: Person, *, is_agent: bool) -> User:
+def _create_user(
+    person: Person, *, is_agent: bool = False, is_auditor: bool = False
+) -> User:
     email = _address_of(person)
     if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
-    user = User(email=email, name=person.name, is_agent=is_agent)
+    user = User(email=email, name=person.name, is_agent=is_agent, is_auditor=is_auditor)
     try:
         validate_password(person.password, user)
     except ValidationError as error:
@@ -172,20 +175,3 @@ def _address_of(person: Person) -> str:
 
 def _address_taken(email: str) -> NameTaken:
     return NameTaken(what=f"A user with the address {email}")
-
-
-def complete_agents_group() -> None:
-    """Give the agents of a deployed house what a newer version lets them do."""
-    for group in Group.objects.filter(name=AGENTS_GROUP):
-        group.permissions.add(*_agent_permissions())
-
-
-def _agents_group() -> Group:
-    group, made = Group.objects.get_or_create(name=AGENTS_GROUP)
-    if made:
-        group.permissions.set(_agent_permissions())
-    return group
-
-
-def _agent_permissions() -> QuerySet[Permission]:
-    return Permission.objects.filter(codename__in=AGENT_PERMISSIONS)

@@ -97,9 +97,9 @@ def test_an_organization_is_closed_and_reopened(office, acme, alice):
 
 
 def test_an_agent_is_made_and_enters(office, client):
-    body = {"email": "eve@devpros.test", "name": "Eve", "password": PASSWORD}
+    body = {"email": "eve@devpros.test", "name": "Eve", "role": "agent"}
 
-    office.post(f"{PEOPLE}add/", {**body, "again": PASSWORD})
+    office.post(f"{PEOPLE}add/", {**body, "password": PASSWORD, "again": PASSWORD})
 
     assert User.objects.get(email="eve@devpros.test").is_staff
 
@@ -168,3 +168,31 @@ def test_an_inactive_agent_is_put_out_at_the_next_request(client, bob):
 def test_a_key_never_opens_the_admin(alice):
     assert alice.get("/admin/").status_code == 302
     assert ApiKey.objects.exists()
+
+
+def test_an_auditor_is_made_and_is_no_agent(office):
+    body = {"email": "eve@devpros.test", "name": "Eve", "role": "auditor"}
+
+    office.post(f"{PEOPLE}add/", {**body, "password": PASSWORD, "again": PASSWORD})
+
+    eve = User.objects.get(email="eve@devpros.test")
+    assert (eve.is_staff, eve.is_agent, eve.is_auditor) == (True, False, True)
+
+
+def test_a_role_is_changed_and_not_ones_own(office, bob):
+    admin = User.objects.get(is_superuser=True)
+
+    act(office, PEOPLE, "make_lead", bob, admin)
+
+    assert [group.name for group in bob.groups.all()] == ["Leads"]
+    assert not admin.groups.exists()
+    assert SecurityEvent.objects.get(type="user.role_changed").subject == bob.email
+
+
+def test_the_page_of_a_person_offers_the_roles_they_do_not_have(office, bob, mia):
+    ours = office.get(f"{PEOPLE}{bob.pk}/change/").content.decode()
+    theirs = office.get(f"{PEOPLE}{mia.pk}/change/").content.decode()
+
+    assert "Make lead" in ours
+    assert "Make agent" not in ours
+    assert "Make " not in theirs

@@ -188,9 +188,10 @@ def test_nobody_is_made_a_superuser_by_a_form(office, bob):
     ],
 )
 def test_an_agent_who_cannot_be_made(office, bob, changed, message):
-    body = {"email": "eve@devpros.test", "name": "Eve", "password": PASSWORD}
+    body = {"email": "eve@devpros.test", "name": "Eve", "role": "agent"}
+    passwords = {"password": PASSWORD, "again": PASSWORD}
 
-    response = office.post(f"{PEOPLE}add/", {**body, "again": PASSWORD, **changed})
+    response = office.post(f"{PEOPLE}add/", {**body, **passwords, **changed})
 
     assert message in response.content.decode()
     assert PASSWORD not in response.content.decode()

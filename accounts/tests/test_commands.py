@@ -118,3 +118,10 @@ def test_a_refusal_is_one_sentence_and_exit_code_1(acme, words):
 
     assert str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_an_agent_is_made_with_a_role(db):
+    said = run("create_agent", "eve@devpros.test", "--name", "Eve", "--role", "auditor")
+
+    assert "Created the auditor eve@devpros.test." in said
+    assert User.objects.get(email="eve@devpros.test").is_auditor

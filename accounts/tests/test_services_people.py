@@ -22,7 +22,7 @@ def test_an_address_is_kept_in_lower_case_and_recorded(db):
     event = SecurityEvent.objects.get()
     assert eve.email == str(eve) == "eve@devpros.test"
     assert (event.type, event.subject) == ("user.created", "eve@devpros.test")
-    assert event.details == {"is_agent": True}
+    assert event.details == {"is_agent": True, "role": "agent"}
     assert PASSWORD not in str(event.__dict__)
 
 

@@ -72,15 +72,23 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
             return []
         return super().get_actions_detail(request, object_id)
 
+    def has_open_permission(
+        self, request: HttpRequest, object_id: str | None = None
+    ) -> bool:
+        """Ask for the right; that the ticket is one's own, the verb asks."""
+        return self.has_view_permission(request) and request.user.has_perm(
+            "credentials.open_credential"
+        )
+
     def is_offered(self, request: HttpRequest, credential: Credential) -> bool:
         is_active = credential.status_at(moment_now()) == "active"
         return is_active and credential.ticket.assigned_to_id == request.user.pk
 
-    @action(description="Open on record", permissions=["view"])
+    @action(description="Open on record", permissions=["open"])
     def open_on_record(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return open_on_record(self, request, self._found(request, object_id))
 
-    @action(description="Revoke", permissions=["view"])
+    @action(description="Revoke", permissions=["open"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask on GET, destroy the secret on POST."""
         credential = self._found(request, object_id)
@@ -118,6 +126,6 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
         credential: Credential | None = self.get_object(request, object_id)
         if credential is None:
             raise Http404
-        if not self.has_view_permission(request, credential):
+        if not self.has_open_permission(request):
             raise PermissionDenied
         return credential

@@ -9,12 +9,18 @@ import pytest
 from django.core.management import CommandError, call_command, load_command_class
 
 from accounts import services
-from accounts.models import ApiKey, Application, Organization
+from accounts.models import ApiKey, Application, Organization, User
 from accounts.scopes import KEY_SCOPES
 from accounts.tests.oauth_flow import act_as_itself
 from api.moments import moment_now
 from conftest import SYSTEM, Caller
-from tickets.models import Ticket
+from credentials.models import Credential
+from desk.models import Macro, SavedReply, Team
+from desk.variables import unknown_variables
+from events.models import Event
+from tickets.models import Comment, Priority, Status, Ticket
+
+OWN = 22  # tickets of the agency whose keys are printed
 
 
 def demo(*words):
@@ -50,7 +56,7 @@ def test_each_call_issues_fresh_keys_for_the_same_people(db):
             assert shown["scopes"] == sorted(KEY_SCOPES)
             assert shown["limits"]["requests"] == 100_000
     assert len({first["api_key"], second["api_key"]}) == 2
-    assert Organization.objects.live().count() == 1
+    assert Organization.objects.live().count() == 3
 
 
 def test_its_people_can_sign_in(db, client):
@@ -73,7 +79,7 @@ def test_its_application_acts_as_itself_with_the_secret_just_printed(db, mallory
     told = json.loads(demo("--json")[-1])
 
     token = token_for(told["application"]).json()["access_token"]
-    assert len(Caller(secret=token).get("/v1/tickets").json()["tickets"]) == 4
+    assert len(Caller(secret=token).get("/v1/tickets").json()["tickets"]) == OWN
     assert mallory.get("/v1/tickets").json()["tickets"] == []
     assert told["application"]["redirect_uri"] == "http://127.0.0.1/callback"
     assert set(told["public_application"]) == {"client_id", "redirect_uri"}
@@ -108,13 +114,13 @@ def test_a_demo_of_an_earlier_release_gets_its_applications(db):
     demo()
 
     assert Application.objects.count() == 2
-    assert Organization.objects.live().count() == 1
+    assert Organization.objects.live().count() == 3
 
 
 def test_its_tickets_have_a_history(db):
     lines = demo()
 
-    assert Ticket.objects.count() == 4
+    assert Ticket.objects.count() == 60
     assert any("Agent" in line for line in lines)
 
 
@@ -143,7 +149,7 @@ def test_its_keys_expire_and_its_strangers_see_nothing(db, mallory, time_machine
     seen = [who.get("/v1/tickets").json() for who in (Caller(secret=key), mallory)]
     time_machine.move_to(moment_now() + timedelta(days=30))
 
-    assert [len(page["tickets"]) for page in seen] == [4, 0]
+    assert [len(page["tickets"]) for page in seen] == [OWN, 0]
     assert Caller(secret=key).get("/v1/me").status_code == 401
 
 
@@ -153,3 +159,56 @@ def test_its_passwords_follow_from_the_secret_key(db, settings):
 
     assert json.loads(demo("--json")[-1])["agent"]["password"] != ours
     assert len(ours) == 16
+
+
+def test_its_desk_has_something_to_look_at(db):
+    demo()
+
+    active = Ticket.objects.active()
+    statuses = set(Ticket.objects.values_list("status", flat=True))
+    assert statuses == set(Status)
+    assert set(active.values_list("priority", flat=True)) == set(Priority)
+    assert active.filter(assigned_to=None).exists()
+    assert 15 <= active.waiting().count() <= 40
+    assert Credential.objects.count() == 3
+    assert Comment.objects.filter(is_internal=True).count() >= 5
+    assert (Team.objects.count(), SavedReply.objects.count()) == (2, 5)
+    assert Macro.objects.count() == 4
+
+
+def test_its_people_have_three_roles(db):
+    demo()
+
+    roles = {
+        str(services.role_of(person))
+        for person in User.objects.filter(email__endswith="@devpros.test")
+        if not person.is_superuser
+    }
+    assert roles == {"agent", "lead", "auditor"}
+
+
+def test_nothing_of_it_lies_in_the_future_and_its_texts_use_what_exists(db):
+    demo()
+
+    now = moment_now()
+    assert not Event.objects.filter(timestamp__gt=now).exists()
+    assert not Ticket.objects.filter(updated_at__gt=now).exists()
+    for kept in (*SavedReply.objects.all(), *Macro.objects.all()):
+        assert unknown_variables(kept.text) == []
+
+
+def test_its_tickets_are_the_same_each_time(db):
+    demo()
+    first = list(Ticket.objects.order_by("id").values_list("title", "status"))
+    demo()
+
+    assert list(Ticket.objects.order_by("id").values_list("title", "status")) == first
+
+
+def test_without_a_key_for_secrets_it_has_none(db, settings):
+    settings.CREDENTIAL_KEYS = ""
+
+    demo()
+
+    assert Ticket.objects.count() == 60
+    assert not Credential.objects.exists()

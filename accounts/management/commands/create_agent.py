@@ -10,6 +10,7 @@ from accounts.management.arguments import (
     one_line,
 )
 from accounts.management.command import OperatorCommand, with_secret
+from accounts.roles import Role
 from accounts.services import Person, create_agent
 from api.moments import moment_now
 
@@ -20,11 +21,21 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", required=True, type=one_line)
+        parser.add_argument(
+            "--role",
+            choices=[str(role) for role in Role],
+            default=str(Role.AGENT),
+            help="What they may do; see docs/desk.md.",
+        )
         add_password_argument(parser)
 
-    def handle(self, *args: Any, email: str, name: str, **options: Any) -> str:
+    def handle(
+        self, *args: Any, email: str, name: str, role: str, **options: Any
+    ) -> str:
         password, is_made = choose_password(options)
         person = Person(email, name, password)
-        user = create_agent(person, actor=self.operator, at=moment_now())
-        sentence = f"Created the agent {user.email}."
+        user = create_agent(
+            person, actor=self.operator, at=moment_now(), role=Role(role)
+        )
+        sentence = f"Created the {role} {user.email}."
         return with_secret(sentence, "password", password) if is_made else sentence

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from api.moments import moment_now
-from devpros.demo import fill_and_issue
+from devpros.demo import PEOPLE, fill_and_issue, password_for
 
 
 class Command(BaseCommand):
@@ -31,10 +31,13 @@ def as_json(demo: dict[str, Any]) -> str:
 
 def as_text(demo: dict[str, Any]) -> str:
     agent, board = demo["agent"], demo["application"]
+    lead, auditor = (PEOPLE[role][0] for role in ("lead", "auditor"))
     return "\n".join(
         [
             f"Address        {demo['base_url']}",
             f"Agent          {agent['email']}  {agent['password']}",
+            f"Lead           {lead}  {password_for(lead)}",
+            f"Auditor        {auditor}  {password_for(auditor)}",
             f"API key        {demo['api_key']}",
             f"Sandbox key    {demo['sandbox_api_key']}",
             f"Application    {board['client_id']}  {board['client_secret']}",

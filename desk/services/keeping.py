@@ -1,0 +1,77 @@
+"""Saved replies, macros and teams: kept, changed and thrown away with a trail.
+
+The trail holds who, when and which fields; never a text, which may quote a customer.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError
+
+from accounts.actor import Actor
+from accounts.errors import NameTaken
+from accounts.models import SecurityEvent
+from accounts.services.record import record
+from api.verb import verb
+from desk.models import Macro, SavedReply, Team
+
+Kept = TypeVar("Kept", SavedReply, Macro, Team)
+Fields = Mapping[str, Any]
+
+_NAMES = {SavedReply: "saved_reply", Macro: "macro", Team: "team"}
+
+
+@verb
+def create_kept(
+    model: type[Kept], *, fields: Fields, actor: Actor, at: datetime
+) -> Kept:
+    """Keep a new one: the desk's without an `owner`, else that agent's own.
+
+    Raises NameTaken when there is one of this code or name already.
+    """
+    kept = model()
+    _write(kept, fields, at)
+    _record(kept, "created", actor=actor, at=at)
+    return kept
+
+
+@verb
+def change_kept(kept: Kept, *, fields: Fields, actor: Actor, at: datetime) -> Kept:
+    """Change these fields of it; those left out stay. Raises NameTaken."""
+    kept = type(kept)._default_manager.select_for_update().get(pk=kept.pk)
+    if fields:
+        _write(kept, fields, at)
+        _record(kept, "changed", actor=actor, at=at, fields=sorted(fields))
+    return kept
+
+
+@verb
+def delete_kept(kept: Kept, *, actor: Actor, at: datetime) -> None:
+    """Throw it away; what was made with it stays as it is."""
+    _record(kept, "deleted", actor=actor, at=at)
+    kept.delete()
+
+
+def _write(kept: Kept, fields: Fields, at: datetime) -> None:
+    plain = dict(fields)
+    members = plain.pop("members", None)
+    for name, value in plain.items():
+        setattr(kept, name, value)
+    if not isinstance(kept, Team):
+        kept.updated_at = at
+    try:
+        kept.save()
+    except IntegrityError:
+        raise NameTaken(what=f"{kept}") from None
+    if isinstance(kept, Team) and members is not None:
+        kept.members.set(members)
+
+
+def _record(
+    kept: Kept, what: str, *, actor: Actor, at: datetime, **details: Any
+) -> None:
+    if not isinstance(kept, Team):
+        details["of"] = "the desk" if kept.owner is None else kept.owner.email
+    kind = SecurityEvent.Type(f"{_NAMES[type(kept)]}.{what}")
+    record(kind, actor=actor, subject=str(kept), at=at, **details)
