@@ -1,39 +1,20 @@
 """The queue that a ticket was opened from: what stands beside it, and what is next."""
 
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlencode
+from datetime import datetime
+from typing import Final
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.actor import Actor
-from tickets.models import Status, Ticket
+from desk.filters import Wanted, queue_of, sort_of, tickets_wanted
+from desk.pages.queue_form import QueueForm
+from desk.pages.rows import Row, show_rows, ticket_url
+from desk.queues import rows_of
+from tickets.models import Ticket
 
 MOST_ROWS: Final = 50
-_ACTIVE: Final = (Status.OPEN, Status.IN_PROGRESS, Status.WAITING_ON_CUSTOMER)
-# What a queue's address may carry along; see desk:queue.
-_CARRIED: Final = (
-    "queue",
-    "team",
-    "tag",
-    "status",
-    "priority",
-    "assignee",
-    "organization",
-    "q",
-    "sort",
-)
-_LABELS: Final = {
-    "mine": "Mine",
-    "unassigned": "Unassigned",
-    "waiting_for_us": "Waiting for us",
-    "waiting_for_customer": "Waiting for customer",
-    "overdue": "Overdue",
-    "all": "All open",
-}
-_LONGEST: Final = 200
 
 
 @dataclass(frozen=True)
@@ -41,14 +22,17 @@ class Beside:
     """The rows of the queue, and the ways to walk it."""
 
     label: str
-    rows: list[Ticket]
+    rows: list[Row]
     query: str
-    list_url: str
     previous: int | None
     next: int | None
 
     def url_of(self, number: int) -> str:
-        return f"{reverse('desk:ticket', args=[number])}{self.query}"
+        return ticket_url(number, self.query)
+
+    @property
+    def list_url(self) -> str:
+        return f"{reverse('desk:queue')}?{self.query}"
 
     @property
     def next_url(self) -> str:
@@ -59,50 +43,36 @@ class Beside:
         return self.url_of(self.previous) if self.previous else None
 
 
-def read_beside(request: HttpRequest, ticket: Ticket, *, actor: Actor) -> Beside:
+def read_beside(
+    request: HttpRequest, ticket: Ticket, *, actor: Actor, at: datetime
+) -> Beside:
     """Return the queue this page was opened from, without counting it."""
-    queue = request.GET.get("queue", "")
-    if queue not in _LABELS:
-        queue = "mine" if ticket.assigned_to_id == actor.id else "all"
-    tickets = _queue(queue, actor)
-    rows = list(tickets.only("id", "title", "status", "priority", "customer_email"))
-    numbers = [row.pk for row in rows]
-    at = numbers.index(ticket.pk) if ticket.pk in numbers else -1
-    query = carried_by(request)
+    form = QueueForm(request.GET)
+    wanted: Wanted = form.wanted if form.is_valid() else {}
+    if not wanted.get("queue"):
+        wanted = {**wanted, "queue": _own_queue(ticket, actor)}
+    tickets = tickets_wanted(wanted, actor=actor, at=at)
+    found = list(rows_of(sort_of(wanted).sorted(tickets))[:MOST_ROWS])
+    numbers = [row.id for row in found]
+    place = numbers.index(ticket.pk) if ticket.pk in numbers else -1
+    query = form.query()
     return Beside(
-        label=_LABELS[queue],
-        rows=rows,
+        label=queue_of(wanted).label,
+        rows=show_rows(found, query=query, at=at),
         query=query,
-        list_url=_list_url(query),
-        previous=numbers[at - 1] if at > 0 else None,
-        next=numbers[at + 1] if at + 1 < len(numbers) else None,
+        previous=numbers[place - 1] if place > 0 else None,
+        next=numbers[place + 1] if place + 1 < len(numbers) else None,
     )
 
 
 def carried_by(request: HttpRequest) -> str:
     """Return the queue's part of an address, with its `?`; or nothing."""
-    carried = {
-        name: value[:_LONGEST]
-        for name in _CARRIED
-        if (value := request.GET.get(name, ""))
-    }
-    return f"?{urlencode(carried)}" if carried else ""
+    query = QueueForm(request.GET).query()
+    return f"?{query}" if query else ""
 
 
-def _queue(name: str, actor: Actor) -> QuerySet[Ticket]:
-    wanted: dict[str, dict[str, Any]] = {
-        "mine": {"assigned_to": actor.id},
-        "unassigned": {"assigned_to": None},
-        "waiting_for_us": {"status__in": (Status.OPEN, Status.IN_PROGRESS)},
-        "waiting_for_customer": {"status": Status.WAITING_ON_CUSTOMER},
-    }
-    active = Ticket.objects.visible_to(actor).filter(status__in=_ACTIVE)
-    chosen = active.filter(**wanted.get(name, {}))
-    return chosen.order_by("-priority", "created_at", "id")[:MOST_ROWS]
-
-
-def _list_url(query: str) -> str:
-    try:
-        return reverse("desk:queue") + query
-    except NoReverseMatch:
-        return reverse("admin:tickets_ticket_changelist")
+def _own_queue(ticket: Ticket, actor: Actor) -> str:
+    """Return where a ticket stands that was opened from no queue."""
+    if ticket.assigned_to_id == actor.id:
+        return "mine"
+    return "unassigned" if ticket.assigned_to_id is None else "waiting_for_us"

@@ -203,7 +203,7 @@ def presences_of(here: Visit) -> list[Presence]:
 
 
 def beside_of(here: Visit) -> Beside:
-    return read_beside(here.request, here.ticket, actor=here.actor)
+    return read_beside(here.request, here.ticket, actor=here.actor, at=here.at)
 
 
 def _place(name: str, number: int) -> str:
