@@ -31,6 +31,7 @@ PRODUCTION = SETTINGS | {
     "PUBLIC_URL": "https://desk.example.com",
     "ALLOWED_HOSTS": "desk.example.com",
     "ENVIRONMENT": "production",
+    "EMAIL_URL": "smtp+tls://devpros:unused@mail.example.com:587",
     "WEB_CONCURRENCY": "2",
 }
 

@@ -88,7 +88,7 @@ def test_a_lead_who_becomes_an_agent_again_loses_what_leads_may(bob):
 
     change(bob, Role.AGENT)
 
-    assert not may(bob, "desk.add_bulkchange")
+    assert not may(bob, "desk.export_ticket")
     assert may(bob, "tickets.change_ticket")
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from accounts.admin.pages import actor_of
 from api.moments import moment_now
@@ -23,6 +24,7 @@ TOO_LONG: Final = timedelta(hours=24)
 _HOUR: Final = 3_600
 
 
+@require_safe
 @agents_only()
 def home(request: HttpRequest) -> HttpResponse:
     """Show where to begin: a few tickets each, and two weeks of figures."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.admin.pages import actor_of
@@ -22,6 +23,7 @@ from desk.queues import rows_of
 PAGE_SIZE: Final = 50
 
 
+@require_safe
 @agents_only()
 def queue(request: HttpRequest) -> HttpResponse:
     """Show one page of a queue; to a refresh the list alone, and the counts."""

@@ -26,7 +26,7 @@ from desk.pages.ticket_forms import faults_in
 from desk.pages.ticket_page import Visit, anew, beside_of, draw, draw_facts, go, visit
 
 
-@agents_only(permission="credentials.view_credential")
+@agents_only(permission="credentials.open_credential")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ticket_reveal(request: HttpRequest, number: str, credential: str) -> HttpResponse:
     """Ask on GET why, after asking who; open on POST, on record."""
@@ -62,7 +62,7 @@ def ticket_reveal(request: HttpRequest, number: str, credential: str) -> HttpRes
     )
 
 
-@agents_only(permission="credentials.view_credential")
+@agents_only(permission="credentials.open_credential")
 @require_POST
 def ticket_revoke(request: HttpRequest, number: str, credential: str) -> HttpResponse:
     """Destroy a secret before its time; the page asked twice."""
