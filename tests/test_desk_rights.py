@@ -59,7 +59,7 @@ DESK = {
     "ticket_publish": (NOBODY, NOBODY),  # it is nobody's own note
     "ticket_change": (NOBODY, WORKING),
     "ticket_macro": (WORKING, WORKING),
-    "ticket_reveal": (WORKING, NOBODY),  # the ticket is assigned to somebody else
+    "ticket_reveal": (WORKING, WORKING),  # who gives no reason is asked for one
     "ticket_revoke": (NOBODY, NOBODY),
     "bulk": (NOBODY, WORKING),
     "undo": (NOBODY, WORKING),
