@@ -75,6 +75,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="How many examples of each operation the fuzz tries.",
     )
     parser.addoption(
+        "--writes",
+        type=int,
+        default=400,
+        help="How many writes the crash tests and long races make; 2000 takes minutes.",
+    )
+    parser.addoption(
         "--rewrite-events",
         action="store_true",
         help="Write the examples of events and docs/events.md anew.",

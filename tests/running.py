@@ -47,6 +47,18 @@ class Service:
         )
         return done.stdout.strip()
 
+    def prepare(self) -> str:
+        """Migrate, make Acme with a wide plan, and return a key of it: one process."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.preparing"],
+            cwd=HOUSE,
+            env=self.environment | {"DJANGO_SETTINGS_MODULE": "devpros.settings"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.splitlines()[-1]
+
     def start(self, name: str) -> None:
         """Start "web", or "worker", or another worker by a name such as "worker-2"."""
         commands = {
@@ -107,10 +119,7 @@ def service(
         **variables,
     }
     running = Service(f"http://127.0.0.1:{port}", environment)
-    running.manage("migrate", "--verbosity=0")
-    running.manage("create_organization", "Acme")
-    running.manage("change_plan", "acme", "999999/h")
-    running.secret = running.manage("issue_key", "acme", "--name=A").splitlines()[-1]
+    running.secret = running.prepare()
     try:
         running.start("worker")
         running.start("web")

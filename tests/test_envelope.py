@@ -1,12 +1,13 @@
 """Every path by every method, well and badly asked: one dialect (contract 1.1, 1.4)."""
 
 import json
+from functools import cache
 
 import pytest
 
 from api.schema import document
 from conftest import Caller
-from webhooks.tests.hearing import hear
+from tests.places import numbers_for
 
 # It asks some thousand things of the dialect, which no database has a say in.
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -59,20 +60,8 @@ def junk():
 
 @pytest.fixture
 def place(alice, ticket):
-    """Fill a path with a ticket and a comment of Alice's."""
-    comments = f"/v1/tickets/{ticket.public_id}/comments"
-    comment = alice.post(comments, {"content": "c"}).json()["id"]
-    handed = alice.post(
-        f"/v1/tickets/{ticket.public_id}/credentials",
-        {"type": "other", "credentials": {"pin": "1"}},
-    )
-    numbers = {
-        "ticket_id": ticket.public_id,
-        "comment_id": comment,
-        "credential_id": handed.json()["id"],
-        **hear(alice),
-    }
-    return lambda path: path.format(**numbers)
+    """Fill a path with rows of Alice's, the same ones however often it is filled."""
+    return cache(lambda path: path.format(**numbers_for(path, alice, ticket)))
 
 
 def speaks_the_dialect(response, method):

@@ -9,7 +9,8 @@ import pytest
 from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
 from api.moments import moment_now
 from api.schema import document
-from webhooks.tests.hearing import HOOK, hear
+from tests.places import HANDED, numbers_for
+from webhooks.tests.hearing import HOOK
 
 # The callers, in the order of the columns below.
 CALLERS = (
@@ -31,7 +32,6 @@ NEW = {"title": "t", "description": "d"}
 SAID = {"content": "c"}
 TICKET = "/v1/tickets/{ticket_id}"
 COMMENT = f"{TICKET}/comments/{{comment_id}}"
-HANDED = {"type": "api_token", "credentials": {"token": "not-a-real-one"}}
 WHY = {"reason": "to see who may do this"}
 TEXT = {"text": "production DB"}
 CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
@@ -129,15 +129,7 @@ def caller(request, acme, make_caller, anonymous):
 
 @pytest.mark.parametrize(("method", "path", "body", "who", "status"), CASES)
 def test_who_may_do_what(alice, ticket, caller, method, path, body, who, status):
-    comments = f"/v1/tickets/{ticket.public_id}/comments"
-    comment = alice.post(comments, SAID).json()["id"]
-    handed = alice.post(f"/v1/tickets/{ticket.public_id}/credentials", HANDED).json()
-    url = path.format(
-        ticket_id=ticket.public_id,
-        comment_id=comment,
-        credential_id=handed["id"],
-        **hear(alice),
-    )
+    url = path.format(**numbers_for(path, alice, ticket))
     arguments = [] if body is None else [body]
 
     response = getattr(caller(who), method)(url, *arguments)

@@ -19,7 +19,7 @@ from tests.services import postgresql, valkey
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-WRITERS, EACH, KILLS = 4, 500, 8
+WRITERS, KILLS = 4, 4
 BODY = {"title": "t", "description": "d"}
 
 
@@ -71,7 +71,7 @@ def everything(running, path, plural):
             return met
 
 
-def test_kill_9_loses_nothing_invents_nothing_and_burns_no_key(running):
+def test_kill_9_loses_nothing_invents_nothing_and_burns_no_key(running, request):
     finished = threading.Event()
 
     def kill_at_random():
@@ -86,7 +86,8 @@ def test_kill_9_loses_nothing_invents_nothing_and_burns_no_key(running):
 
     killer = threading.Thread(target=kill_at_random)
     killer.start()
-    keys = [f"{writer}-{count}" for writer in range(WRITERS) for count in range(EACH)]
+    each = request.config.getoption("--writes") // WRITERS
+    keys = [f"{writer}-{count}" for writer in range(WRITERS) for count in range(each)]
     with ThreadPoolExecutor(WRITERS) as writers:
         acknowledged = list(
             writers.map(lambda key: file_until_answered(running, key), keys)

@@ -150,9 +150,9 @@ def test_a_walk_meets_what_was_there_once_while_rows_come_and_go(alice):
     assert there <= set(met)
 
 
-@pytest.mark.parametrize("each", [12, pytest.param(624, marks=pytest.mark.once)])
-def test_a_reader_of_the_log_meets_each_event_once_while_eight_write(alice, each):
+def test_a_reader_of_the_log_meets_each_event_once_while_eight_write(alice, request):
     writers = 8
+    each = request.config.getoption("--writes") // writers
     done = threading.Event()
 
     def write(number):

@@ -18,21 +18,22 @@ from webhooks.tests.receivers import Receiver
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-TICKETS, KILLS = 20, 8
+TICKETS, KILLS = 20, 4
 _QUIET_SECONDS = 120
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
     """Yield an address, the changes to make of each ticket, and the workers."""
+    changes = request.config.getoption("--writes") // TICKETS
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/hooks.sqlite3", 10, ["worker"]
+        yield f"sqlite:///{tmp_path}/hooks.sqlite3", changes // 4, ["worker"]
         return
     with postgresql() as url:
         with psycopg.connect(url) as server:
             # The tests' server forgets the last moment when it crashes; this may not.
             server.execute("ALTER DATABASE postgres SET synchronous_commit = on")
-        yield url, 100, ["worker", "worker-2"]
+        yield url, changes, ["worker", "worker-2"]
 
 
 def crash(url):
