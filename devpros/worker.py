@@ -112,7 +112,7 @@ class Worker:
         """Work until `stop`; a database that is gone is waited for, not died of."""
         threads = [self._start(self._work, job) for job in self._jobs]
         if connection.vendor == "postgresql":
-            self._start(listen, self._ring, self._stop)
+            threads.append(self._start(listen, self._ring, self._stop))
         while not self._stop.is_set():
             close_old_connections()
             self._beat()

@@ -99,21 +99,20 @@ def test_finding_costs_two_statements_however_many(
         find_tickets("checkout", actor=Actor.of_agent(bob))
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="PostgreSQL's plan for so few rows says nothing; see benchmarks/desk.py",
+)
 def test_a_customer_is_found_by_an_index(bob):
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
     plans = []
 
     def note(execute, sql, parameters, many, context):
         if "customer_email" in sql and not sql.startswith("EXPLAIN"):
             with connection.cursor() as cursor:
-                explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
-                cursor.execute(f"{explain} {sql}", parameters)
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
                 plans.append(str(cursor.fetchall()))
         return execute(sql, parameters, many, context)
 
-    is_sqlite = connection.vendor == "sqlite"
     Ticket.objects.first()
     with connection.execute_wrapper(note):
         find_tickets("kofi@x.test", actor=Actor.of_agent(bob))

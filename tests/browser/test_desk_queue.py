@@ -256,17 +256,22 @@ def test_a_refresh_brings_who_is_there(desk, tickets, carol):
     desk.wait_for_selector("text=Carol Support is replying")
 
 
+def open_palette(desk):
+    press(desk, "Control+k")
+    desk.wait_for_selector("#palette-text:focus")
+
+
 def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice):
     wanted = file_ticket(alice, title="Blurry images", customer_email="kofi@x.test")
     desk.goto(QUEUE)
 
     for typed in ("blur", "kofi@", wanted.public_id):
-        press(desk, "Control+k")
+        open_palette(desk)
         desk.keyboard.type(typed)
         desk.wait_for_selector("[role=option][aria-selected=true]:has-text('Blurry')")
         press(desk, "Escape")
 
-    press(desk, "Control+k")
+    open_palette(desk)
     desk.keyboard.type("blur")
     desk.wait_for_selector("[role=option][aria-selected=true]:has-text('Blurry')")
     with desk.expect_navigation():

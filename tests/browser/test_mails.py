@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 
 from api.moments import moment_now
+from api.rates import Rate
 from conftest import SYSTEM, file_ticket
 from credentials.tests.handing import hand_over, reveal
 from devpros.worker import Worker
@@ -37,7 +38,7 @@ See https://shop.test/{WIDE}
 
 
 @pytest.fixture
-def mails(alice, bob, mia, through):
+def mails(alice, bob, mia, through, settings):
     """One mail of each kind, as its kind and its HTML."""
     agent = through(bob)
     title = 'R&D "quotes" <b>: Kontaktformular sendet keine Mails 🧯'
@@ -46,6 +47,8 @@ def mails(alice, bob, mia, through):
     agent.post(f"{path}/comments", {"content": REPLY})
     for _ in range(3):
         reveal(agent, hand_over(alice, f"{path}/credentials"))
+    settings.REVEAL_LIMITS = [Rate.parse("1/m")]
+    reveal(agent, hand_over(alice, f"{path}/credentials"))
     agent.patch(path, {"status": "resolved"})
     endpoint = {"id": "WHE-1795764586054046", "url": f"https://{'long.' * 40}test/x"}
     for kind, changes in (
