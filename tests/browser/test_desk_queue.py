@@ -258,7 +258,7 @@ def test_a_refresh_brings_who_is_there(desk, tickets, carol):
 
 def open_palette(desk):
     press(desk, "Control+k")
-    desk.wait_for_selector("#palette-text:focus")
+    desk.wait_for_function("document.activeElement.id == 'palette-text'")
 
 
 def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice):
@@ -270,6 +270,7 @@ def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice
         desk.keyboard.type(typed)
         desk.wait_for_selector("[role=option][aria-selected=true]:has-text('Blurry')")
         press(desk, "Escape")
+        desk.wait_for_function("!document.querySelector('dialog[open]')")
 
     open_palette(desk)
     desk.keyboard.type("blur")

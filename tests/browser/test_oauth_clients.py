@@ -224,6 +224,7 @@ def test_the_keyboard_alone_can_answer(
     with public(acme, callback) as client:
         uri, state = client.authorization_url(server["authorization_endpoint"])
     tab.page.goto(uri)
+    tab.page.wait_for_selector("input[name=login]:focus")  # it is not there at once
     keyboard.type(mia.email)
     keyboard.press("Tab")
     keyboard.type(PASSWORD)
