@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from api.contention import patiently
 from api.errors import ApiError
 from credentials.models import Credential
 from credentials.tests.stock import reveal
@@ -103,9 +104,13 @@ def kill_after(process, line):
 
 
 def attempt(credential, agent):
-    """Try to open it; return what came of it in a word."""
+    """Try to open it; return what came of it in a word.
+
+    SQLite hands its one lock to whoever asks at the right moment, so one of several
+    may wait in vain. The API answers that 503, and whoever asked asks again.
+    """
     try:
-        reveal(credential, agent)
+        patiently(lambda: reveal(credential, agent))
     except ApiError as refusal:
         return refusal.code
     return "revealed"

@@ -138,6 +138,9 @@ function finish(value) {
 
 function open(asked) {
   if (dialog.open) return;
+  // What was still being looked for must not land among these.
+  clearTimeout(waiting);
+  asking?.abort();
   choice = asked;
   text.value = "";
   text.placeholder = asked ? asked.label : PLACEHOLDER;
@@ -146,6 +149,10 @@ function open(asked) {
   found.replaceChildren();
   dialog.showModal();
   text.focus();
+  // Closed and opened within one frame, Chromium lets go of the focus after it.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (dialog.open && !dialog.contains(document.activeElement)) text.focus();
+  }));
   if (choice) narrow();
   else look();
 }
@@ -165,6 +172,13 @@ text.addEventListener("keydown", event => {
     event.preventDefault();
     active()?.click();
   }
+});
+
+// At once, so that the key pressed next is the page's already.
+dialog.addEventListener("keydown", event => {
+  if (event.key !== "Escape" || event.isComposing) return;
+  event.preventDefault();
+  dialog.close();
 });
 
 found.addEventListener("pointermove", event => {

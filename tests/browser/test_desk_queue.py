@@ -66,10 +66,14 @@ def press(page, *keys):
         page.keyboard.press(key)
 
 
+def wait_for_palette(page):
+    page.wait_for_function("() => document.activeElement.id == 'palette-text'")
+
+
 def choose(page, key, words):
     """Press a verb's key, type what is wanted, and take the first that fits."""
     press(page, key)
-    page.wait_for_selector("#palette[open]")
+    wait_for_palette(page)
     page.keyboard.type(words)
     press(page, "Enter")
 
@@ -258,7 +262,7 @@ def test_a_refresh_brings_who_is_there(desk, tickets, carol):
 
 def open_palette(desk):
     press(desk, "Control+k")
-    desk.wait_for_function("document.activeElement.id == 'palette-text'")
+    wait_for_palette(desk)
 
 
 def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice):
@@ -270,7 +274,7 @@ def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice
         desk.keyboard.type(typed)
         desk.wait_for_selector("[role=option][aria-selected=true]:has-text('Blurry')")
         press(desk, "Escape")
-        desk.wait_for_function("!document.querySelector('dialog[open]')")
+        desk.wait_for_function("() => !document.querySelector('dialog[open]')")
 
     open_palette(desk)
     desk.keyboard.type("blur")
@@ -298,12 +302,15 @@ def test_the_palette_holds_the_keyboard_and_gives_it_back(desk, tickets):
 
 def test_the_palette_runs_actions_and_opens_queues(desk, tickets):
     desk.goto(QUEUE)
-    press(desk, "j", "Control+k")
+    press(desk, "j")
+    open_palette(desk)
     desk.keyboard.type("set the prio")
     desk.wait_for_selector("[role=option][aria-selected=true]:has-text('priority')")
     press(desk, "Enter")
     desk.wait_for_selector("#palette[open] [role=option]:has-text('Urgent')")
-    press(desk, "Escape", "Control+k")
+    press(desk, "Escape")
+    desk.wait_for_function("() => !document.querySelector('dialog[open]')")
+    open_palette(desk)
     desk.keyboard.type("overdue")
     desk.wait_for_selector("[role=option][aria-selected=true]:has-text('Overdue')")
 

@@ -184,7 +184,7 @@ def test_a_draft_survives_a_reload_and_another_browser(
     page.wait_for_selector("text=Draft saved")
     page.keyboard.type("ence")
     page.reload()  # before three seconds are over
-    page.wait_for_function("document.activeElement === document.body")
+    page.wait_for_function("() => document.activeElement === document.body")
     elsewhere = chromium.new_context(base_url=live_server.url)
     enter(elsewhere, bob, live_server.url)
     other = elsewhere.new_page()

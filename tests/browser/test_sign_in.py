@@ -66,7 +66,7 @@ def test_an_agent_signs_in_on_any_screen(tab, bob, size, scheme):
 def test_the_keyboard_alone_is_enough(tab, bob):
     page = tab.page
     page.goto("/admin/")
-    page.wait_for_function("document.activeElement.name === 'login'")
+    page.wait_for_function("() => document.activeElement.name === 'login'")
 
     page.keyboard.type(bob.email)
     page.keyboard.press("Tab")
