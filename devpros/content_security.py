@@ -34,8 +34,10 @@ ADMIN: Final = STRICT | {
 }
 # The desk's own pages do without the theme, and so without what it needs.
 DESK: Final = STRICT | {"script-src": [SELF], "connect-src": [SELF]}
+# The guides and the portal: scripts of our own in files, and asking ourselves.
+PORTAL: Final = DESK
 # Pages that show who somebody is or what opens an account, or that take a secret.
-PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/")
+PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/", "/portal/")
 
 
 # The admin's own pages of what the desk keeps (desk/admin/) lie below the desk's.
@@ -44,6 +46,8 @@ _POLICIES: Final = [
     *((f"/admin/desk/{model}/", ADMIN) for model in _KEPT),
     ("/admin/desk/", DESK),
     ("/admin/", ADMIN),
+    ("/portal/", PORTAL),
+    ("/docs/", PORTAL),
     ("", STRICT),
 ]
 _BUILT: Final = [(path, build_policy(config=policy)) for path, policy in _POLICIES]

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "webhooks",
     "notifications",
     "desk",
+    "portal",
 ]
 MIDDLEWARE = [
     "api.request_id.RequestIdMiddleware",

@@ -19,6 +19,7 @@ ROOMS = {
     "webhooks",
     "notifications",
     "desk",
+    "portal",
 }
 REASON = {"reason": "To see where it is shown"}
 # What it would take to go on afterwards comes last.

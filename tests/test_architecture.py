@@ -15,6 +15,7 @@ ROOMS = (
     "webhooks",
     "desk",
     "notifications",
+    "portal",
 )
 FILES = sorted(
     path

@@ -1,0 +1,24 @@
+"""What the frame of the portal's pages needs."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from portal.navigation import CONSOLE
+from portal.pages.door import Place
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def console_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the pages this person may open, and which of them this is."""
+    request = context["request"]
+    place: Place = request.place
+    return [
+        {"label": entry.label, "url": url, "is_here": request.path == url}
+        for entry in CONSOLE
+        if place.is_owner or not entry.is_for_owners
+        for url in [reverse(entry.name)]
+    ]
