@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from desk.models import Presence
 from tickets.models import Priority, Status
@@ -51,10 +51,7 @@ def show_rows(found: Iterable[Any], *, query: str, at: datetime) -> list[Row]:
 
 def ticket_url(number: int, query: str = "") -> str:
     """Return the ticket's page, which remembers the queue it was opened from."""
-    try:
-        url = reverse("desk:ticket", args=[number])
-    except NoReverseMatch:
-        return reverse("admin:tickets_ticket_change", args=[number])
+    url = reverse("desk:ticket", args=[number])
     return f"{url}?{query}" if query else url
 
 

@@ -173,6 +173,33 @@ def test_after_sending_one_goes_where_one_went_before(page, alice, bob, ticket):
     assert Comment.objects.filter(ticket=ticket, author_id=desk.id).latest("id")
 
 
+def test_tickets_are_opened_taken_answered_and_left_by_keyboard_alone(page, alice, bob):
+    Ticket.objects.update(assigned_to=bob)
+    filed = [file_ticket(alice, title=f"Ticket {number}") for number in range(3)]
+    page.goto("/admin/desk/queue/?queue=unassigned")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("r")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("then next")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+
+    for _ in filed:
+        page.keyboard.press("a")
+        page.wait_for_selector("#fact-assigned_to >> text=Bob Support")
+        page.keyboard.press("r")
+        page.keyboard.type(TEXT)
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+
+    answered = Comment.objects.filter(ticket__in=filed, author_id=bob.pk)
+    assert answered.count() == 3
+    assert Ticket.objects.filter(assigned_to=None).count() == 0
+    assert page.get_by_text("Nothing here. Good.").is_visible()
+
+
 def test_a_draft_survives_a_reload_and_another_browser(
     page, chromium, live_server, bob, ticket
 ):
