@@ -78,7 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--writes",
         type=int,
-        default=400,
+        default=200,
         help="How many writes the crash tests and long races make; 2000 takes minutes.",
     )
     parser.addoption(

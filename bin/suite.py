@@ -10,7 +10,7 @@ from processes import Children
 
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
 QUICK = ["-m", "not slow and not browser"]
-# What brings its own databases, or is long, runs beside PostgreSQL alone.
+# What is long, or the same on every database, runs beside PostgreSQL alone.
 NOT_TWICE = ["-m", "not once"]
 # The floor is held by the run on SQLite, and judged when both have ended.
 COVERED = ["--cov", "--cov-branch", "--cov-report=", "--cov-fail-under=0"]

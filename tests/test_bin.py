@@ -18,6 +18,8 @@ import redis
 
 from tests import services
 
+pytestmark = pytest.mark.once
+
 BIN = Path(__file__).resolve().parent.parent / "bin"
 
 

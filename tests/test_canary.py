@@ -32,6 +32,8 @@ from tests import canary, driving, planting
 from webhooks.answer import Answer
 from webhooks.models import Delivery
 
+pytestmark = pytest.mark.once
+
 SECRETS = 10  # that planting leaves in custody
 
 

@@ -15,6 +15,8 @@ from tests.custody import environment
 from tests.running import HOUSE
 from tests.test_oauth_documentation import assert_is
 
+pytestmark = pytest.mark.once
+
 PAGE = (HOUSE / "docs/custody.md").read_text()
 BLOCK = re.compile(r"```(sh|text|json)\n(.*?)```", re.DOTALL)
 END = "-- end of the block --"

@@ -16,6 +16,8 @@ from conftest import NOON, PASSWORD, SYSTEM
 from credentials.models import AccessRecord, Credential
 from credentials.tests.handing import hand_over
 
+pytestmark = pytest.mark.once
+
 AGENT, LEAD, ADMINISTRATOR, AUDITOR = "agent", "lead", "administrator", "auditor"
 SUPERUSER, MEMBER = "superuser", "member"
 EVERYBODY = [AGENT, LEAD, ADMINISTRATOR, AUDITOR, SUPERUSER, MEMBER]

@@ -24,10 +24,11 @@ pytestmark = [
 ]
 
 
-# Coverage tries each boundary of each operation, which is what most of the time goes
-# into and says the same for every caller; it is left to the one whom most is open to.
+# Coverage tries each boundary of each operation, and the stateful phase walks from one
+# to the next: most of the time, and the same for every caller; they are left to the one
+# whom most is open to.
 EVERYTHING = "a key with every scope"
-BRIEFLY = "examples,fuzzing,stateful"
+BRIEFLY = "examples,fuzzing"
 # Who may do little is refused nearly everywhere.
 REFUSED = {"nobody", "a key that may only read"}
 USUAL = 10  # examples of each operation

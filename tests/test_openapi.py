@@ -12,6 +12,8 @@ from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
 from api.schema import document
 from webhooks.tests.hearing import hear
 
+pytestmark = pytest.mark.once
+
 JSON = "application/json"
 OPERATIONS = [
     pytest.param(path, method, operation, id=f"{method} {path}")

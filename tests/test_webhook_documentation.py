@@ -40,7 +40,7 @@ BODY = (
     '{"id": "EVT-7", "type": "ping", "sequence": 7, "data": "🙈 é é \u2028 </script> "}'
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture(params=["python", "typescript"])

@@ -20,6 +20,8 @@ from desk.variables import unknown_variables
 from events.models import Event
 from tickets.models import Comment, Priority, Status, Ticket
 
+pytestmark = pytest.mark.once
+
 OWN = 22  # tickets of the agency whose keys are printed
 
 
