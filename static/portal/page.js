@@ -1,0 +1,45 @@
+// What every page of the portal can do beyond showing itself: copy, and find.
+
+const HEARD_FOR = 2000; // milliseconds that a button says "Copied"
+
+function addCopyButtons() {
+  for (const block of document.querySelectorAll("[data-copy]")) {
+    if (block.querySelector(".copy")) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", () => copy(block, button));
+    (block.querySelector(".code-head") ?? block).append(button);
+  }
+}
+
+async function copy(block, button) {
+  const source = block.querySelector("pre, .secret") ?? block;
+  try {
+    await navigator.clipboard.writeText(source.textContent.replace(/\n$/, ""));
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(source); // no clipboard here: Ctrl+C is one key away
+    button.textContent = "Press Ctrl+C";
+  }
+  setTimeout(() => (button.textContent = "Copy"), HEARD_FOR);
+}
+
+// "/" goes to the search, unless somebody is writing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = [...document.querySelectorAll("[data-find]")].find((one) => one.checkVisibility());
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
+// What is wider than its place can be scrolled by keyboard.
+for (const wide of document.querySelectorAll(".table, .code pre")) {
+  if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+}
+
+addCopyButtons();
