@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 
 from accounts.pages import sign_in
 from api.views import UnknownPathView
@@ -28,7 +27,6 @@ urlpatterns = [
     path("admin/", front.front),
     path("admin/records/", front.records, name="records"),
     path("admin/", admin.site.urls),
-    path("", RedirectView.as_view(pattern_name="admin:index")),
 ]
 
 handler400 = "api.exception_handler.bad_request"

@@ -15,7 +15,7 @@ function addCopyButtons() {
 }
 
 async function copy(block, button) {
-  const source = block.querySelector("pre, .secret") ?? block;
+  const source = [...block.querySelectorAll("pre, .secret")].find((one) => one.checkVisibility()) ?? block;
   try {
     await navigator.clipboard.writeText(source.textContent.replace(/\n$/, ""));
     button.textContent = "Copied";
