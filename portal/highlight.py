@@ -10,8 +10,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-# Six kinds are told apart. Pygments' own formatter writes a class for each of some fifty,
-# which tells a reader no more and makes the quick start heavier by a half.
+# Six kinds are told apart. Pygments' own formatter writes a class for each of some
+# fifty, which tells a reader no more and makes the quick start heavier by a half.
 _CLASSES: Final[list[tuple[_TokenType, str]]] = [
     (Comment, "c"),
     (Name.Tag, "a"),  # the keys of JSON

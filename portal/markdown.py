@@ -5,8 +5,8 @@ The guides are ours, and hold no HTML all the same. Beyond CommonMark and its ta
 - fences in sh, python and typescript that follow one another say the same in three
   languages, of which a reader chooses one;
 - a fence in json, http or text below them is the answer. What else stands behind the
-  language is the block's label; `norun` tells that nothing runs it, `only` that it is for
-  readers of that language alone;
+  language is the block's label; `norun` tells that nothing runs it, `only` that it is
+  for readers of that language alone;
 - `POST /v1/tickets` as code is shown as a call; a quotation is a note.
 """
 
@@ -96,7 +96,7 @@ class Section:
 
 
 def read(source: str) -> list[Section]:
-    """Return a guide's sections; the first is its title, with what stands before others.
+    """Return a guide's sections; the first is its title, and what is below that.
 
     Raises ValueError where a guide does not begin with its title.
     """
