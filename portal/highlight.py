@@ -7,7 +7,16 @@ from typing import Final
 from django.utils.html import escape
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Literal, Name, Number, String, _TokenType
+from pygments.token import (
+    Comment,
+    Keyword,
+    Literal,
+    Name,
+    Number,
+    Operator,
+    String,
+    _TokenType,
+)
 from pygments.util import ClassNotFound
 
 # Six kinds are told apart. Pygments' own formatter writes a class for each of some
@@ -20,6 +29,7 @@ _CLASSES: Final[list[tuple[_TokenType, str]]] = [
     (Name.Function, "f"),
     (Name.Class, "f"),
     (Keyword, "k"),
+    (Operator.Word, "k"),
     (Name.Builtin, "k"),
     (String, "s"),
     (Number, "n"),

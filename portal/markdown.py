@@ -26,6 +26,7 @@ from portal.highlight import highlight
 LANGUAGES: Final = {"sh": "curl", "python": "Python", "typescript": "TypeScript"}
 _LABELS: Final = {**LANGUAGES, "json": "Answer", "http": "Answer", "text": "Answer"}
 _FLAGS: Final = {"norun", "only"}
+_BLOCK_END = re.compile(r"</(p|li|t[dhr])>")
 _CALL = re.compile(r"(GET|POST|PATCH|PUT|DELETE|HEAD) (/\S*)")
 
 
@@ -83,16 +84,14 @@ class Section:
     @property
     def text(self) -> str:
         """Return its words, for the search."""
-        said = " ".join(
-            strip_tags(part.html.replace("</", " </")) for part in self.parts
-        )
-        code = " ".join(
-            block.text
-            for part in self.parts
-            for group in part.groups
-            for block in group.blocks[:1]
-        )
-        return " ".join(f"{_unescape(said)} {code}".split())
+        html = "".join(part.html for part in self.parts)
+        return " ".join(_unescape(strip_tags(_BLOCK_END.sub(r"\g<0> ", html))).split())
+
+    @property
+    def code(self) -> str:
+        """Return its code in the first language of each group, and its answers."""
+        blocks = [group.blocks[0] for part in self.parts for group in part.groups]
+        return " ".join(" ".join(block.text for block in blocks).split())
 
 
 def read(source: str) -> list[Section]:

@@ -20,6 +20,7 @@ class Entry:
     guide: str
     title: str
     text: str
+    code: str
 
     def score(self, words: list[str]) -> int:
         """Return how well it answers: every word has to be in it somewhere."""
@@ -32,6 +33,7 @@ class Entry:
             8 * bool(begins.search(self.title))
             + 4 * bool(begins.search(self.guide))
             + min(3, len(begins.findall(self.text)))
+            + bool(begins.search(self.code))
         )
 
 
@@ -50,7 +52,7 @@ def search(query: str) -> list[Hit]:
         return []
     scored = [(entry.score(words), entry) for entry in _entries()]
     found = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    return [Hit(entry, _excerpt(entry.text, words)) for _, entry in found[:MOST]]
+    return [Hit(entry, _excerpt(entry, words)) for _, entry in found[:MOST]]
 
 
 @cache
@@ -61,20 +63,25 @@ def _entries() -> list[Entry]:
             guide.page.label,
             section.title,
             section.text,
+            section.code,
         )
         for guide in guides().values()
         for section in guide.sections
     ]
 
 
-def _excerpt(text: str, words: list[str]) -> list[tuple[str, bool]]:
+def _excerpt(entry: Entry, words: list[str]) -> list[tuple[str, bool]]:
+    """Return the text around the first hit in it, or in the code, or else its start."""
     any_of = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     pattern = re.compile(rf"(?<!\w)({any_of})", re.IGNORECASE)
+    is_in_code = not pattern.search(entry.text) and pattern.search(entry.code)
+    text = entry.code if is_in_code else entry.text
     first = pattern.search(text)
-    at = first.start() if first else 0
-    begin = text.rfind(" ", 0, max(0, at - _BEFORE)) + 1 if at > _BEFORE else 0
-    shown = text[begin : at + _AFTER]
-    start = "… " if begin else ""
-    end = " …" if at + _AFTER < len(text) else ""
-    pieces = pattern.split(f"{start}{shown}{end}")
+    begin = max(0, first.start() - _BEFORE) if first else 0
+    shown = text[begin : begin + _BEFORE + _AFTER]
+    if begin:
+        shown = f"… {shown.partition(' ')[2]}"
+    if begin + _BEFORE + _AFTER < len(text):
+        shown = f"{shown.rpartition(' ')[0]} …"
+    pieces = pattern.split(shown)
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]

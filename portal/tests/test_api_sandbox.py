@@ -13,6 +13,7 @@ from credentials.services import expire_credential
 from credentials.tests.handing import CANARY, access_log, acts, events, hand_over
 from devpros.worker import Worker
 from events.dispatch import dispatch_events
+from tests.refusals import facts_of
 from webhooks.models import Delivery
 from webhooks.tests.hearing import HOOK
 
@@ -236,7 +237,7 @@ def test_writing_on_tickets_is_what_it_takes(do, acme, make_caller):
     answer = do("assign", by=reader)
 
     assert refusal(answer) == (403, "INSUFFICIENT_SCOPE")
-    assert answer.json()["error"]["details"] == {"scope": TICKETS_WRITE}
+    assert facts_of(answer) == {"scope": TICKETS_WRITE}
 
 
 def test_secrets_take_their_own_scope_as_well(do, acme, make_caller, secret):
@@ -246,7 +247,7 @@ def test_secrets_take_their_own_scope_as_well(do, acme, make_caller, secret):
     for deed in ("reveal", "expire"):
         answer = do(deed, by=writer)
         assert refusal(answer) == (403, "INSUFFICIENT_SCOPE")
-        assert answer.json()["error"]["details"] == {"scope": CREDENTIALS_WRITE}
+        assert facts_of(answer) == {"scope": CREDENTIALS_WRITE}
     assert Credential.objects.sealed().exists()
 
 

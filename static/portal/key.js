@@ -16,7 +16,7 @@ function remember() {
 /** Put the key in place of the placeholder; return whether there was one. */
 function replace(from, to) {
   let found = false;
-  for (const block of document.querySelectorAll("[data-key] pre")) {
+  for (const block of document.querySelectorAll(".guide pre")) {
     const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const text = walker.currentNode;

@@ -37,9 +37,15 @@ document.addEventListener("keydown", (event) => {
   field.select();
 });
 
-// What is wider than its place can be scrolled by keyboard.
-for (const wide of document.querySelectorAll(".table, .code pre")) {
-  if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
-}
+// What is larger than its place can be scrolled by keyboard.
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls =
+      target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (scrolls) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const place of document.querySelectorAll(".table, .code pre")) sizes.observe(place);
 
 addCopyButtons();
