@@ -4,7 +4,6 @@ Pure Python, so that services raise them without knowing HTTP. The codes are tho
 section 9 of the contract.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -195,14 +194,3 @@ class ServiceUnavailable(ApiError):
     def __init__(self, *, retry_after: int = 5) -> None:
         super().__init__(retry_after=retry_after)
         self.headers["Retry-After"] = str(retry_after)
-
-
-def envelope(error: ApiError) -> Mapping[str, Any]:
-    """Return the one shape every non-2xx answer under /v1 has (contract 1.4)."""
-    return {
-        "error": {
-            "code": error.code,
-            "message": str(error),
-            "details": error.details,
-        }
-    }

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from api import errors
-from api.answers import refusal_answer
+from api.answers import envelope, refusal_answer
 from api.boundary import is_dialect
 from api.faults import faults_in
 
@@ -36,7 +36,7 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     if error.status == 401:
         # Where a client learns which server issues tokens (RFC 9728, section 5.1).
         headers["WWW-Authenticate"] += f', resource_metadata="{_RESOURCE_METADATA}"'
-    return Response(errors.envelope(error), status=error.status, headers=headers)
+    return Response(envelope(error), status=error.status, headers=headers)
 
 
 def _as_fact(exception: Exception) -> errors.ApiError | None:

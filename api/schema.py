@@ -24,7 +24,17 @@ ERROR_SCHEMA = {
             "properties": {
                 "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
                 "message": {"type": "string"},
-                "details": {"type": "object"},
+                "details": {
+                    "type": "object",
+                    "required": ["documentation"],
+                    "properties": {
+                        "documentation": {
+                            "type": "string",
+                            "format": "uri",
+                            "description": "The page of this code: cause and cure.",
+                        }
+                    },
+                },
             },
         }
     },

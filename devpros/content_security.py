@@ -50,6 +50,8 @@ _POLICIES: Final = [
     ("/docs/", PORTAL),
     ("", STRICT),
 ]
+# The quick start is at "/", where every address begins: it counts as a guide.
+_QUICK_START: Final = "/docs/"
 _BUILT: Final = [(path, build_policy(config=policy)) for path, policy in _POLICIES]
 _OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
 
@@ -89,5 +91,5 @@ class ContentSecurityMiddleware(CSPMiddleware):
 
 def _for(request: HttpRequest, policies: list[tuple[str, Policy]]) -> Policy:
     """Return the policy of the first part of the house that this address lies in."""
-    path = request.path_info
+    path = _QUICK_START if request.path_info == "/" else request.path_info
     return next(policy for start, policy in policies if path.startswith(start))

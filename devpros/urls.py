@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 
 from accounts.pages import sign_in
 from api.views import UnknownPathView
@@ -14,6 +13,7 @@ urlpatterns = [
     path("v1/", include("webhooks.api.urls")),
     path("v1/", include("events.api.urls")),
     path("v1/", include("accounts.api.urls")),
+    path("v1/", include("portal.api.urls")),
     path("v1/", include("api.urls")),
     re_path(r"^v1(/|$)", UnknownPathView.as_view()),
     path("", include("accounts.oauth.urls")),
@@ -28,7 +28,6 @@ urlpatterns = [
     path("admin/", front.front),
     path("admin/records/", front.records, name="records"),
     path("admin/", admin.site.urls),
-    path("", RedirectView.as_view(pattern_name="admin:index")),
 ]
 
 handler400 = "api.exception_handler.bad_request"

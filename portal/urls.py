@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, path
 
+from portal.pages import guides as guide_pages
 from portal.pages import home
 
 app_name = "portal"
 
-guides: list[URLPattern] = []
+guides: list[URLPattern] = [
+    path("", guide_pages.quick_start, name="quick_start"),
+    path("docs/search", guide_pages.find, name="find"),
+    # Last of its kind: pages that are no guide have their lines before it.
+    path("docs/<slug:slug>", guide_pages.guide, name="guide"),
+]
 console: list[URLPattern] = [
     path("portal/", home.home, name="home"),
     path("portal/choose/", home.choose, name="choose"),

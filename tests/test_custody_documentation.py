@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
+from django.conf import settings
 
 from tests.custody import environment
 from tests.running import HOUSE
@@ -75,7 +76,8 @@ class Reader:
             return False
         self.said = self.run(text)
         if kind_after == "json":
-            assert_shown(json.loads(shown), json.loads(self.said), text)
+            here = shown.replace("http://127.0.0.1:8000", settings.PUBLIC_URL)
+            assert_shown(json.loads(here), json.loads(self.said), text)
         elif kind_after == "text":
             assert_is(shown.strip(), self.said.strip(), text)
         return True

@@ -23,6 +23,7 @@ from api.verb import verb
 from api.views import DialectView
 from conftest import NOON
 from devpros import urls as house
+from tests.refusals import facts_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 handler400, handler404, handler500 = (
@@ -110,7 +111,7 @@ def test_a_crash_undoes_the_write_and_answers_in_the_envelope(breaking, error):
     assert response.json()["error"] == {
         "code": "INTERNAL_ERROR",
         "message": "Something went wrong on our side. It has been recorded.",
-        "details": {},
+        "details": {"documentation": "http://testserver/docs/errors/INTERNAL_ERROR"},
     }
     assert not IdempotencyRecord.objects.exists()
     assert not connection.needs_rollback
@@ -153,7 +154,7 @@ def test_a_dependency_that_does_not_answer_asks_to_come_again(breaking, caplog, 
     ours = [record for record in caplog.records if record.name.startswith("api.")]
     assert [record.error for record in ours] == [named(error)]
     assert int(response["Retry-After"]) >= 1
-    details = response.json()["error"]["details"]
+    details = facts_of(response)
     assert details == {"retry_after": int(response["Retry-After"])}
 
 
@@ -189,7 +190,7 @@ def test_a_wrong_method_is_told_the_right_ones(anonymous, method):
 
     assert response.status_code == 405
     assert response["Allow"] == "POST"
-    assert response.json()["error"]["details"] == {"method": method.upper()}
+    assert facts_of(response) == {"method": method.upper()}
 
 
 def test_an_unknown_path_is_not_found_by_any_method(anonymous):

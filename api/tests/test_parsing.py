@@ -6,6 +6,7 @@ import json
 import pytest
 
 from api.strict_json import LARGEST_BODY
+from tests.refusals import facts_of
 from tickets.models import Ticket
 
 JSON = "application/json"
@@ -126,10 +127,10 @@ def test_a_body_of_just_the_limit_is_read(alice):
 def test_one_byte_more_is_413(alice, surplus):
     body = GOOD + b" " * (LARGEST_BODY - len(GOOD) + surplus)
 
-    error = error_of(alice.send("POST", TICKETS, body), 413)
+    refused = alice.send("POST", TICKETS, body)
 
-    assert error["code"] == "PAYLOAD_TOO_LARGE"
-    assert error["details"] == {"limit": LARGEST_BODY}
+    assert error_of(refused, 413)["code"] == "PAYLOAD_TOO_LARGE"
+    assert facts_of(refused) == {"limit": LARGEST_BODY}
 
 
 @pytest.mark.parametrize(

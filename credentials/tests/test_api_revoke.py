@@ -12,6 +12,7 @@ from credentials.tests.handing import (
     hand_over,
     reveal,
 )
+from tests.refusals import facts_of
 
 GONE = {"sealed_secret": None, "key_id": ""}
 
@@ -43,7 +44,7 @@ def test_it_opens_no_more(alice, agent, stored):
 
     assert answer.status_code == 410
     assert answer.json()["error"]["code"] == "CREDENTIAL_GONE"
-    assert answer.json()["error"]["details"] == {"status": "revoked"}
+    assert facts_of(answer) == {"status": "revoked"}
     assert acts(alice, stored)[-1] == ("refused", "CREDENTIAL_GONE")
 
 
@@ -53,7 +54,7 @@ def test_a_second_time_it_is_gone(alice, amir, stored):
     answer = amir.delete(stored)
 
     assert answer.status_code == 410
-    assert answer.json()["error"]["details"] == {"status": "revoked"}
+    assert facts_of(answer) == {"status": "revoked"}
     assert acts(alice, stored) == [("revoked", None)]
 
 
@@ -81,7 +82,7 @@ def test_a_key_that_may_not_hand_over_may_not_take_back(acme, make_caller, store
     answer = writer.delete(stored)
 
     assert answer.json()["error"]["code"] == "INSUFFICIENT_SCOPE"
-    assert answer.json()["error"]["details"] == {"scope": "credentials:write"}
+    assert facts_of(answer) == {"scope": "credentials:write"}
 
 
 @pytest.mark.parametrize("who", ["mallory", "sandy"])
@@ -106,7 +107,7 @@ def test_what_has_expired_ends_as_that_whoever_asks(alice, place):
     answers = [alice.delete(path) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [410, 410]
-    assert answers[0].json()["error"]["details"] == {"status": "expired"}
+    assert facts_of(answers[0]) == {"status": "expired"}
     assert alice.get(path).json()["status"] == "expired"
     assert Credential.objects.get().sealed_secret is None
     (line,) = access_log(alice, path)

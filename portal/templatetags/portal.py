@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from portal.contents import CHAPTERS
 from portal.navigation import CONSOLE
 from portal.pages.door import Place
 
@@ -21,4 +22,20 @@ def console_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
         for entry in CONSOLE
         if place.is_owner or not entry.is_for_owners
         for url in [reverse(entry.name)]
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def guide_chapters(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the pages of the documentation, and which of them this is."""
+    here = context["request"].path
+    return [
+        {
+            "title": chapter.title,
+            "entries": [
+                {"label": page.label, "url": page.url, "is_here": page.url == here}
+                for page in chapter.pages
+            ],
+        }
+        for chapter in CHAPTERS
     ]

@@ -1,0 +1,68 @@
+"""The guides, read once in the life of a process."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from portal.contents import GUIDES, Page
+from portal.markdown import LANGUAGES, Section, read
+
+FOLDER: Final = Path(__file__).parent / "guides"
+# What the guides write for our address and for what every example begins with.
+OURS: Final = "https://desk.example"
+_CLIENT: Final = "{{client}}\n"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A guide as it is read: its sections, and the pages before and after it."""
+
+    page: Page
+    sections: list[Section]
+    before: Page | None
+    after: Page | None
+
+    @property
+    def title(self) -> str:
+        return self.sections[0].title
+
+    @property
+    def has_code(self) -> bool:
+        return any(part.groups for section in self.sections for part in section.parts)
+
+    @property
+    def chapters(self) -> list[Section]:
+        """Return what its table of contents lists."""
+        return [section for section in self.sections if section.level == 2]
+
+
+def source(slug: str) -> str:
+    """Return a guide's Markdown, with the beginning that all examples share."""
+    text = (FOLDER / f"{slug}.md").read_text()
+    return text.replace(_CLIENT, (FOLDER / "_client.md").read_text())
+
+
+@cache
+def guides() -> dict[str, Guide]:
+    """Return all guides by their slugs, in the order in which they are read."""
+    neighbours = zip((None, *GUIDES), GUIDES, (*GUIDES[1:], None), strict=False)
+    return {
+        page.slug: Guide(page, _sections(page), before, after)
+        for before, page, after in neighbours
+    }
+
+
+@cache
+def body(slug: str) -> SafeString:
+    """Return what a guide's page shows, which is the same for everybody."""
+    context = {"guide": guides()[slug], "languages": LANGUAGES}
+    return render_to_string("portal/guide_body.html", context)
+
+
+def _sections(page: Page) -> list[Section]:
+    return read(source(page.slug).replace(OURS, settings.PUBLIC_URL))
