@@ -2,11 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages import home
+from portal.archives import ARCHIVES
+from portal.pages import clients, home
 
 app_name = "portal"
 
-guides: list[URLPattern] = []
+guides: list[URLPattern] = [
+    path("docs/clients", clients.page, name="clients"),
+    *(
+        path(
+            f"docs/clients/{archive.file_name}",
+            clients.download,
+            {"archive": archive},
+            name=archive.name,
+        )
+        for archive in ARCHIVES
+    ),
+]
 console: list[URLPattern] = [
     path("portal/", home.home, name="home"),
     path("portal/choose/", home.choose, name="choose"),
