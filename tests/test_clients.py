@@ -1,7 +1,6 @@
 """The clients are what the document gives, and do what the guides tell of."""
 
 import html
-import json
 import os
 import re
 import shutil
@@ -13,13 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from accounts.services.people import SANDBOX_AGENT
 from api.moments import moment_now
 from api.schema import document
 from events.dispatch import dispatch_events
+from tests.bruno import Collection
 from tests.running import HOUSE
 from tests.shell import Shell
 from workshop import node
+from workshop.document import for_clients
 from workshop.writing import GENERATED, write_clients
 
 CLIENTS = HOUSE / "clients"
@@ -42,6 +42,12 @@ WHOLE = [
 # Only the ticket's agent may open a secret, its text is in no ticket, and what is on
 # its way is not sent again.
 REFUSED = {"reveal_credential": 403, "redact_ticket": 400, "redeliver": 409}
+
+OPERATIONS = {
+    operation["operationId"]
+    for methods in for_clients(document())["paths"].values()
+    for operation in methods.values()
+}
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -99,6 +105,13 @@ def shell(desk, tmp_path):
     opened.close()
 
 
+def fetched(desk, name, folder):
+    """Download an archive of the page and open it there; return where it lies."""
+    answer = httpx.get(f"{desk['BASE_URL']}/docs/clients/{name}.zip")
+    zipfile.ZipFile(BytesIO(answer.content)).extractall(folder)
+    return folder / name
+
+
 def blocks(desk):
     """Return each block of code on the page: its language, attributes and text."""
     page = httpx.get(f"{desk['BASE_URL']}/docs/clients").text
@@ -124,113 +137,41 @@ def test_the_page_does_what_it_says(desk, shell, tmp_path):
     assert said.count(FIRST) == 2
     assert any('"status":"open"' in line for line in said)
     assert any(line.startswith("HTTP/1.1 200") for line in said)
-    for program in ("python whole_flow.py", "node devpros-typescript/whole_flow.ts"):
-        shutil.copy(CLIENTS / "python/whole_flow.py", tmp_path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_clients_run_the_whole_flow_and_say_the_same(desk, shell, tmp_path):
+    for program in (
+        f"python {fetched(desk, 'devpros-python', tmp_path)}/whole_flow.py",
+        f"node {fetched(desk, 'devpros-typescript', tmp_path)}/whole_flow.ts",
+    ):
         said = shell.run(program).replace('", "', '","')  # JSON, as each writes it
-        assert said.splitlines()[:-1] == WHOLE
+        assert said.splitlines()[:-1] == WHOLE, program
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_shows_the_programs_as_they_are_handed_out(desk):
     shown = {text for _, _, text in blocks(desk)}
 
-    for name in ("python/first_ticket.py", "typescript/first_ticket.ts"):
-        assert (CLIENTS / name).read_text() in shown
-    for name in ("python/whole_flow.py", "typescript/whole_flow.ts"):
-        assert (CLIENTS / name).read_text() in shown
-
-
-@pytest.fixture
-def collection(desk, tmp_path):
-    """The collection as it is downloaded: each of its files, read, in order."""
-    answer = httpx.get(f"{desk['BASE_URL']}/docs/clients/devpros-bruno.zip")
-    zipfile.ZipFile(BytesIO(answer.content)).extractall(tmp_path)
-    folder = tmp_path / "devpros-bruno"
-    (opened := [read(file) for file in folder.glob("*/folder.bru")]).sort(key=turn)
-    requests = [
-        request
-        for inside in opened
-        for request in sorted(
-            (
-                read(file)
-                for file in inside["file"].parent.glob("*.bru")
-                if file.name != "folder.bru"
-            ),
-            key=turn,
-        )
-    ]
-    return read(folder / "collection.bru"), requests
-
-
-def turn(read_file):
-    return int(pairs(read_file["meta"])["seq"])
-
-
-def read(file):
-    """Return the blocks of a file of Bruno's by name, each without its indentation."""
-    found = re.findall(r"^(\S+) \{\n(.*?)\n\}$", file.read_text(), re.DOTALL | re.M)
-    return {"file": file} | {
-        name: "\n".join(line[2:] for line in text.split("\n")) for name, text in found
-    }
-
-
-def pairs(text):
-    return dict(line.split(":", 1) for line in text.replace(": ", ":").split("\n"))
-
-
-class Window:
-    """Sends the requests of a collection as Bruno does, one after the other."""
-
-    def __init__(self, about, variables):
-        self.about, self.variables = about, variables
-
-    def filled(self, text):
-        return re.sub(r"\{\{(\w+)\}\}", lambda found: self.variables[found[1]], text)
-
-    def send(self, request):
-        (method,) = {"get", "post", "put", "patch", "delete"} & set(request)
-        call = pairs(request[method])
-        token = (
-            pairs(self.about["auth:bearer"])["token"] if call["auth"] != "none" else ""
-        )
-        headers = {"Authorization": f"Bearer {self.filled(token)}"} if token else {}
-        sent = (
-            json.loads(self.filled(request["body:json"]))
-            if "body:json" in request
-            else None
-        )
-        answer = httpx.request(
-            method, self.filled(call["url"]), json=sent, headers=headers
-        )
-        for name, path in pairs(request.get("vars:post-response", "x:")).items():
-            if path:
-                self.variables[name] = found_at(path, answer.json())
-        return answer.status_code
-
-
-def found_at(path, value):
-    """Return what is at such a place as `res.body.deliveries[0].id`."""
-    for name in re.findall(r"\w+", path.removeprefix("res.body.")):
-        value = value[int(name) if name.isdecimal() else name]
-    return value
+    for folder, ending in (("python", "py"), ("typescript", "ts")):
+        for program in ("first_ticket", "whole_flow"):
+            assert (CLIENTS / folder / f"{program}.{ending}").read_text() in shown
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_collection_runs_from_its_top_to_its_end(desk, collection):
-    about, requests = collection
-    lowered = {name.lower(): value for name, value in desk.items()}
-    window = Window(about, lowered | {"agent": SANDBOX_AGENT})
+def test_the_collection_runs_from_its_top_to_its_end(desk, tmp_path):
+    collection = Collection(fetched(desk, "devpros-bruno", tmp_path))
+    collection.variables |= {
+        "base_url": desk["BASE_URL"],
+        "api_key": desk["API_KEY"],
+        "receiver": HOOK,
+    }
 
     answers = {}
-    for request in requests:
-        answers[request["file"].stem] = window.send(request)
+    for request in collection.requests():
+        answers[request.name] = collection.send(request)
         dispatch_events(at=moment_now())
 
+    assert answers.keys() == OPERATIONS
     refused = {name: status for name, status in answers.items() if status >= 400}
     assert refused == REFUSED
-    assert set(answers) == {
-        operation["operationId"]
-        for methods in document()["paths"].values()
-        for operation in methods.values()
-        if not operation["operationId"].endswith("_by_put")
-    } - {"get_openapi"}
