@@ -19,6 +19,7 @@ from api.moments import moment_now, show_moment
 from api.views import DialectView
 
 STATUSES = ["healthy", "degraded", "unhealthy"]
+DATABASE = ["healthy", "unhealthy"]
 _DEADLINE_SECONDS = 0.8
 _REMEMBER_SECONDS = 0.25
 
@@ -87,13 +88,13 @@ def _examine() -> Findings:
 
 
 class HealthReport(serializers.Serializer):
-    """The seed's keys, and no others."""
+    """How the service is, and what is wrong if something is."""
 
     status = serializers.ChoiceField(choices=STATUSES)
     timestamp = serializers.DateTimeField()
     version = serializers.CharField()
     service = serializers.CharField()
-    database = serializers.ChoiceField(choices=["healthy", "unhealthy"])
+    database = serializers.ChoiceField(choices=DATABASE)
     database_message = serializers.CharField(allow_blank=True)
     environment = serializers.CharField()
     note = serializers.CharField()

@@ -1,7 +1,7 @@
 """The OpenAPI document: every operation, its scope, and every status it can answer."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -14,32 +14,46 @@ from api.permissions import scopes_of
 from api.security import AGENTS_ALONE, security_schemes
 from api.views import DialectView
 
-ERROR_SCHEMA = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message", "details"],
-            "properties": {
-                "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
-                "message": {"type": "string"},
-                "details": {
-                    "type": "object",
-                    "required": ["documentation"],
-                    "properties": {
-                        "documentation": {
-                            "type": "string",
-                            "format": "uri",
-                            "description": "The page of this code: cause and cure.",
-                        }
-                    },
-                },
+ERROR_SCHEMAS: Final[dict[str, Any]] = {
+    "ErrorResponse": {
+        "type": "object",
+        "description": "The one shape of every refusal and every fault.",
+        "required": ["error"],
+        "properties": {"error": {"$ref": "#/components/schemas/ErrorBody"}},
+    },
+    "ErrorBody": {
+        "type": "object",
+        "description": "What went wrong: a code to decide by, a message for people,"
+        " and the facts.",
+        "required": ["code", "message", "details"],
+        "properties": {
+            "code": {
+                "type": "string",
+                "description": "Never changes. Decide by it, not by the message.",
+                "examples": ["VALIDATION_ERROR"],
             },
-        }
+            "message": {"type": "string", "description": "A sentence for people."},
+            "details": {
+                "type": "object",
+                "required": ["documentation"],
+                "properties": {
+                    "documentation": {
+                        "type": "string",
+                        "format": "uri",
+                        "description": "The page of this code: cause and cure.",
+                    }
+                },
+                "additionalProperties": True,
+                "description": "Facts of this code, by name.",
+            },
+        },
     },
 }
 _WORDS = {
+    200: "The answer.",
+    201: "It was made.",
+    202: "It was taken on, and happens by itself.",
+    204: "It is gone. No body.",
     304: "You have these bytes already.",
     400: "The request is not valid; `details.fields` names each fault.",
     401: "No credential, or one that is not valid.",
@@ -56,6 +70,9 @@ _WORDS = {
     500: "A fault of ours. It has been recorded.",
     503: "Something we depend on does not answer. Nothing was changed.",
 }
+
+# What drf-spectacular says of an answer for which nobody chose words.
+_WORDLESS = ("", "No response body")
 
 _HEADERS = {
     "Idempotency-Key": "1 to 255 of `A-Za-z0-9._~:-`. For 24 hours the same request"
@@ -94,7 +111,12 @@ class DialectSchema(AutoSchema):
         for status in self._refusals(operation):
             operation["responses"].setdefault(str(status), _refusal(status))
         operation["responses"] = dict(sorted(operation["responses"].items()))
+        _say_the_usual(operation)
         return operation
+
+    def get_description(self) -> str:  # type: ignore[override]  # as the library does
+        """Return nothing: what a view's docstring says is for us, not for callers."""
+        return ""
 
     def _is_public(self) -> bool:
         return AllowAny in self.view.permission_classes
@@ -167,9 +189,22 @@ def _refusal(status: int) -> dict[str, Any]:
     return {
         "description": _WORDS[status],
         "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/Error"}}
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/ErrorResponse"}
+            }
         },
     }
+
+
+def _say_the_usual(operation: dict[str, Any]) -> None:
+    """Describe what has no words of its own: the way to an object, and success."""
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "path":
+            noun = parameter["name"].removesuffix("_id").replace("_", " ")
+            parameter.setdefault("description", f"The `id` of the {noun}.")
+    for status, answer in operation["responses"].items():
+        if answer["description"] in _WORDLESS:
+            answer["description"] = _WORDS[int(status)]
 
 
 def finish_document(
@@ -178,12 +213,22 @@ def finish_document(
     """Add the parts that no single view owns (a hook of drf-spectacular)."""
     components = result.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    schemas["Error"] = ERROR_SCHEMA
+    schemas |= ERROR_SCHEMAS
     for name, schema in schemas.items():
         if name.endswith("Request"):  # what is sent is read strictly
             schema["additionalProperties"] = False
     components["securitySchemes"] = security_schemes()
+    order = [tag["name"] for tag in result.get("tags", ())]
+    result["paths"] = dict(
+        sorted(result["paths"].items(), key=lambda pair: _place(pair[1], order))
+    )
     return result
+
+
+def _place(methods: dict[str, Any], order: list[str]) -> int:
+    """Return where a path stands: with its tag; a tag nobody described comes last."""
+    tag = next(iter(methods.values()))["tags"][0]
+    return order.index(tag) if tag in order else len(order)
 
 
 @cache
@@ -201,6 +246,8 @@ class OpenAPIView(DialectView):
     @extend_schema(
         operation_id="get_openapi",
         summary="This document",
+        description="OpenAPI 3.1: every operation with its scopes, its examples and"
+        " each status it can answer. Needs no credential.",
         tags=["Self-description"],
         responses={200: {"type": "object"}},
     )

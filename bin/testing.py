@@ -10,8 +10,17 @@ from processes import Children, Failed
 from suite import Suite
 
 # A developer's own DATABASE_URL, say, is none of the tests' business.
-KEPT = {"PATH", "HOME", "LANG", "TMPDIR", "TERM", "CI", "NO_COLOR"}
-KEPT_FAMILIES = ("LC_", "PIP_", "SSL_CERT_", "PLAYWRIGHT_")
+KEPT = {
+    "PATH",
+    "HOME",
+    "LANG",
+    "TMPDIR",
+    "TERM",
+    "CI",
+    "NO_COLOR",
+    "NODE_EXTRA_CA_CERTS",
+}
+KEPT_FAMILIES = ("LC_", "PIP_", "NPM_CONFIG_", "SSL_CERT_", "PLAYWRIGHT_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 

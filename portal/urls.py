@@ -2,14 +2,25 @@
 
 from django.urls import URLPattern, path
 
+from portal.archives import ARCHIVES
+from portal.pages import clients, home
 from portal.pages import guides as guide_pages
-from portal.pages import home
 
 app_name = "portal"
 
 guides: list[URLPattern] = [
     path("", guide_pages.quick_start, name="quick_start"),
     path("docs/search", guide_pages.find, name="find"),
+    path("docs/clients", clients.page, name="clients"),
+    *(
+        path(
+            f"docs/clients/{archive.file_name}",
+            clients.download,
+            {"archive": archive},
+            name=archive.name,
+        )
+        for archive in ARCHIVES
+    ),
     # Last of its kind: pages that are no guide have their lines before it.
     path("docs/<slug:slug>", guide_pages.guide, name="guide"),
 ]

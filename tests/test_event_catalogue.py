@@ -160,7 +160,7 @@ def test_the_document_tells_a_receiver_what_it_is_sent(kind):
 
     content = operation["requestBody"]["content"]["application/json"]
     event, its_type = content["schema"]["allOf"]
-    assert event == {"$ref": "#/components/schemas/EventOutput"}
+    assert event == {"$ref": "#/components/schemas/Event"}
     assert its_type["properties"]["type"] == {"const": kind}
     assert content["examples"][kind]["value"]["type"] == kind
     assert [header["name"] for header in operation["parameters"]] == HEADERS

@@ -200,7 +200,7 @@ def test_every_refusal_has_the_one_shape(path, method, operation):
     for status, answer in operation["responses"].items():
         if status >= "400" and (path, status) != ("/v1/health", "503"):
             schema = answer["content"][JSON]["schema"]
-            assert schema == {"$ref": "#/components/schemas/Error"}
+            assert schema == {"$ref": "#/components/schemas/ErrorResponse"}
 
 
 @every_operation

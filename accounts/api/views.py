@@ -1,6 +1,6 @@
 """GET /v1/me, and what every domain's view knows about its caller."""
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -21,27 +21,38 @@ class ActorViewSet(DialectViewSet):
         return cast(Actor, self.request.user)
 
 
+MODES: Final = ["live", "test"]
+
+
 class MeActor(serializers.Serializer):
+    """Who calls: a key, a person, an agent, or an application as itself."""
+
     type = serializers.CharField()
     id = serializers.CharField()
     name = serializers.CharField()
 
 
 class MeOrganization(serializers.Serializer):
+    """Whose tickets the caller sees."""
+
     name = serializers.CharField()
     slug = serializers.CharField()
 
 
 class MeLimits(serializers.Serializer):
+    """How many requests in how many seconds."""
+
     requests = serializers.IntegerField()
     window_seconds = serializers.IntegerField()
 
 
 class Me(serializers.Serializer):
+    """The caller as we see it."""
+
     actor = MeActor()
     organization = MeOrganization(allow_null=True)
     scopes = serializers.ListField(child=serializers.CharField())
-    mode = serializers.ChoiceField(choices=["live", "test"])
+    mode = serializers.ChoiceField(choices=MODES)
     limits = MeLimits()
 
 

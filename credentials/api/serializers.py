@@ -145,6 +145,8 @@ class RedactionCreate(StrictSerializer):
 
 
 class CredentialWarning(serializers.Serializer):
+    """Something about a secret that may not be meant. It was kept as it was sent."""
+
     code = serializers.CharField()
     field = serializers.CharField()
     hint = serializers.CharField()
@@ -171,6 +173,8 @@ class CredentialWritten(CredentialOutput):
 
 
 class CredentialList(serializers.Serializer):
+    """A page of a ticket's credentials, newest first."""
+
     credentials = CredentialOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(allow_null=True)
@@ -191,11 +195,15 @@ class RevealOutput(serializers.Serializer):
 
 
 class AccessActor(serializers.Serializer):
+    """Who it was."""
+
     type = serializers.CharField()
     name = serializers.CharField()
 
 
-class AccessOutput(serializers.Serializer):
+class AccessRecordOutput(serializers.Serializer):
+    """What was done to a secret, or tried."""
+
     action = serializers.ChoiceField(choices=AccessRecord.Action.choices)
     at = serializers.DateTimeField()
     actor = AccessActor()
@@ -204,18 +212,24 @@ class AccessOutput(serializers.Serializer):
     receipt = serializers.CharField()
 
 
-class AccessList(serializers.Serializer):
-    access_log = AccessOutput(many=True)
+class AccessRecordList(serializers.Serializer):
+    """A page of the record, oldest first."""
+
+    access_log = AccessRecordOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(allow_null=True)
 
 
 class CredentialType(serializers.Serializer):
+    """A type, and the fields it is expected to have."""
+
     type = serializers.ChoiceField(choices=TYPES)
     fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]  # the contract's word
 
 
 class CredentialTypeList(serializers.Serializer):
+    """All types."""
+
     credential_types = CredentialType(many=True)
 
 

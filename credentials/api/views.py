@@ -22,7 +22,7 @@ from api.query import CURSOR, limit_parameter
 from credentials import services
 from credentials.api import examples
 from credentials.api.serializers import (
-    AccessList,
+    AccessRecordList,
     CredentialCreate,
     CredentialList,
     CredentialOutput,
@@ -102,6 +102,8 @@ class CredentialViewSet(ActorViewSet):
     @extend_schema(
         operation_id="get_credential",
         summary="Read what is known of a credential",
+        description="Its type, the names of its fields, until when and how often. Never"
+        " what it holds.",
         tags=["Credentials"],
         responses={200: CredentialOutput},
         examples=[examples.CREDENTIAL_READ],
@@ -131,7 +133,7 @@ class CredentialViewSet(ActorViewSet):
         description="Oldest first. Each `receipt` is made over the one before and its"
         " record, so keeping the last one proves all of them later.",
         tags=["Credentials"],
-        responses={200: AccessList},
+        responses={200: AccessRecordList},
         examples=[examples.ACCESS_LOG],
     )
     def access_log(

@@ -36,11 +36,15 @@ TICKET = Parameter("ticket", str, "Only what happened to this ticket.")
 
 
 class EventActor(serializers.Serializer):
+    """Who did it."""
+
     type = serializers.CharField()
     name = serializers.CharField()
 
 
 class EventData(serializers.Serializer):
+    """The object after it happened, and each changed field from and to what."""
+
     object = serializers.DictField()
     changes = serializers.DictField()
     truncated = serializers.ListField(
@@ -51,6 +55,8 @@ class EventData(serializers.Serializer):
 
 
 class EventOutput(serializers.Serializer):
+    """Something that happened: the same here and in a webhook."""
+
     id = serializers.CharField()
     type = serializers.ChoiceField(choices=CHOICES)
     timestamp = serializers.DateTimeField()
@@ -64,6 +70,8 @@ class EventOutput(serializers.Serializer):
 
 
 class EventList(serializers.Serializer):
+    """A page of events, oldest first."""
+
     events = EventOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(help_text="Always set: poll from here.")

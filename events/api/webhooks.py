@@ -44,6 +44,7 @@ def add_webhooks(
 
 def _operation(entry: Entry) -> dict[str, Any]:
     return {
+        "operationId": entry.type.replace(".", "_"),
         "summary": entry.happens.removesuffix("."),
         "description": f"{entry.happens} `data.object` is {entry.object}.",
         "tags": ["Events"],
@@ -72,7 +73,11 @@ def _operation(entry: Entry) -> dict[str, Any]:
 
 
 def _content(entry: Entry) -> dict[str, Any]:
-    its_type = {"properties": {"type": {"const": entry.type}}}
+    its_type = {
+        "type": "object",
+        "properties": {"type": {"const": entry.type}},
+        "required": ["type"],
+    }
     event = {"$ref": "#/components/schemas/EventOutput"}
     return {
         "schema": {"allOf": [event, its_type]},

@@ -86,6 +86,7 @@ class CommentViewSet(ActorViewSet):
     @extend_schema(
         operation_id="get_comment",
         summary="Read a comment",
+        description="As it is now, with the `ETag` to change it by.",
         tags=["Comments"],
         responses={200: CommentOutput},
         examples=[examples.COMMENT_READ],
@@ -123,6 +124,7 @@ class CommentViewSet(ActorViewSet):
     @extend_schema(
         operation_id="update_comment_by_put",
         summary="Edit one's own comment (the same as PATCH)",
+        description="Reads as PATCH does: absent fields stay.",
         tags=["Comments"],
         request=CommentUpdate,
         responses={200: CommentWritten},

@@ -21,6 +21,7 @@ from tickets.metadata import DEEPEST, LARGEST_BYTES, MOST_KEYS
 from tickets.models import Environment, Priority, Status
 
 PRIORITIES = [str(priority.label) for priority in Priority]
+AUTHOR_ROLES = ["client", "agent", "system"]
 READ_ONLY = frozenset(
     {
         "id",
@@ -50,7 +51,7 @@ class TitleField(StrictCharField):
         return title
 
 
-@extend_schema_field({"type": "string", "enum": PRIORITIES, "default": "medium"})
+@extend_schema_field({"type": "string", "enum": PRIORITIES})
 class PriorityField(StrictChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=PRIORITIES, **kwargs)
@@ -163,7 +164,7 @@ _PATCH_IT = "Not in POST: a new ticket is open and unassigned. PATCH it afterwar
 
 
 class TicketCreate(TicketWrite):
-    """A new ticket."""
+    """A new ticket: open, nobody's yet, of medium priority unless it says another."""
 
     refused = {"status": _PATCH_IT, "assigned_to": _PATCH_IT}
 
@@ -183,6 +184,8 @@ class TicketUpdate(TicketWrite):
 
 
 class CommentCreate(StrictSerializer):
+    """A new comment."""
+
     without_effect = frozenset(
         {
             "id",
@@ -206,11 +209,15 @@ class CommentUpdate(CommentCreate):
 
 
 class CreatedBy(serializers.Serializer):
+    """Who filed it."""
+
     type = serializers.CharField()
     name = serializers.CharField()
 
 
 class TextWarning(serializers.Serializer):
+    """Something in a text that looks like a secret. What was written was kept."""
+
     code = serializers.CharField()
     field = serializers.CharField()
     hint = serializers.CharField()
@@ -247,6 +254,8 @@ class TicketWritten(TicketOutput):
 
 
 class TicketList(serializers.Serializer):
+    """A page of tickets."""
+
     tickets = TicketOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(allow_null=True)
@@ -258,7 +267,7 @@ class CommentOutput(serializers.Serializer):
     id = serializers.CharField()
     ticket_id = serializers.CharField()
     author_name = serializers.CharField()
-    author_role = serializers.ChoiceField(choices=["client", "agent", "system"])
+    author_role = serializers.ChoiceField(choices=AUTHOR_ROLES)
     content = serializers.CharField()
     is_internal = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -272,6 +281,8 @@ class CommentWritten(CommentOutput):
 
 
 class CommentList(serializers.Serializer):
+    """A page of the thread, oldest first."""
+
     comments = CommentOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(allow_null=True)

@@ -87,6 +87,7 @@ class TicketViewSet(ActorViewSet):
     @extend_schema(
         operation_id="get_ticket",
         summary="Read a ticket",
+        description="As it is now, with the `ETag` to change it by.",
         tags=["Tickets"],
         responses={200: TicketOutput},
         examples=[examples.TICKET_READ],
@@ -120,6 +121,7 @@ class TicketViewSet(ActorViewSet):
     @extend_schema(
         operation_id="update_ticket_by_put",
         summary="Change a ticket (the same as PATCH)",
+        description="Reads as PATCH does: absent fields stay.",
         tags=["Tickets"],
         request=TicketUpdate,
         responses={200: TicketWritten},

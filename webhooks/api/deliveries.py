@@ -16,7 +16,7 @@ from webhooks.api.serializers import (
     DELIVERY_STATUSES,
     DeliveryList,
     DeliveryOutput,
-    RecoverRequest,
+    RecoveryCreate,
     RecoveryOutput,
 )
 from webhooks.models import Endpoint
@@ -81,12 +81,12 @@ class DeliveryViewSet(ActorViewSet):
         description="Everything that happened since then and failed, or was never sent"
         " because the endpoint was disabled; up to 1,000 in one call.",
         tags=["Webhooks"],
-        request=RecoverRequest,
+        request=RecoveryCreate,
         responses={202: RecoveryOutput},
         examples=[examples.RECOVER, examples.RECOVERED],
     )
     def recover(self, request: Request, endpoint_id: str) -> Response:
-        since = self.read(RecoverRequest)["since"]
+        since = self.read(RecoveryCreate)["since"]
         recovery = services.recover_deliveries(
             self._find(endpoint_id), actor=self.actor, since=since, at=moment_now()
         )

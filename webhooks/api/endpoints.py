@@ -101,6 +101,7 @@ class EndpointViewSet(ActorViewSet):
     @extend_schema(
         operation_id="get_webhook",
         summary="Read an endpoint",
+        description="As it is now, with the `ETag` to change it by, and no secret.",
         tags=["Webhooks"],
         responses={200: EndpointOutput},
         examples=[examples.ENDPOINT_READ],
@@ -133,6 +134,7 @@ class EndpointViewSet(ActorViewSet):
     @extend_schema(
         operation_id="update_webhook_by_put",
         summary="Change an endpoint (the same as PATCH)",
+        description="Reads as PATCH does: absent fields stay.",
         tags=["Webhooks"],
         request=EndpointUpdate,
         responses={200: EndpointOutput},

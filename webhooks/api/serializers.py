@@ -18,19 +18,21 @@ from webhooks.models import DisabledReason, EndpointStatus
 
 STATUSES: Final = [str(status) for status in EndpointStatus]
 DELIVERY_STATUSES: Final = ["pending", "delivered", "failed"]
+REASONS: Final = [str(reason) for reason in DisabledReason]
 _ANY: Final = "*"
+SUBSCRIBABLE: Final = [_ANY, *CHOICES]
 
 
 @extend_schema_field(
     {
         "type": "array",
         "minItems": 1,
-        "items": {"type": "string", "enum": [_ANY, *CHOICES]},
+        "items": {"type": "string", "enum": SUBSCRIBABLE},
         "description": 'Exact types, or `["*"]` for all, those to come included.',
     }
 )
 class EventTypesField(StrictListField):
-    child = StrictChoiceField(choices=[_ANY, *CHOICES])
+    child = StrictChoiceField(choices=SUBSCRIBABLE)
 
     def to_internal_value(self, data: Any) -> list[str]:
         types = super().to_internal_value(data)
@@ -80,21 +82,21 @@ class EndpointCreate(EndpointUpdate):
     url = TargetField(max_length=2048)
 
 
-class RecoverRequest(StrictSerializer):
+class RecoveryCreate(StrictSerializer):
     """Since when to send again what failed or was missed."""
 
     since = MomentField()
 
 
 class EndpointOutput(serializers.Serializer):
+    """An address that is told of events."""
+
     id = serializers.CharField()
     url = serializers.CharField()
     events = serializers.ListField(child=serializers.CharField())
     description = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(choices=STATUSES)
-    disabled_reason = serializers.ChoiceField(
-        choices=[str(reason) for reason in DisabledReason], allow_null=True
-    )
+    disabled_reason = serializers.ChoiceField(choices=REASONS, allow_null=True)
     disabled_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -107,12 +109,16 @@ class EndpointWithSecret(EndpointOutput):
 
 
 class EndpointList(serializers.Serializer):
+    """A page of endpoints, newest first."""
+
     webhooks = EndpointOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(allow_null=True)
 
 
 class AttemptOutput(serializers.Serializer):
+    """One exchange with an endpoint, and how it ended."""
+
     at = serializers.DateTimeField()
     status_code = serializers.IntegerField(allow_null=True)
     milliseconds = serializers.IntegerField()
@@ -121,6 +127,8 @@ class AttemptOutput(serializers.Serializer):
 
 
 class DeliveryOutput(serializers.Serializer):
+    """An event on its way to an endpoint."""
+
     id = serializers.CharField()
     event_id = serializers.CharField()
     type = serializers.ChoiceField(choices=CHOICES)
@@ -131,15 +139,21 @@ class DeliveryOutput(serializers.Serializer):
 
 
 class DeliveryList(serializers.Serializer):
+    """A page of deliveries, newest first."""
+
     deliveries = DeliveryOutput(many=True)
     has_more = serializers.BooleanField()
     next_cursor = serializers.CharField(allow_null=True)
 
 
 class PingOutput(serializers.Serializer):
+    """The test event that is on its way."""
+
     event_id = serializers.CharField()
 
 
 class RecoveryOutput(serializers.Serializer):
+    """How many are on their way again."""
+
     queued = serializers.IntegerField()
     has_more = serializers.BooleanField(help_text="Call again for the rest.")

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.priority import Priority
+from ..models.ticket_environment import TicketEnvironment
+from ..models.ticket_status import TicketStatus
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.ticket_update_metadata import TicketUpdateMetadata
+
+
+T = TypeVar("T", bound="TicketUpdate")
+
+
+@_attrs_define
+class TicketUpdate:
+    """What to change; whatever is absent stays, null clears an optional field."""
+
+    title: str | Unset = UNSET
+    description: str | Unset = UNSET
+    priority: Priority | Unset = UNSET
+    category: None | str | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    customer_email: None | str | Unset = UNSET
+    due_date: datetime.date | None | Unset = UNSET
+    """ A calendar day. Of a full date-time the written day is kept. """
+    environment: None | TicketEnvironment | Unset = UNSET
+    metadata: TicketUpdateMetadata | Unset = UNSET
+    """ Up to 50 keys, 16384 bytes, 8 deep. PATCH merges it as RFC 7396 says. """
+    status: TicketStatus | Unset = UNSET
+    assigned_to: None | str | Unset = UNSET
+    """ The email of an active agent, or null. Needs `tickets:assign`. """
+
+    def to_dict(self) -> dict[str, Any]:
+        title = self.title
+
+        description = self.description
+
+        priority: str | Unset = UNSET
+        if not isinstance(self.priority, Unset):
+            priority = self.priority.value
+
+        category: None | str | Unset
+        if isinstance(self.category, Unset):
+            category = UNSET
+        else:
+            category = self.category
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        customer_email: None | str | Unset
+        if isinstance(self.customer_email, Unset):
+            customer_email = UNSET
+        else:
+            customer_email = self.customer_email
+
+        due_date: None | str | Unset
+        if isinstance(self.due_date, Unset):
+            due_date = UNSET
+        elif isinstance(self.due_date, datetime.date):
+            due_date = self.due_date.isoformat()
+        else:
+            due_date = self.due_date
+
+        environment: None | str | Unset
+        if isinstance(self.environment, Unset):
+            environment = UNSET
+        elif isinstance(self.environment, TicketEnvironment):
+            environment = self.environment.value
+        else:
+            environment = self.environment
+
+        metadata: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.metadata, Unset):
+            metadata = self.metadata.to_dict()
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status.value
+
+        assigned_to: None | str | Unset
+        if isinstance(self.assigned_to, Unset):
+            assigned_to = UNSET
+        else:
+            assigned_to = self.assigned_to
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if title is not UNSET:
+            field_dict["title"] = title
+        if description is not UNSET:
+            field_dict["description"] = description
+        if priority is not UNSET:
+            field_dict["priority"] = priority
+        if category is not UNSET:
+            field_dict["category"] = category
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if customer_email is not UNSET:
+            field_dict["customer_email"] = customer_email
+        if due_date is not UNSET:
+            field_dict["due_date"] = due_date
+        if environment is not UNSET:
+            field_dict["environment"] = environment
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+        if status is not UNSET:
+            field_dict["status"] = status
+        if assigned_to is not UNSET:
+            field_dict["assigned_to"] = assigned_to
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.ticket_update_metadata import TicketUpdateMetadata
+
+        d = dict(src_dict)
+        title = d.pop("title", UNSET)
+
+        description = d.pop("description", UNSET)
+
+        _priority = d.pop("priority", UNSET)
+        priority: Priority | Unset
+        if isinstance(_priority, Unset):
+            priority = UNSET
+        else:
+            priority = Priority(_priority)
+
+        def _parse_category(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        category = _parse_category(d.pop("category", UNSET))
+
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        def _parse_customer_email(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        customer_email = _parse_customer_email(d.pop("customer_email", UNSET))
+
+        def _parse_due_date(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                due_date_type_0 = datetime.date.fromisoformat(data)
+
+                return due_date_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        due_date = _parse_due_date(d.pop("due_date", UNSET))
+
+        def _parse_environment(data: object) -> None | TicketEnvironment | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                environment_type_0 = TicketEnvironment(data)
+
+                return environment_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | TicketEnvironment | Unset, data)
+
+        environment = _parse_environment(d.pop("environment", UNSET))
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: TicketUpdateMetadata | Unset
+        if isinstance(_metadata, Unset):
+            metadata = UNSET
+        else:
+            metadata = TicketUpdateMetadata.from_dict(_metadata)
+
+        _status = d.pop("status", UNSET)
+        status: TicketStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = TicketStatus(_status)
+
+        def _parse_assigned_to(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        assigned_to = _parse_assigned_to(d.pop("assigned_to", UNSET))
+
+        ticket_update = cls(
+            title=title,
+            description=description,
+            priority=priority,
+            category=category,
+            tags=tags,
+            customer_email=customer_email,
+            due_date=due_date,
+            environment=environment,
+            metadata=metadata,
+            status=status,
+            assigned_to=assigned_to,
+        )
+
+        return ticket_update
