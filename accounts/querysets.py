@@ -35,6 +35,12 @@ class MembershipQuerySet(QuerySet):
 
 
 class ApiKeyQuerySet(QuerySet):
+    def visible_to(self, actor: "Actor") -> Self:
+        """Return an organization's own; all for the system, and none for agents."""
+        if actor.organization is not None:
+            return self.filter(organization=actor.organization)
+        return self.all() if actor.is_system else self.none()
+
     def usable(self, *, at: datetime) -> Self:
         """Keys that authenticate now, as far as the key itself is concerned."""
         unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)

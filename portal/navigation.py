@@ -16,4 +16,5 @@ class Entry:
 # The pages of an organization's members, in the order of the frame.
 CONSOLE: Final = [
     Entry("portal:home", "Start"),
+    Entry("portal:keys", "Keys"),
 ]
