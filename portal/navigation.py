@@ -17,4 +17,5 @@ class Entry:
 CONSOLE: Final = [
     Entry("portal:home", "Start"),
     Entry("portal:keys", "Keys"),
+    Entry("portal:applications", "Applications"),
 ]
