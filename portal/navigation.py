@@ -18,4 +18,5 @@ CONSOLE: Final = [
     Entry("portal:home", "Start"),
     Entry("portal:keys", "Keys"),
     Entry("portal:applications", "Applications"),
+    Entry("portal:webhooks", "Webhooks"),
 ]

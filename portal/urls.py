@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages import applications, home, keys
+from portal.pages import applications, deliveries, endpoint, home, keys, webhooks
 
 app_name = "portal"
 
 _APPLICATION = "portal/applications/<int:application>"
+_ENDPOINT = "portal/webhooks/<int:endpoint>"
+_DELIVERY = f"{_ENDPOINT}/deliveries/<int:delivery>"
 
 guides: list[URLPattern] = []
 console: list[URLPattern] = [
@@ -22,5 +24,16 @@ console: list[URLPattern] = [
     path(f"{_APPLICATION}/change/", applications.change, name="application_change"),
     path(f"{_APPLICATION}/secret/", applications.rotate, name="application_secret"),
     path(f"{_APPLICATION}/revoke/", applications.revoke, name="application_revoke"),
+    path("portal/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("portal/webhooks/new/", webhooks.create, name="endpoint_new"),
+    path(f"{_ENDPOINT}/", endpoint.endpoint, name="endpoint"),
+    path(f"{_ENDPOINT}/test/", endpoint.test, name="endpoint_test"),
+    path(f"{_ENDPOINT}/switch/", endpoint.switch, name="endpoint_switch"),
+    path(f"{_ENDPOINT}/recover/", endpoint.recover, name="endpoint_recover"),
+    path(f"{_ENDPOINT}/change/", webhooks.change, name="endpoint_change"),
+    path(f"{_ENDPOINT}/secret/", webhooks.rotate, name="endpoint_secret"),
+    path(f"{_ENDPOINT}/delete/", webhooks.delete, name="endpoint_delete"),
+    path(f"{_DELIVERY}/", deliveries.delivery, name="delivery"),
+    path(f"{_DELIVERY}/resend/", deliveries.resend, name="delivery_resend"),
 ]
 urlpatterns: list[URLPattern] = [*guides, *console]

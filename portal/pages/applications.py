@@ -15,11 +15,9 @@ from django.views.decorators.http import require_safe
 from accounts import services
 from accounts.models import Application, ApplicationSecret
 from accounts.scopes import SENTENCES
-from api.errors import ApiError
 from api.moments import moment_now
 from portal.pages.application_forms import (
     ApplicationForm,
-    ProfileForm,
     form_of,
     profile_of,
 )
@@ -28,10 +26,11 @@ from portal.pages.door import Place, members_only, owners_only
 from portal.pages.sending import (
     form_methods,
     form_page,
+    is_taken,
     isolated,
     secret_page,
     send_once,
-    show_refusal,
+    sent,
 )
 
 _MOST_SHOWN: Final = 200
@@ -68,7 +67,7 @@ def application(request: HttpRequest, place: Place, application: int) -> HttpRes
 @form_methods
 @owners_only
 def create(request: HttpRequest, place: Place) -> HttpResponse:
-    form = ApplicationForm(request.POST or None)
+    form = ApplicationForm(sent(request))
     if form.is_valid() and (answer := _create(request, place, form)):
         return answer
     return form_page(request, "portal/applications/new.html", {"form": form})
@@ -78,8 +77,16 @@ def create(request: HttpRequest, place: Place) -> HttpResponse:
 @owners_only
 def change(request: HttpRequest, place: Place, application: int) -> HttpResponse:
     found = _find(request, place, application)
-    form = form_of(found, request.POST or None)
-    if form.is_valid() and _change(request, place, found, form):
+    form = form_of(found, sent(request))
+    if form.is_valid() and is_taken(
+        form,
+        lambda: services.change_application(
+            found,
+            profile=form.profile(profile_of(found)),
+            actor=place.actor(request),
+            at=moment_now(),
+        ),
+    ):
         messages.success(request, f"{isolated(found.name)} is changed.")
         return redirect(_page_of(found))
     context = {"form": form, "application": found}
@@ -91,7 +98,7 @@ def change(request: HttpRequest, place: Place, application: int) -> HttpResponse
 def rotate(request: HttpRequest, place: Place, application: int) -> HttpResponse:
     """Give it another secret; the one there is counts for a while longer."""
     found = _find(request, place, application)
-    form = OverlapForm(request.POST or None)
+    form = OverlapForm(sent(request))
     if form.is_valid() and (answer := _rotate(request, place, found, form)):
         return answer
     context = {"form": form, "application": found}
@@ -156,23 +163,6 @@ def _create(
         ),
         show=show,
     )
-
-
-def _change(
-    request: HttpRequest, place: Place, application: Application, form: ProfileForm
-) -> bool:
-    """Tell whether the verb took it; if not, the form says why."""
-    try:
-        services.change_application(
-            application,
-            profile=form.profile(profile_of(application)),
-            actor=place.actor(request),
-            at=moment_now(),
-        )
-    except ApiError as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
 
 
 def _rotate(

@@ -23,6 +23,7 @@ from portal.pages.sending import (
     isolated,
     secret_page,
     send_once,
+    sent,
 )
 from portal.pages.sides import actor_at, mode_asked, organization_of, seen_by, sides_of
 
@@ -49,7 +50,7 @@ def keys(request: HttpRequest, place: Place) -> HttpResponse:
 @form_methods
 @owners_only
 def create(request: HttpRequest, place: Place) -> HttpResponse:
-    form = KeyForm(request.POST or None, initial={"mode": mode_asked(request)})
+    form = KeyForm(sent(request), initial={"mode": mode_asked(request)})
     if form.is_valid() and (answer := _issue(request, place, form)):
         return answer
     return form_page(request, "portal/keys/new.html", {"form": form})
@@ -60,7 +61,7 @@ def create(request: HttpRequest, place: Place) -> HttpResponse:
 def roll(request: HttpRequest, place: Place, key: int) -> HttpResponse:
     """Give a key another secret; the one there is counts for a while longer."""
     found = _find(request, place, key)
-    form = OverlapForm(request.POST or None)
+    form = OverlapForm(sent(request))
     if form.is_valid() and (answer := _roll(request, place, found, form)):
         return answer
     context = {"form": form, "row": KeyRow(found, moment_now())}

@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
-from accounts.admin.show import faults_of
+from accounts.admin.show import explain, faults_of
 from api.errors import ApiError
 from api.moments import moment_now
 from portal import services
 from portal.errors import SentAlready
+
+Result = TypeVar("Result")
 
 # Shows a form, and takes it.
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +41,35 @@ def show_refusal(form: forms.Form, refusal: ApiError) -> None:
     """Put what a verb refused beside its fields, with everything typed still there."""
     for name, message in faults_of(refusal):
         form.add_error(name if name in form.fields else None, message)
+
+
+def sent(request: HttpRequest) -> Any:
+    """Return what was sent, be it nothing at all; None where a form is asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def is_taken(form: forms.Form, verb: Callable[[], object]) -> bool:
+    """Run the verb; tell whether it took what the form says, which else says why."""
+    try:
+        verb()
+    except ApiError as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+def tell(
+    request: HttpRequest, verb: Callable[[], Result], done: str = ""
+) -> Result | None:
+    """Run the verb of a button, and say on the next page that it is done or why not."""
+    try:
+        result = verb()
+    except ApiError as refusal:
+        messages.error(request, explain(refusal))
+        return None
+    if done:
+        messages.success(request, done)
+    return result
 
 
 def send_once(

@@ -11,7 +11,7 @@ from accounts import services
 from accounts.models import Application
 from api.moments import moment_now
 from conftest import NOON, SYSTEM, make_board
-from portal.tests.members import browser_of, make_member, texts
+from portal.tests.members import texts
 
 LIST, NEW = "/portal/applications/", "/portal/applications/new/"
 FORM = {
@@ -22,22 +22,6 @@ FORM = {
     "form": "a" * 22,
 }
 SECRET = re.compile(r"dp_cs_[0-9A-Za-z]{38}")
-
-
-@pytest.fixture
-def owner(mia):
-    return browser_of(mia)
-
-
-@pytest.fixture
-def member(acme):
-    return browser_of(make_member(acme, "max@acme.test"))
-
-
-@pytest.fixture
-def stranger(mallory):
-    organization = mallory.key.organization
-    return browser_of(make_member(organization, "eve@mallory.test", role="owner"))
 
 
 def place(board, verb=""):

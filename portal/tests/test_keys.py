@@ -14,7 +14,7 @@ from accounts.scopes import KEY_SCOPES
 from api.models import IdempotencyRecord
 from api.moments import moment_now
 from conftest import NOON, SYSTEM
-from portal.tests.members import browser_of, make_member, texts
+from portal.tests.members import texts
 
 LIST, NEW = "/portal/keys/", "/portal/keys/new/"
 FORM = {
@@ -25,22 +25,6 @@ FORM = {
     "form": "a" * 22,
 }
 SECRET = re.compile(r"dp_(?:live|test)_[0-9A-Za-z]{38}")
-
-
-@pytest.fixture
-def owner(mia):
-    return browser_of(mia)
-
-
-@pytest.fixture
-def member(acme):
-    return browser_of(make_member(acme, "max@acme.test"))
-
-
-@pytest.fixture
-def stranger(mallory):
-    organization = mallory.key.organization
-    return browser_of(make_member(organization, "eve@mallory.test", role="owner"))
 
 
 def issue(organization, name="Board", **more):
