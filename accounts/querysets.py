@@ -33,6 +33,10 @@ class MembershipQuerySet(QuerySet):
         """Those who answer for their organization, and can sign in."""
         return self.filter(role="owner", user__is_active=True)
 
+    def without_second_step(self) -> Self:
+        """Those whose password alone lets somebody in."""
+        return self.exclude(user__authenticator__type__in=("totp", "webauthn"))
+
 
 class ApiKeyQuerySet(QuerySet):
     def visible_to(self, actor: "Actor") -> Self:

@@ -19,4 +19,5 @@ CONSOLE: Final = [
     Entry("portal:keys", "Keys"),
     Entry("portal:applications", "Applications"),
     Entry("portal:webhooks", "Webhooks"),
+    Entry("portal:going_live", "Go live"),
 ]

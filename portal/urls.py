@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from portal.pages import applications, deliveries, endpoint, home, keys, webhooks
+from portal.pages import (
+    applications,
+    deliveries,
+    endpoint,
+    going_live,
+    home,
+    keys,
+    webhooks,
+)
 
 app_name = "portal"
 
@@ -35,5 +43,7 @@ console: list[URLPattern] = [
     path(f"{_ENDPOINT}/delete/", webhooks.delete, name="endpoint_delete"),
     path(f"{_DELIVERY}/", deliveries.delivery, name="delivery"),
     path(f"{_DELIVERY}/resend/", deliveries.resend, name="delivery_resend"),
+    path("portal/go-live/", going_live.going_live, name="going_live"),
+    path("portal/go-live/tick/", going_live.change_tick, name="change_tick"),
 ]
 urlpatterns: list[URLPattern] = [*guides, *console]
