@@ -61,7 +61,10 @@ def answers(sides: Sides) -> list[Answer]:
     """Return each step and whether it is done, in the order to do them."""
     ticks = ChecklistTick.objects.visible_to(sides.live)
     ticked = {tick.item: tick for tick in ticks}
-    return [Answer(step, step.is_known(sides), ticked.get(step.item)) for step in STEPS]
+    return [
+        Answer(step, step.is_known(sides), ticked.get(step.item or ""))
+        for step in STEPS
+    ]
 
 
 def _ticket_filed(sides: Sides) -> bool:
