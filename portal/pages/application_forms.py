@@ -7,16 +7,16 @@ from django import forms
 
 from accounts.models import Application
 from accounts.services import Profile
-from portal.pages.choices import ScopesField, two_lines
+from portal.pages.choices import ScopesField, two_words
 
 _KINDS: Final = [
     (
         Application.CLIENT_CONFIDENTIAL,
-        two_lines("Confidential", "It runs on a server, which can keep a secret."),
+        two_words("Confidential", "It runs on a server, which can keep a secret."),
     ),
     (
         Application.CLIENT_PUBLIC,
-        two_lines("Public", "It runs in browsers or on phones, and has no secret."),
+        two_words("Public", "It runs in browsers or on phones, and has no secret."),
     ),
 ]
 

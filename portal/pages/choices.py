@@ -47,6 +47,12 @@ class OverlapForm(forms.Form):
 
 
 def two_lines(name: str, meaning: str) -> str:
-    """Label a choice with what it is called, and below with what that means."""
+    """Label a choice with what the API calls it, and below with what that means."""
     line = '<span class="choice"><code>{}</code><span>{}</span></span>'
+    return format_html(line, name, meaning)
+
+
+def two_words(name: str, meaning: str) -> str:
+    """Label a choice with a word of ours, and below with what that means."""
+    line = '<span class="choice">{}<span>{}</span></span>'
     return format_html(line, name, meaning)

@@ -1,6 +1,6 @@
 """One endpoint: what it is sent, a test of it, and making up for what it missed."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,11 @@ from portal.pages.webhook_words import EndpointRow, test_of
 from portal.pages.webhooks import page_of
 from webhooks import services
 from webhooks.models import Endpoint, EndpointStatus
+
+_SAID: Final[dict[str, str]] = {
+    EndpointStatus.ENABLED: "It is on. What it missed is sent when you ask for it.",
+    EndpointStatus.DISABLED: "It is off. What waited for it is given up.",
+}
 
 
 @require_safe
@@ -43,20 +48,18 @@ def test(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
 @require_POST
 @owners_only
 def switch(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    """Turn it on or off, as `status` says."""
+    """Turn it on or off, as `status` says; without one nothing changes."""
     found = find_endpoint(request, place, endpoint)
-    is_on = request.POST.get("status") == EndpointStatus.ENABLED
-    status = EndpointStatus.ENABLED if is_on else EndpointStatus.DISABLED
-    actor = actor_at(request, place, found)
-    tell(
-        request,
-        lambda: services.change_endpoint(
-            found, actor=actor, wishes={"status": str(status)}, at=moment_now()
-        ),
-        "The endpoint is on. What it missed is sent when you ask for it."
-        if is_on
-        else "The endpoint is off. What waited for it is given up.",
-    )
+    status = request.POST.get("status", "")
+    if status in _SAID:
+        actor = actor_at(request, place, found)
+        tell(
+            request,
+            lambda: services.change_endpoint(
+                found, actor=actor, wishes={"status": status}, at=moment_now()
+            ),
+            _SAID[status],
+        )
     return redirect(page_of(found))
 
 

@@ -30,7 +30,7 @@ def going_live(request: HttpRequest, place: Place) -> HttpResponse:
         "answers": found,
         "done": sum(answer.is_done for answer in found),
         "columns": [_column(request, place, side) for side in sides_of(place)],
-        "rate": place.organization.rate,
+        "limit": f"{place.organization.rate.limit:,}",
         "window": _WINDOWS[place.organization.rate.seconds],
     }
     return render(request, "portal/going_live/page.html", context)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from events.models import Event
 from webhooks.answer import Failure
-from webhooks.models import Attempt, Delivery, Endpoint
+from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
 
 _WHY: Final = {
     Failure.TIMEOUT: "No whole answer within 15 seconds",
@@ -17,6 +17,11 @@ _WHY: Final = {
     Failure.REDIRECT: "A redirect, which we do not follow",
     Failure.PROTOCOL: "What came back is no HTTP",
     Failure.STATUS: "It came, and was answered with an error",
+}
+_WHY_OFF: Final = {
+    DisabledReason.MANUAL: "Somebody of yours turned it off",
+    DisabledReason.GONE: "It answered 410, which means gone",
+    DisabledReason.FAILING: "Every attempt failed for five days",
 }
 
 
@@ -81,7 +86,7 @@ class EndpointRow:
         """Say why nothing is sent there; nothing where it is on."""
         if self.endpoint.is_enabled:
             return ""
-        return str(self.endpoint.get_disabled_reason_display())
+        return _WHY_OFF[DisabledReason(self.endpoint.disabled_reason)]
 
 
 def test_of(endpoint: Endpoint, number: str, *, at: datetime) -> dict[str, Any] | None:

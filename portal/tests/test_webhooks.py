@@ -148,6 +148,14 @@ def test_an_endpoint_is_turned_off_and_on(owner, endpoint):
     assert endpoint.is_enabled
 
 
+def test_a_switch_that_says_nothing_turns_nothing(owner, endpoint):
+    for said in ({}, {"status": "broken"}):
+        owner.post(place(endpoint, "switch"), said)
+
+    endpoint.refresh_from_db()
+    assert endpoint.is_enabled
+
+
 def test_deleting_asks_first(owner, endpoint):
     asked = owner.get(place(endpoint, "delete"))
     said = owner.post(place(endpoint, "delete"), follow=True)
