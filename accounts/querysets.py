@@ -33,8 +33,18 @@ class MembershipQuerySet(QuerySet):
         """Those who answer for their organization, and can sign in."""
         return self.filter(role="owner", user__is_active=True)
 
+    def without_second_step(self) -> Self:
+        """Those whose password alone lets somebody in."""
+        return self.exclude(user__authenticator__type__in=("totp", "webauthn"))
+
 
 class ApiKeyQuerySet(QuerySet):
+    def visible_to(self, actor: "Actor") -> Self:
+        """Return an organization's own; all for the system, and none for agents."""
+        if actor.organization is not None:
+            return self.filter(organization=actor.organization)
+        return self.all() if actor.is_system else self.none()
+
     def usable(self, *, at: datetime) -> Self:
         """Keys that authenticate now, as far as the key itself is concerned."""
         unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)

@@ -16,4 +16,8 @@ class Entry:
 # The pages of an organization's members, in the order of the frame.
 CONSOLE: Final = [
     Entry("portal:home", "Start"),
+    Entry("portal:keys", "Keys"),
+    Entry("portal:applications", "Applications"),
+    Entry("portal:webhooks", "Webhooks"),
+    Entry("portal:going_live", "Go live"),
 ]

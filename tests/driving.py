@@ -31,6 +31,14 @@ _NAMED = {
     "credential": "credentials.Credential",
     "comment": "tickets.Comment",
 }
+# What the parts of the portal's addresses number: the last of each may be revoked, and
+# the first is still needed afterwards.
+_KEPT = {
+    "key": "accounts.ApiKey",
+    "application": "accounts.Application",
+    "endpoint": "webhooks.Endpoint",
+    "delivery": "webhooks.Delivery",
+}
 _MOST = {"credential": 10}  # pages of rows; of any other model
 _ELSE = 2
 
@@ -81,6 +89,7 @@ def _filled(route, token):
         },
         "(?P<code>[-a-zA-Z0-9_]{1,30})": "hello",
         "<int:number>": _planted("tickets.Ticket"),
+        **{f"<int:{name}>": _planted(model) for name, model in _KEPT.items()},
         "<path:content_type_id>/<path:object_id>": "1/1",
         "(?P<url>.*)": "nowhere",
     }
@@ -97,6 +106,8 @@ def _filled(route, token):
 def _planted(model):
     """Return the number of a planted row; of secrets the third, which no call ended."""
     rows = apps.get_model(model).objects.order_by("pk")
+    if model in _KEPT.values():
+        return str(rows.last().pk)
     return str(rows[2 if model == "credentials.Credential" else 0].pk)
 
 

@@ -21,9 +21,9 @@ from django.test import Client
 from accounts.models import User
 from accounts.scopes import TICKETS_READ
 from accounts.services import change_plan
-from api.moments import moment_now
+from api.moments import moment_now, show_moment
 from api.rates import Rate
-from conftest import SYSTEM
+from conftest import NOON, SYSTEM, make_board
 from credentials.models import Credential
 from credentials.tests.drops import ask
 from credentials.tests.programs import run_program
@@ -31,6 +31,7 @@ from credentials.vault import Plaintext
 from tests import canary, driving, planting
 from webhooks.answer import Answer
 from webhooks.models import Delivery
+from webhooks.tests.hearing import HOOK
 
 pytestmark = pytest.mark.once
 
@@ -69,6 +70,7 @@ def callers(
     """Whoever may call /v1, by what they are."""
     for organization in (acme, mallory.key.organization):
         change_plan(organization, rate_limit="9999/h", actor=SYSTEM, at=moment_now())
+    make_board(acme, "Spare")  # for a page to revoke
     return {
         "nobody": anonymous,
         "key": alice,
@@ -138,6 +140,13 @@ def _comment_of(planted):
     return planted.ticket.comments.first().public_id
 
 
+def hear_again(alice):
+    """Send all that happened to an endpoint of Acme's, since the API's was deleted."""
+    made = alice.post("/v1/webhooks", HOOK).json()["id"]
+    since = {"since": show_moment(NOON)}
+    assert alice.post(f"/v1/webhooks/{made}/recover", since).json()["queued"]
+
+
 def shown_by_pages(people, planted, token):
     """Drive every page by every person; return which showed a secret."""
     words = ["4NARY", *(c.public_id for c in planted.credentials[:2])]
@@ -168,6 +177,7 @@ def test_a_secret_is_in_the_answers_to_a_reveal_and_nowhere_else(
     assert {way: found for way, shown in answers if (found := heard_in(shown))} == {}
 
     assert shown_by_api(callers, planted) == {("assignee", "post", "reveal")}
+    hear_again(alice)
     token = ask(alice, planted.ticket).rpartition("/")[2]
     pages = shown_by_pages(people, planted, token)
     assert pages == {("assignee", "open_on_record"), ("assignee", "open")}

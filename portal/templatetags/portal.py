@@ -17,11 +17,16 @@ def console_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
     """List the pages this person may open, and which of them this is."""
     request = context["request"]
     place: Place = request.place
+    home = reverse("portal:home")
     return [
-        {"label": entry.label, "url": url, "is_here": request.path == url}
+        {"label": entry.label, "url": url, "is_here": is_here}
         for entry in CONSOLE
         if place.is_owner or not entry.is_for_owners
         for url in [reverse(entry.name)]
+        # What lies below a page counts as that page; below Start lie all of them.
+        for is_here in [
+            request.path == url or (url != home and request.path.startswith(url))
+        ]
     ]
 
 

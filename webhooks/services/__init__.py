@@ -10,9 +10,10 @@ from webhooks.services.endpoints import (
 )
 from webhooks.services.queueing import queue_deliveries
 from webhooks.services.redelivering import Recovery, recover_deliveries, redeliver
-from webhooks.services.secrets import rotate_secret
+from webhooks.services.secrets import OVERLAP, rotate_secret
 
 __all__ = [
+    "OVERLAP",
     "Deliveries",
     "Recovery",
     "Wishes",

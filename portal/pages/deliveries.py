@@ -1,0 +1,58 @@
+"""One delivery: each attempt, the bytes as they were sent, and sending it again."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from api.moments import moment_now
+from portal.pages.door import Place, members_only, owners_only
+from portal.pages.endpoint_rows import find_endpoint
+from portal.pages.sending import tell
+from portal.pages.sides import actor_at
+from portal.pages.webhook_words import DeliveryRow, EndpointRow, outcome_of
+from webhooks import services
+from webhooks.models import Delivery, Endpoint, Payload
+
+
+@require_safe
+@members_only
+def delivery(
+    request: HttpRequest, place: Place, endpoint: int, delivery: int
+) -> HttpResponse:
+    found = find_endpoint(request, place, endpoint)
+    one = _find(found, delivery)
+    body = bytes(Payload.objects.get(event=one.event_id).body).decode()
+    attempts = [(attempt, outcome_of(attempt)) for attempt in one.attempts.all()]
+    context = {
+        "place": place,
+        "row": EndpointRow(found),
+        "sent": DeliveryRow(one, moment_now()),
+        "attempts": attempts,
+        "body": body,
+        "read": json.dumps(json.loads(body), indent=2, ensure_ascii=False),
+    }
+    return render(request, "portal/webhooks/delivery.html", context)
+
+
+@require_POST
+@owners_only
+def resend(
+    request: HttpRequest, place: Place, endpoint: int, delivery: int
+) -> HttpResponse:
+    found = find_endpoint(request, place, endpoint)
+    one = _find(found, delivery)
+    actor = actor_at(request, place, found)
+    tell(
+        request,
+        lambda: services.redeliver(one, actor=actor, at=moment_now()),
+        "It is on its way again, with the same id and the same bytes.",
+    )
+    return redirect("portal:delivery", found.pk, one.pk)
+
+
+def _find(endpoint: Endpoint, number: int) -> Delivery:
+    deliveries = endpoint.deliveries.prefetch_related("attempts")
+    found: Delivery = get_object_or_404(deliveries, pk=number)
+    return found

@@ -1,0 +1,25 @@
+"""Who comes to the portal: owners, a member who owns nothing, and a stranger."""
+
+from django.test import Client
+
+from accounts import services
+from conftest import NOON, PASSWORD, SYSTEM
+
+
+def make_member(organization, email, role="member"):
+    person = services.Person(email, email.partition("@")[0].title(), PASSWORD)
+    membership = services.create_member(
+        organization, person=person, role=role, actor=SYSTEM, at=NOON
+    )
+    return membership.user
+
+
+def browser_of(person):
+    """Return a client in which this person is signed in."""
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def texts(answer):
+    return answer.content.decode()

@@ -1,0 +1,187 @@
+"""/portal/applications/: made, changed, given another secret, revoked by owners."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import services
+from accounts.models import Application
+from api.moments import moment_now
+from conftest import NOON, SYSTEM, make_board
+from portal.tests.members import texts
+
+LIST, NEW = "/portal/applications/", "/portal/applications/new/"
+FORM = {
+    "kind": "confidential",
+    "name": "Board",
+    "redirect_uris": "https://a.test/back\r\nhttp://127.0.0.1/back",
+    "scopes": ["tickets:read"],
+    "form": "a" * 22,
+}
+SECRET = re.compile(r"dp_cs_[0-9A-Za-z]{38}")
+
+
+def place(board, verb=""):
+    return f"{LIST}{board.application.pk}/{verb and verb + '/'}"
+
+
+def secrets_in(answer):
+    return SECRET.findall(texts(answer))
+
+
+def row(board):
+    return Application.objects.get(pk=board.application.pk)
+
+
+def test_an_owner_makes_an_application_and_sees_its_secret_once(owner, acme, mia):
+    answer = owner.post(NEW, FORM)
+
+    made = Application.objects.get()
+    assert (answer.status_code, len(secrets_in(answer))) == (200, 1)
+    assert "no-store" in answer["Cache-Control"]
+    assert (made.organization, made.user) == (acme, mia)
+    assert made.redirect_uris == "https://a.test/back http://127.0.0.1/back"
+    shown = owner.get(f"{LIST}{made.pk}/")
+    assert (secrets_in(shown), made.client_id in texts(shown)) == ([], True)
+
+
+def test_a_public_application_has_no_secret(owner):
+    form = {**FORM, "kind": "public", "scopes": []}
+
+    answer = owner.post(NEW, form, follow=True)
+
+    assert secrets_in(answer) == []
+    assert "\u2068Board\u2069 is made" in texts(answer)
+    assert Application.objects.get().secrets.count() == 0
+
+
+def test_a_form_sent_twice_makes_one_application_and_says_so(owner):
+    owner.post(NEW, FORM)
+
+    again = owner.post(NEW, FORM)
+
+    assert (again.status_code, secrets_in(again)) == (409, [])
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "why"),
+    [
+        ("redirect_uris", "http://a.test/back", "Must be https"),
+        ("redirect_uris", "https://a.test/\x00", "has no spaces"),
+        ("scopes", "comments:internal", "not one of the available choices"),
+        ("name", "", "required"),
+        ("kind", "public", "cannot act as itself"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(owner, field, wrong, why):
+    answer = owner.post(NEW, {**FORM, field: wrong})
+
+    found = answer.context["form"].errors
+    assert answer.status_code == 400
+    assert list(found) == ["scopes" if field == "kind" else field]
+    assert why in str(found)
+    assert Application.objects.count() == 0
+
+
+def shown_in(answer):
+    """Return what this page's form would send if nobody touched it."""
+    form = answer.context["form"]
+    return {
+        name: value
+        for field in form
+        for name in (field.html_name, field.html_initial_name)
+        for value in [field.field.prepare_value(field.initial)]
+    }
+
+
+def test_a_stale_page_reverts_nobodys_change(owner, board):
+    page = shown_in(owner.get(place(board, "change")))
+    profile = services.Profile("Renamed", ["https://new.test/back"], ["tickets:read"])
+    services.change_application(
+        board.application, profile=profile, actor=SYSTEM, at=NOON
+    )
+
+    owner.post(place(board, "change"), {**page, "redirect_uris": "https://b.test/x"})
+
+    now = row(board)
+    assert (now.name, now.redirect_uris) == ("Renamed", "https://b.test/x")
+    assert now.scopes == ["tickets:read"]
+
+
+def test_a_change_that_is_refused_changes_nothing(owner, board):
+    page = shown_in(owner.get(place(board, "change")))
+
+    answer = owner.post(place(board, "change"), {**page, "redirect_uris": "ftp://b"})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (
+        400,
+        ["redirect_uris"],
+    )
+    assert row(board).redirect_uris == board.redirect_uri
+
+
+def test_a_new_secret_leaves_the_old_one_an_hour(owner, board):
+    answer = owner.post(place(board, "secret"), {"overlap": "3600"})
+
+    newest, old = board.application.secrets.all()
+    assert len(secrets_in(answer)) == 1
+    assert old.valid_until - newest.created_at == timedelta(hours=1)
+    assert "counts until" in texts(owner.get(place(board)))
+
+
+def test_revoking_asks_first_and_tells_whom_it_concerns(owner, board, through, mia):
+    through(mia)
+
+    asked = owner.get(place(board, "revoke"))
+    owner.post(place(board, "revoke"))
+
+    assert "One person has let it in" in texts(asked)
+    assert row(board).revoked_at is not None
+    assert place(board, "change") not in texts(owner.get(place(board)))
+    again = owner.post(place(board, "secret"), {"overlap": "0"})
+    assert "is revoked; create a new one" in texts(again)
+
+
+def test_a_member_sees_applications_and_changes_none(member, board):
+    pages = texts(member.get(LIST)) + texts(member.get(place(board)))
+
+    assert board.client_id in pages
+    assert NEW not in pages
+    for verb in ("change", "secret", "revoke"):
+        assert member.get(place(board, verb)).status_code == 403
+        assert member.post(place(board, verb), {"overlap": "0"}).status_code == 403
+    assert member.post(NEW, FORM).status_code == 403
+
+
+def test_a_stranger_finds_no_application_of_another_organization(stranger, board):
+    for verb in ("", "change", "secret", "revoke"):
+        assert stranger.get(place(board, verb)).status_code == 404
+    assert stranger.post(place(board, "revoke")).status_code == 404
+    assert board.client_id not in texts(stranger.get(LIST))
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client, board):
+    for path in (LIST, NEW, place(board), place(board, "revoke")):
+        assert client.get(path).url.startswith("/accounts/login/")
+
+
+def test_ten_applications_cost_as_many_queries_as_one(owner, acme):
+    costs = []
+    for names in (range(1), range(1, 10)):
+        for name in names:
+            board = make_board(acme, f"Board {name}")
+            services.rotate_application_secret(
+                board.application,
+                overlap=timedelta(days=7),
+                actor=SYSTEM,
+                at=moment_now(),
+            )
+        with CaptureQueriesContext(connection) as context:
+            owner.get(LIST)
+        costs.append(len(context))
+
+    assert costs[0] == costs[1]
