@@ -16,4 +16,6 @@ class Entry:
 # The pages of an organization's members, in the order of the frame.
 CONSOLE: Final = [
     Entry("portal:home", "Start"),
+    Entry("portal:requests", "Requests"),
+    Entry("portal:usage", "Usage"),
 ]

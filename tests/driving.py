@@ -30,6 +30,7 @@ _NAMED = {
     "number": "tickets.Ticket",
     "credential": "credentials.Credential",
     "comment": "tickets.Comment",
+    "record": "portal.RequestRecord",
 }
 _MOST = {"credential": 10}  # pages of rows; of any other model
 _ELSE = 2
