@@ -1,6 +1,6 @@
 """The portal: guides for everybody, and pages of an organization's members."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from portal.archives import ARCHIVES
 from portal.pages import (
@@ -11,6 +11,8 @@ from portal.pages import (
     going_live,
     home,
     keys,
+    requests,
+    usage,
     webhooks,
 )
 from portal.pages import guides as guide_pages
@@ -40,6 +42,7 @@ guides: list[URLPattern] = [
 console: list[URLPattern] = [
     path("portal/", home.home, name="home"),
     path("portal/choose/", home.choose, name="choose"),
+    path("portal/steps/", home.steps, name="steps"),
     path("portal/keys/", keys.keys, name="keys"),
     path("portal/keys/new/", keys.create, name="key_new"),
     path("portal/keys/<int:key>/roll/", keys.roll, name="key_roll"),
@@ -61,6 +64,13 @@ console: list[URLPattern] = [
     path(f"{_ENDPOINT}/delete/", webhooks.delete, name="endpoint_delete"),
     path(f"{_DELIVERY}/", deliveries.delivery, name="delivery"),
     path(f"{_DELIVERY}/resend/", deliveries.resend, name="delivery_resend"),
+    path("portal/requests/", requests.requests, name="requests"),
+    re_path(
+        r"^portal/requests/(?P<record>[0-9]{1,18})/$",
+        requests.one_request,
+        name="request",
+    ),
+    path("portal/usage/", usage.usage, name="usage"),
     path("portal/go-live/", going_live.going_live, name="going_live"),
     path("portal/go-live/tick/", going_live.change_tick, name="change_tick"),
 ]

@@ -1,7 +1,11 @@
 """Who comes to the pages of an organization, each in a browser of their own."""
 
+from datetime import timedelta
+
 import pytest
 
+from api.moments import moment_now
+from portal.models import RequestRecord
 from portal.tests.members import browser_of, make_member
 
 
@@ -22,3 +26,30 @@ def stranger(mallory):
     """An owner, of another organization."""
     organization = mallory.key.organization
     return browser_of(make_member(organization, "eve@mallory.test", role="owner"))
+
+
+@pytest.fixture
+def asked(acme, alice):
+    """Remember a request of Alice's: `asked(status=404, minutes=3)` ago."""
+
+    def remember(*, minutes=1, **facts):
+        error = "NOT_FOUND" if facts.get("status", 200) >= 400 else ""
+        return RequestRecord.objects.create(
+            **{
+                "organization": acme,
+                "livemode": True,
+                "at": moment_now() - timedelta(minutes=minutes),
+                "method": "GET",
+                "path": "/v1/tickets",
+                "status": 200,
+                "error_code": error,
+                "milliseconds": 12,
+                "request_id": "r-1",
+                "actor_type": "api_key",
+                "actor_id": alice.key.pk,
+                "actor_name": "Alice",
+            }
+            | facts
+        )
+
+    return remember
