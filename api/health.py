@@ -2,8 +2,9 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -26,10 +27,14 @@ _REMEMBER_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Findings:
-    """What an examination saw; `troubles` are sentences for people."""
+    """What an examination saw: a sentence for people by the probe that found it."""
 
     database: bool
-    troubles: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        return tuple(self.found.values())
 
     @property
     def status(self) -> str:
@@ -78,9 +83,11 @@ def _examine() -> Findings:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        probes = [import_string(path) for path in settings.HEALTH_PROBES]
-        troubles = tuple(trouble for probe in probes if (trouble := probe()))
-        return Findings(database=True, troubles=troubles)
+        probes = {path: import_string(path) for path in settings.HEALTH_PROBES}
+        found = {
+            path: trouble for path, probe in probes.items() if (trouble := probe())
+        }
+        return Findings(database=True, found=found)
     except (DatabaseError, InterfaceError):
         return Findings(database=False)
     finally:

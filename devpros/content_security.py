@@ -37,7 +37,7 @@ DESK: Final = STRICT | {"script-src": [SELF], "connect-src": [SELF]}
 # The guides and the portal: scripts of our own in files, and asking ourselves.
 PORTAL: Final = DESK
 # Pages that show who somebody is or what opens an account, or that take a secret.
-PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/", "/portal/")
+PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/", "/portal/", "/contact")
 
 
 # The admin's own pages of what the desk keeps (desk/admin/) lie below the desk's.
@@ -47,7 +47,7 @@ _POLICIES: Final = [
     ("/admin/desk/", DESK),
     ("/admin/", ADMIN),
     ("/portal/", PORTAL),
-    ("/docs/", PORTAL),
+    *((path, PORTAL) for path in ("/docs/", "/status", "/contact", "/imprint")),
     ("", STRICT),
 ]
 # The quick start is at "/", where every address begins: it counts as a guide.

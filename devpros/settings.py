@@ -154,6 +154,11 @@ REVEAL_LIMITS = [Rate.parse("10/m"), Rate.parse("60/d")]  # of each agent
 REVEAL_SIGN_IN_AGE = timedelta(minutes=10)  # in the admin: at most so long ago
 DROP_LIMIT = Rate.parse("60/m")  # of each client address
 
+# --- people write to us (portal/pages/contact.py) -----------------------------------
+SUPPORT_ORGANIZATION = env.str("SUPPORT_ORGANIZATION", default="devpros-support")
+CONTACT_LIMIT = Rate.parse("10/h")  # of each client address
+CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
+
 # --- webhooks: a sandbox may call this machine itself, where somebody tries things ----
 WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
@@ -248,6 +253,7 @@ warnings.filterwarnings("ignore", message="No directory at")
 # After collectstatic its hashed copies are served; without it, the packages' own.
 _COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers look for at /
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -89,6 +89,8 @@ def _filled(route, token):
             for name, model in _NAMED.items()
         },
         "(?P<code>[-a-zA-Z0-9_]{1,30})": "hello",
+        "<code>": "NOT_FOUND",
+        "<slug:slug>": "tickets",
         "<int:number>": _planted("tickets.Ticket"),
         **{f"<int:{name}>": _planted(model) for name, model in _KEPT.items()},
         "<path:content_type_id>/<path:object_id>": "1/1",

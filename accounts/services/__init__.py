@@ -11,6 +11,7 @@ from accounts.services.connections import (
     revoke_connection,
     revoke_connections,
 )
+from accounts.services.house import support_organization
 from accounts.services.keys import issue_key, revoke_key, rotate_key
 from accounts.services.mfa import (
     accept_code,
@@ -68,4 +69,5 @@ __all__ = [
     "role_of",
     "rotate_application_secret",
     "rotate_key",
+    "support_organization",
 ]

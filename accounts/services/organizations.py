@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils.text import slugify
 
@@ -22,7 +23,10 @@ _LONGEST_NAME = 120
 def create_organization(name: str, *, actor: Actor, at: datetime) -> Organization:
     """Open an organization and its sandbox; raise NameTaken."""
     sandbox_agent()
-    organization = _create_with_sandbox(name, _slug_of(name), at)
+    slug = _slug_of(name)
+    if slug in _kept_for_the_house():
+        raise NameTaken(what=f"An organization called {slug}")
+    organization = create_with_sandbox(name, slug, at)
     record(
         Kind.ORGANIZATION_CREATED,
         actor=actor,
@@ -101,7 +105,13 @@ def _slug_of(name: str) -> str:
     return slug
 
 
-def _create_with_sandbox(name: str, slug: str, at: datetime) -> Organization:
+def _kept_for_the_house() -> tuple[str, str]:
+    """Return the slugs of the house: whoever had them would be written to."""
+    slug: str = settings.SUPPORT_ORGANIZATION
+    return slug, f"{slug}-sandbox"
+
+
+def create_with_sandbox(name: str, slug: str, at: datetime) -> Organization:
     """Create both; raise NameTaken when either slug is, also by a moment."""
     try:
         organization = Organization.objects.create(name=name, slug=slug, created_at=at)

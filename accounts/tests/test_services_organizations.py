@@ -55,6 +55,15 @@ def test_a_name_that_is_taken_by_a_sandbox_is_refused(db, first):
     assert SecurityEvent.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["DevPros support", "devpros-SUPPORT sandbox"])
+def test_the_name_of_the_house_is_nobodys(db, name):
+    """Whoever had it would read what everybody writes to us."""
+    with pytest.raises(NameTaken, match="devpros-support"):
+        create(name)
+
+    assert not Organization.objects.exists()
+
+
 def test_a_plans_change_is_recorded_from_and_to(acme):
     for rate in ("7/m", ""):
         services.change_plan(acme, rate_limit=rate, actor=SYSTEM, at=NOON)

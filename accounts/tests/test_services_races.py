@@ -80,3 +80,10 @@ def test_of_eight_organizations_with_one_name_there_is_one(db):
     assert answers.count(None) == 1
     assert Organization.objects.count() == 2
     assert SecurityEvent.objects.count() == 1
+
+
+def test_of_many_who_write_to_us_first_one_makes_the_organization():
+    found = at_once(8, lambda _: services.support_organization(at=NOON).pk)
+
+    assert len({*found}) == 1
+    assert Organization.objects.count() == 2  # with its sandbox

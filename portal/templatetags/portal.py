@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 
 from portal.contents import CHAPTERS
@@ -10,6 +11,12 @@ from portal.navigation import CONSOLE
 from portal.pages.door import Place
 
 register = template.Library()
+
+
+@register.simple_tag
+def public_url() -> str:
+    """Return the address under which this installation is known."""
+    return str(settings.PUBLIC_URL)
 
 
 @register.simple_tag(takes_context=True)

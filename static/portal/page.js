@@ -48,4 +48,11 @@ const sizes = new ResizeObserver((entries) => {
 });
 for (const place of document.querySelectorAll(".table, .code pre")) sizes.observe(place);
 
+// Where the list beside a page is shown anyway, it is not closed for anybody.
+const isWide = matchMedia("(min-width: 60rem)");
+const list = document.querySelector(".side details");
+const follow = () => list && (list.open = isWide.matches);
+isWide.addEventListener("change", follow);
+follow();
+
 addCopyButtons();

@@ -1,0 +1,75 @@
+"""What somebody who writes to us fills in."""
+
+from typing import Any, Final
+
+from django import forms
+
+LONGEST_SUBJECT: Final = 120
+LONGEST_MESSAGE: Final = 10_000
+_MOST_REQUESTS: Final = 10_000_000  # an hour
+
+
+class ContactForm(forms.Form):
+    """An address, a subject, a message; and a field that only programs fill in."""
+
+    email = forms.EmailField(
+        label="Your email",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    subject = forms.CharField(label="Subject", max_length=LONGEST_SUBJECT)
+    message = forms.CharField(
+        label="Message",
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text="What you did, what you expected, and the X-Request-ID of an answer"
+        " if there is one. Never a password or a key.",
+    )
+    website = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Leave this empty",
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, known_email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_email = known_email
+        if known_email:
+            del self.fields["email"]
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    @property
+    def address(self) -> str:
+        return self.known_email or str(self.cleaned_data["email"])
+
+    def clean_subject(self) -> str:
+        """Keep one line; it goes out by mail to whoever was named, so without links."""
+        subject = " ".join(str(self.cleaned_data["subject"]).split())
+        if "://" in subject or "www." in subject.lower():
+            raise forms.ValidationError("Put links into the message.")
+        return subject
+
+
+class LimitForm(ContactForm):
+    """The request for a higher limit: how many requests an hour, and what for."""
+
+    wanted = forms.IntegerField(
+        label="Requests an hour for each key",
+        min_value=1,
+        max_value=_MOST_REQUESTS,
+    )
+    field_order = ["email", "wanted", "message"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["subject"]
+        self.fields["message"].label = "What it is for"
+        self.fields[
+            "message"
+        ].help_text = (
+            "What your integration does, how often, and from when on you need it."
+        )

@@ -1,0 +1,40 @@
+"""What each code means, and what to do: the pages every refusal names."""
+
+from http import HTTPStatus
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.codes import Code, codes
+from portal.oauth_codes import AT_THE_TOKEN, ON_YOUR_ADDRESS
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List every code by its status, and those of OAuth in short."""
+    groups = [
+        (status, HTTPStatus(status).phrase, list(those))
+        for status, those in groupby(codes().values(), key=_status)
+    ]
+    context = {
+        "groups": groups,
+        "example": codes()["RATE_LIMIT_EXCEEDED"].answer,
+        "on_your_address": ON_YOUR_ADDRESS,
+        "at_the_token": AT_THE_TOKEN,
+    }
+    return render(request, "portal/errors.html", context)
+
+
+@require_safe
+def one(request: HttpRequest, code: str) -> HttpResponse:
+    found = codes().get(code)
+    if found is None:
+        raise Http404
+    phrase = HTTPStatus(found.status).phrase
+    return render(request, "portal/error.html", {"code": found, "phrase": phrase})
+
+
+def _status(code: Code) -> int:
+    return code.status

@@ -1,0 +1,36 @@
+"""The reference, twice: Scalar's with try-it, and one that needs no script."""
+
+from functools import cache
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from portal.reference import chapters
+
+
+@require_safe
+@csp_update({"style-src": [UNSAFE_INLINE]})
+def reference(request: HttpRequest) -> HttpResponse:
+    """Let Scalar draw /v1/openapi.json; it sets its styles itself, on this page alone.
+
+    The page is the same for everybody, and loads nothing from elsewhere.
+    """
+    return render(request, "portal/reference.html")
+
+
+@require_safe
+def plain(request: HttpRequest) -> HttpResponse:
+    """Show every operation of the same document, written by the server."""
+    return render(request, "portal/reference_plain.html", {"operations": _operations()})
+
+
+@cache
+def _operations() -> SafeString:
+    """Return the operations as HTML: made once, since the document never changes."""
+    context = {"chapters": chapters()}
+    return SafeString(render_to_string("portal/reference_operations.html", context))

@@ -1,0 +1,58 @@
+"""What a site has besides its guides: changes, imprint, and what robots read."""
+
+from email.utils import parseaddr
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.site import public_addresses
+
+_CLOSED = ("/admin/", "/accounts/", "/oauth/", "/portal/", "/drop/", "/v1/")
+
+
+@require_safe
+def changelog(request: HttpRequest) -> HttpResponse:
+    """Show CHANGELOG.md as it is."""
+    return render(request, "portal/changelog.html", {"text": _changes()})
+
+
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Say what this is and who runs it, as far as its settings know."""
+    context = {
+        "host": urlsplit(settings.PUBLIC_URL).netloc,
+        "sender": parseaddr(settings.MAIL_FROM),
+        "version": settings.VERSION,
+        "environment": settings.ENVIRONMENT,
+    }
+    return render(request, "portal/imprint.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in _CLOSED),
+        f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List every page that anybody may read (sitemaps.org, 0.9)."""
+    context = {"addresses": [settings.PUBLIC_URL + path for path in public_addresses()]}
+    return render(
+        request, "portal/sitemap.xml", context, content_type="application/xml"
+    )
+
+
+@cache
+def _changes() -> str:
+    """Return the file without its first heading, which is the page's."""
+    text = (settings.BASE_DIR / "CHANGELOG.md").read_text()
+    return text.partition("\n")[2].strip()

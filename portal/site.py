@@ -1,0 +1,28 @@
+"""Which pages anybody may read: every guide's address, its variants filled in."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from portal.codes import codes
+from portal.contents import GUIDES
+
+# How the part of a guide's address that varies is filled in, by the guide's name.
+_VARIANTS: Final[Mapping[str, Callable[[], Iterable[Mapping[str, str]]]]] = {
+    "error": lambda: ({"code": name} for name in codes()),
+    "guide": lambda: ({"slug": page.slug} for page in GUIDES if page.url != "/"),
+}
+# What answers there is no page, or none to be found by.
+_NO_PAGE: Final = ("robots", "sitemap", "contact_thanks", "find")
+
+
+def public_addresses() -> Iterator[str]:
+    """Yield the address of every public page, each once, in the order of the routes."""
+    for pattern in get_resolver("portal.urls").url_patterns:
+        if not isinstance(pattern, URLPattern) or pattern.name in _NO_PAGE:
+            continue
+        if str(pattern.pattern).startswith("portal/"):
+            continue
+        for variant in _VARIANTS.get(str(pattern.name), lambda: [{}])():
+            yield reverse(f"portal:{pattern.name}", kwargs=dict(variant))

@@ -1,0 +1,204 @@
+"""Need Help?: what somebody writes becomes a ticket to us, and nobody is flooded."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.models import Organization, SecurityEvent
+from accounts.services import support_organization
+from accounts.tests.test_sign_in import sign_in
+from api.moments import moment_now
+from api.rates import Rate
+from desk.tests.queues import QUEUE
+from events.dispatch import dispatch_events
+from notifications.models import Message
+from tickets.models import Ticket
+
+NEW = {
+    "email": "dev@agency.test",
+    "subject": "Webhooks do not arrive",
+    "message": "Since noon. X-Request-ID: abc",
+    "website": "",
+}
+LIMIT = {"email": "dev@agency.test", "wanted": "5000", "message": "A shop of shops"}
+
+
+def write(client, fields=NEW, about="", **changes):
+    return client.post(f"/contact{about}", {**fields, **changes})
+
+
+def test_anybody_can_write_to_us_and_gets_the_tickets_number(client, db):
+    answer = write(client)
+
+    ticket = Ticket.objects.get()
+    assert answer.status_code == 303
+    assert ticket.public_id in client.get(answer["Location"]).content.decode()
+    assert ticket.organization.slug == "devpros-support"
+    assert (ticket.title, ticket.category) == (NEW["subject"], "developer-support")
+    assert ticket.customer_email == NEW["email"]
+    assert ticket.livemode
+    assert ticket.metadata == {"topic": "question"}
+
+
+def test_the_writer_gets_the_usual_mail(client, db):
+    write(client)
+
+    dispatch_events(at=moment_now())
+
+    (message,) = Message.objects.all()
+    assert message.recipient == NEW["email"]
+    assert not mail.outbox  # the worker carries it
+
+
+def test_an_agent_finds_it_in_the_queue(client, db, bob):
+    write(client)
+    desk = Client()
+    sign_in(desk, bob.email)
+
+    page = desk.get(QUEUE, {"queue": "unassigned"})
+
+    assert NEW["subject"] in page.content.decode()
+
+
+def test_a_member_is_known_with_their_organization(client, mia):
+    sign_in(client, mia.email)
+    asked = client.get("/contact").content.decode()
+
+    write(client, email="somebody@else.test")
+
+    ticket = Ticket.objects.get()
+    assert "Acme" in asked
+    assert 'name="email"' not in asked
+    assert ticket.customer_email == mia.email
+    assert ticket.metadata["organization"] == "Acme"
+    assert (ticket.created_by_type, ticket.created_by_name) == ("member", mia.name)
+
+
+def test_a_stranger_who_names_a_members_address_is_not_taken_for_them(client, mia):
+    write(client, email=mia.email)
+
+    assert Ticket.objects.get().metadata == {"topic": "question"}
+
+
+def test_nobody_else_can_read_what_was_written(client, alice, mallory, db):
+    write(client)
+    number = Ticket.objects.get().public_id
+
+    for caller in (alice, mallory):
+        assert caller.get(f"/v1/tickets/{number}").status_code == 404
+
+
+def test_a_higher_limit_is_asked_for_with_what_there_is_now(client, mia):
+    sign_in(client, mia.email)
+
+    answer = write(client, LIMIT, about="?about=limit")
+
+    ticket = Ticket.objects.get()
+    assert answer.status_code == 303
+    assert ticket.title == "Higher limit for Acme: 5000/h"
+    assert ticket.tags == ["limit"]
+    assert ticket.metadata["limit_now"] == "100 in 3600 s"
+    assert ticket.metadata["limit_wanted"] == "5000/h"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": ""},
+        {"email": "not an address"},
+        {"email": "a@b.test, c@d.test"},
+        {"email": "x" * 250 + "@agency.test"},
+        {"subject": " "},
+        {"subject": "x" * 121},
+        {"subject": "Win at https://evil.test"},
+        {"subject": "nul\x00"},
+        {"message": ""},
+        {"message": "x" * 10_001},
+    ],
+)
+def test_what_is_wrong_is_marked_and_nothing_is_filed(client, db, wrong):
+    page = write(client, **wrong)
+
+    assert page.status_code == 400
+    assert 'aria-invalid="true"' in page.content.decode()
+    assert "Nothing was sent yet" in page.content.decode()
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("wanted", ["", "0", "-1", "many", "1e9", "99999999999"])
+def test_a_limit_is_a_number(client, db, wanted):
+    page = write(client, LIMIT, about="?about=limit", wanted=wanted)
+
+    assert page.status_code == 400
+    assert not Ticket.objects.exists()
+
+
+def test_a_subject_stays_one_line(client, db):
+    write(client, subject="one\r\nBcc: two@x.test")
+
+    assert Ticket.objects.get().title == "one Bcc: two@x.test"
+
+
+def test_a_program_that_fills_in_everything_is_thanked_for_nothing(client, db):
+    answer = write(client, website="https://spam.test")
+
+    assert answer.status_code == 303
+    assert "ticket=" not in answer["Location"]
+    assert not Ticket.objects.exists()
+
+
+def test_a_client_that_writes_too_often_waits_and_loses_no_word(client, db, settings):
+    settings.CONTACT_LIMIT = Rate(2, 3600)
+    for number in range(2):
+        write(client, email=f"{number}@agency.test")
+
+    page = write(client, email="2@agency.test")
+
+    assert page.status_code == 429
+    assert int(page["Retry-After"]) >= 1
+    assert NEW["message"] in page.content.decode()
+    assert Ticket.objects.count() == 2
+    assert write(client, REMOTE_ADDR="10.9.9.9").status_code == 429
+
+
+def test_an_address_gets_few_mails_whoever_names_it(db, settings):
+    settings.CONTACT_LIMIT_PER_READER = Rate(1, 3600)
+    from_here, from_there = Client(), Client(REMOTE_ADDR="198.51.100.7")
+
+    answers = [write(one, email="Victim@a.test") for one in (from_here, from_there)]
+
+    assert [answer.status_code for answer in answers] == [303, 429]
+
+
+def test_a_form_sent_from_elsewhere_is_refused(db):
+    strict = Client(enforce_csrf_checks=True)
+
+    assert write(strict).status_code == 403
+    assert not Ticket.objects.exists()
+
+
+@pytest.mark.parametrize("ticket", ["<script>", "TICK-1x", "TICK-", "1", "\u0661"])
+def test_the_thanks_repeat_nothing_but_a_number(client, db, ticket):
+    page = client.get("/contact/thanks", {"ticket": ticket}).content.decode()
+
+    assert not re.search(r"<strong>", page)
+    assert "<script>" not in page
+
+
+def test_the_organization_of_the_house_is_made_once(db):
+    first = support_organization(at=moment_now())
+    again = support_organization(at=moment_now())
+
+    assert first == again
+    assert Organization.objects.filter(slug__startswith="devpros-support").count() == 2
+    assert SecurityEvent.objects.filter(type="organization.created").count() == 1
+
+
+def test_an_installation_can_name_another(client, acme, settings):
+    settings.SUPPORT_ORGANIZATION = acme.slug
+
+    write(client)
+
+    assert Ticket.objects.get().organization == acme

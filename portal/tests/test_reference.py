@@ -1,0 +1,78 @@
+"""The reference: a page that scripts draw, and one that says the same without."""
+
+import hashlib
+import re
+
+import pytest
+
+from api.schema import document
+from portal.reference import chapters
+
+OPERATIONS = {
+    operation["operationId"]: (method.upper(), path)
+    for path, methods in document()["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return {one.id: one for chapter in chapters() for one in chapter.operations}
+
+
+def test_every_operation_is_on_the_plain_page(client, db):
+    page = client.get("/docs/reference/plain").content.decode()
+
+    assert set(re.findall(r'<section class="operation" id="(\w+)"', page)) == set(
+        OPERATIONS
+    )
+    for method, path in OPERATIONS.values():
+        assert f"<b>{method}</b> {path}</code>" in page
+
+
+def test_a_field_is_shown_with_its_rule(shown):
+    fields = {item.name: item for item in shown["create_ticket"].fields}
+
+    assert fields["title"].is_required
+    assert fields["title"].kind == "string, 1 to 255 characters"
+    assert "one of low, medium, high, urgent" in fields["priority"].kind
+    assert fields["category"].kind.endswith("or null")
+    assert fields["tags"].kind.startswith("array of (string, 1 to 50 characters)")
+
+
+def test_an_operation_names_its_scopes_and_statuses(shown):
+    reveal = shown["reveal_credential"]
+
+    assert reveal.scopes == ["credentials:reveal"]
+    assert {"200", "403", "410"} <= {answer.status for answer in reveal.answers}
+    assert shown["get_health"].scopes == []
+
+
+def test_the_drawn_page_alone_may_style_inline(client, db):
+    drawn = client.get("/docs/reference")["Content-Security-Policy"]
+    plain = client.get("/docs/reference/plain")["Content-Security-Policy"]
+
+    assert "style-src 'self' 'unsafe-inline'" in drawn
+    assert "unsafe-inline" not in plain
+    for policy in (drawn, plain):
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in f"{policy};"
+        assert "connect-src 'self'" in policy
+
+
+def test_without_scripts_it_leads_to_the_plain_page(client, db):
+    page = client.get("/docs/reference").content.decode()
+
+    (inside,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert 'href="/docs/reference/plain"' in inside
+    assert page.count('href="/docs/reference/plain"') == 2
+
+
+def test_what_is_vendored_is_what_its_readme_says(settings):
+    folder = settings.BASE_DIR / "static/vendor/scalar"
+
+    told = re.search(r"sha256 `(\w+)`", (folder / "README.md").read_text())[1]
+
+    script = (folder / "standalone.js").read_bytes()
+    assert hashlib.sha256(script).hexdigest() == told
+    assert (folder / "LICENSE").read_text().startswith("MIT License")
