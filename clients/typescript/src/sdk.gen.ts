@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCredentialData, CreateCredentialErrors, CreateCredentialResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, GetAccessLogData, GetAccessLogErrors, GetAccessLogResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCredentialData, GetCredentialErrors, GetCredentialResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetTicketData, GetTicketErrors, GetTicketResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCredentialsData, ListCredentialsErrors, ListCredentialsResponses, ListCredentialTypesData, ListCredentialTypesErrors, ListCredentialTypesResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListTicketEventsData, ListTicketEventsErrors, ListTicketEventsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PingWebhookData, PingWebhookErrors, PingWebhookResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedactTicketData, RedactTicketErrors, RedactTicketResponses, RedeliverData, RedeliverErrors, RedeliverResponses, RequestCredentialData, RequestCredentialErrors, RequestCredentialResponses, RevealCredentialData, RevealCredentialErrors, RevealCredentialResponses, RevokeCredentialData, RevokeCredentialErrors, RevokeCredentialResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateTicketData, UpdateTicketErrors, UpdateTicketResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.ts';
+import type { ActAsSandboxAgentData, ActAsSandboxAgentErrors, ActAsSandboxAgentResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCredentialData, CreateCredentialErrors, CreateCredentialResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, GetAccessLogData, GetAccessLogErrors, GetAccessLogResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCredentialData, GetCredentialErrors, GetCredentialResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetTicketData, GetTicketErrors, GetTicketResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCredentialsData, ListCredentialsErrors, ListCredentialsResponses, ListCredentialTypesData, ListCredentialTypesErrors, ListCredentialTypesResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListTicketEventsData, ListTicketEventsErrors, ListTicketEventsResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PingWebhookData, PingWebhookErrors, PingWebhookResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedactTicketData, RedactTicketErrors, RedactTicketResponses, RedeliverData, RedeliverErrors, RedeliverResponses, RequestCredentialData, RequestCredentialErrors, RequestCredentialResponses, RevealCredentialData, RevealCredentialErrors, RevealCredentialResponses, RevokeCredentialData, RevokeCredentialErrors, RevokeCredentialResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateTicketData, UpdateTicketErrors, UpdateTicketResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -633,4 +633,27 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
         }],
     url: '/v1/me',
     ...options
+});
+
+/**
+ * Let the sandbox's agent work on a ticket
+ *
+ * For keys of a sandbox alone; to all others this is 404. The agent does what agents do, so every event, webhook and line of an access log comes as it would in life. `reveal` and `expire` need `credentials:write` as well; `reveal` needs the ticket assigned first, shows no secret, and takes no `Idempotency-Key`, because each is one of its own. A `note` is an agents' internal one: afterwards nothing that you can read shows that it is there.
+ */
+export const actAsSandboxAgent = <ThrowOnError extends boolean = false>(options: Options<ActAsSandboxAgentData, ThrowOnError>): RequestResult<ActAsSandboxAgentResponses, ActAsSandboxAgentErrors, ThrowOnError> => (options.client ?? client).post<ActAsSandboxAgentResponses, ActAsSandboxAgentErrors, ThrowOnError>({
+    security: [{
+            key: 'apiKey',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'oauth2',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/test-helpers/tickets/{ticket_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });

@@ -334,6 +334,10 @@ export type ErrorBody = {
      * Facts of this code, by name.
      */
     details: {
+        /**
+         * The page of this code: cause and cure.
+         */
+        documentation: string;
         [key: string]: unknown;
     };
 };
@@ -529,6 +533,43 @@ export type Reveal = {
 export type RevealCreate = {
     reason: string;
 };
+
+/**
+ * What the sandbox's agent is to do with a ticket.
+ */
+export type SandboxAct = {
+    do: SandboxDeed;
+    /**
+     * What is said. For `reply` and `note`, which need it.
+     */
+    content?: string;
+    /**
+     * Which of the ticket's credentials; without it the newest. For `reveal` and `expire`.
+     */
+    credential_id?: string;
+    /**
+     * What the access log says it was for. For `reveal`.
+     */
+    reason?: string;
+};
+
+/**
+ * What the client's side sees of it afterwards.
+ */
+export type SandboxActDone = {
+    do: SandboxDeed;
+    ticket: Ticket;
+    /**
+     * The reply; null after anything else.
+     */
+    comment: Comment | null;
+    /**
+     * What is known of the one that was opened or expired; else null.
+     */
+    credential: Credential | null;
+};
+
+export type SandboxDeed = 'assign' | 'reply' | 'note' | 'resolve' | 'reveal' | 'expire';
 
 export type SubscribableType = '*' | 'ticket.created' | 'ticket.updated' | 'ticket.status_changed' | 'ticket.assigned' | 'comment.created' | 'comment.updated' | 'credential.created' | 'credential.revealed' | 'credential.refused' | 'credential.revoked' | 'credential.expired' | 'credential.purged' | 'ticket.redacted' | 'webhook_endpoint.disabled' | 'ping';
 
@@ -2859,6 +2900,86 @@ export type GetMeResponses = {
 };
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type ActAsSandboxAgentData = {
+    body: SandboxAct;
+    headers?: {
+        /**
+         * 1 to 255 of `A-Za-z0-9._~:-`. For 24 hours the same request with the same key has one effect and one answer.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The `id` of the ticket.
+         */
+        ticket_id: string;
+    };
+    query?: never;
+    url: '/v1/test-helpers/tickets/{ticket_id}';
+};
+
+export type ActAsSandboxAgentErrors = {
+    /**
+     * The request is not valid; `details.fields` names each fault.
+     */
+    400: ErrorResponse;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: ErrorResponse;
+    /**
+     * Not allowed; where a scope is missing, its name is in `details.scope`.
+     */
+    403: ErrorResponse;
+    /**
+     * Missing, malformed, or not yours.
+     */
+    404: ErrorResponse;
+    /**
+     * The state does not permit it; `details` says what would.
+     */
+    409: ErrorResponse;
+    /**
+     * It was there, and is gone for good.
+     */
+    410: ErrorResponse;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: ErrorResponse;
+    /**
+     * Not application/json in UTF-8, or with a Content-Encoding.
+     */
+    415: ErrorResponse;
+    /**
+     * This Idempotency-Key was used for another request.
+     */
+    422: ErrorResponse;
+    /**
+     * Too many requests; wait `Retry-After` seconds.
+     */
+    429: ErrorResponse;
+    /**
+     * A fault of ours. It has been recorded.
+     */
+    500: ErrorResponse;
+    /**
+     * Something we depend on does not answer. Nothing was changed.
+     */
+    503: ErrorResponse;
+};
+
+export type ActAsSandboxAgentError = ActAsSandboxAgentErrors[keyof ActAsSandboxAgentErrors];
+
+export type ActAsSandboxAgentResponses = {
+    /**
+     * The answer.
+     */
+    200: SandboxActDone;
+};
+
+export type ActAsSandboxAgentResponse = ActAsSandboxAgentResponses[keyof ActAsSandboxAgentResponses];
 
 export type TicketCreatedWebhookPayload = Event & {
     type: 'ticket.created';

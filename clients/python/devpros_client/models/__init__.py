@@ -68,6 +68,9 @@ from .redaction_create import RedactionCreate
 from .reveal import Reveal
 from .reveal_create import RevealCreate
 from .reveal_credentials import RevealCredentials
+from .sandbox_act import SandboxAct
+from .sandbox_act_done import SandboxActDone
+from .sandbox_deed import SandboxDeed
 from .subscribable_type import SubscribableType
 from .text_warning import TextWarning
 from .ticket import Ticket
@@ -152,6 +155,9 @@ __all__ = (
     "Reveal",
     "RevealCreate",
     "RevealCredentials",
+    "SandboxAct",
+    "SandboxActDone",
+    "SandboxDeed",
     "SubscribableType",
     "TextWarning",
     "Ticket",

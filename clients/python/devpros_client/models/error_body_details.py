@@ -13,19 +13,31 @@ T = TypeVar("T", bound="ErrorBodyDetails")
 class ErrorBodyDetails:
     """Facts of this code, by name."""
 
+    documentation: str
+    """ The page of this code: cause and cure. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        documentation = self.documentation
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "documentation": documentation,
+            }
+        )
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        error_body_details = cls()
+        documentation = d.pop("documentation")
+
+        error_body_details = cls(
+            documentation=documentation,
+        )
 
         error_body_details.additional_properties = d
         return error_body_details
