@@ -81,6 +81,7 @@ def _filled(route, token):
         },
         "(?P<code>[-a-zA-Z0-9_]{1,30})": "hello",
         "<int:number>": _planted("tickets.Ticket"),
+        "docs/<slug:slug>": "docs/tickets",
         "<path:content_type_id>/<path:object_id>": "1/1",
         "(?P<url>.*)": "nowhere",
     }
