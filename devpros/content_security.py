@@ -5,7 +5,8 @@ files; the admin alone gets more: Unfold runs on Alpine, which evaluates express
 attributes, and sets styles inline.
 
 A view widens its own answer with django-csp's decorators (`csp_update`), as the consent
-page has to: Chromium applies `form-action` to where a form's answer redirects, too.
+page has to: Chromium applies `form-action` to where a form's answer redirects, too. So
+does the reference, whose script (Scalar) sets its styles inline.
 """
 
 from typing import Final, TypeVar

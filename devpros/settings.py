@@ -1,6 +1,7 @@
 """Every setting, safe by default; every environment variable is read here."""
 
 import ipaddress
+import sys
 import warnings
 from datetime import timedelta
 from pathlib import Path
@@ -251,7 +252,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # That the folder is missing before the first collectstatic is no news.
 warnings.filterwarnings("ignore", message="No directory at")
 # After collectstatic its hashed copies are served; without it, the packages' own.
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+# The first collectstatic has to make what later starts look for.
+_COLLECTED = "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _COLLECTED
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers look for at /
 STORAGES = {

@@ -24,5 +24,13 @@ def public_addresses() -> Iterator[str]:
             continue
         if str(pattern.pattern).startswith("portal/"):
             continue
-        for variant in _VARIANTS.get(str(pattern.name), lambda: [{}])():
-            yield reverse(f"portal:{pattern.name}", kwargs=dict(variant))
+        yield from _filled(pattern)
+
+
+def _filled(pattern: URLPattern) -> Iterator[str]:
+    """Yield a route's addresses: of one that varies, those that are told of above."""
+    name = str(pattern.name)
+    varies = bool(pattern.pattern.converters)
+    variants = _VARIANTS.get(name, lambda: [])() if varies else [{}]
+    for variant in variants:
+        yield reverse(f"portal:{name}", kwargs=dict(variant))

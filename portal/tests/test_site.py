@@ -49,6 +49,14 @@ def test_who_is_lost_gets_a_page_of_ours(client, db, path):
     assert 'content="noindex"' in page.content.decode()
 
 
+def test_a_host_that_is_not_served_gets_a_page_of_ours(client, db):
+    page = client.get("/imprint", headers={"Host": "evil.test"})
+
+    assert page.status_code == 400
+    assert "names a host that is not served here" in page.content.decode()
+    assert "evil.test" not in page.content.decode()
+
+
 def test_below_v1_it_stays_json(anonymous, db):
     answer = anonymous.get("/v1/nowhere")
 
