@@ -31,6 +31,6 @@ def _filled(pattern: URLPattern) -> Iterator[str]:
     """Yield a route's addresses: of one that varies, those that are told of above."""
     name = str(pattern.name)
     varies = bool(pattern.pattern.converters)
-    variants = _VARIANTS.get(name, lambda: [])() if varies else [{}]
+    variants = _VARIANTS.get(name, list)() if varies else [{}]
     for variant in variants:
         yield reverse(f"portal:{name}", kwargs=dict(variant))
