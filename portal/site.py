@@ -13,16 +13,17 @@ _VARIANTS: Final[Mapping[str, Callable[[], Iterable[Mapping[str, str]]]]] = {
     "error": lambda: ({"code": name} for name in codes()),
     "guide": lambda: ({"slug": page.slug} for page in GUIDES if page.url != "/"),
 }
-# What answers there is no page, or none to be found by.
-_NO_PAGE: Final = ("robots", "sitemap", "contact_thanks", "find")
+# Pages that nobody begins at; what has an ending (robots.txt, archives) is none at all.
+_NO_BEGINNING: Final = ("contact_thanks", "find")
 
 
 def public_addresses() -> Iterator[str]:
     """Yield the address of every public page, each once, in the order of the routes."""
     for pattern in get_resolver("portal.urls").url_patterns:
-        if not isinstance(pattern, URLPattern) or pattern.name in _NO_PAGE:
+        if not isinstance(pattern, URLPattern) or pattern.name in _NO_BEGINNING:
             continue
-        if str(pattern.pattern).startswith("portal/"):
+        route = str(pattern.pattern)
+        if route.startswith("portal/") or "." in route:
             continue
         yield from _filled(pattern)
 
