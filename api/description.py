@@ -11,6 +11,7 @@ TAGS: Final = {
     " record, gone in time.",
     "Webhooks": "Where we tell your machines what happened, and what they were told.",
     "Events": "Everything that happened, in order: to sync from, and to miss nothing.",
+    "Sandbox": "What an agent does, for who tries it with a test key.",
     "Self-description": "Who you are to us, and this document.",
 }
 

@@ -33,20 +33,21 @@ ERROR_SCHEMAS: Final[dict[str, Any]] = {
                 "examples": ["VALIDATION_ERROR"],
             },
             "message": {"type": "string", "description": "A sentence for people."},
-            "details": {
-                "type": "object",
-                "required": ["documentation"],
-                "properties": {
-                    "documentation": {
-                        "type": "string",
-                        "format": "uri",
-                        "description": "The page of this code: cause and cure.",
-                    }
-                },
-                "additionalProperties": True,
-                "description": "Facts of this code, by name.",
-            },
+            "details": {"$ref": "#/components/schemas/ErrorDetails"},
         },
+    },
+    "ErrorDetails": {
+        "type": "object",
+        "description": "Facts of this code, by name.",
+        "required": ["documentation"],
+        "properties": {
+            "documentation": {
+                "type": "string",
+                "format": "uri",
+                "description": "The page of this code: cause and cure.",
+            }
+        },
+        "additionalProperties": True,
     },
 }
 _WORDS = {

@@ -22,7 +22,7 @@ def public_addresses() -> Iterator[str]:
     for pattern in get_resolver("portal.urls").url_patterns:
         if not isinstance(pattern, URLPattern) or pattern.name in _NO_BEGINNING:
             continue
-        route = str(pattern.pattern)
+        route = str(pattern.pattern).removeprefix("^")
         if route.startswith("portal/") or "." in route:
             continue
         yield from _filled(pattern)

@@ -19,6 +19,7 @@ OURS = re.compile(r"(Output|Request|Enum|Serializer|Patched\w*|\d+)$")
 # Two of the schemas are made of these words on purpose: somebody is asked for a secret.
 ASKED = {"CredentialRequest"}
 VERBS = {
+    "act",
     "list",
     "get",
     "create",

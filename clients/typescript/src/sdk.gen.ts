@@ -617,25 +617,6 @@ export const listTicketEvents = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Who am I
- *
- * The caller, its organization, its scopes and its limit.
- */
-export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
-    security: [{
-            key: 'apiKey',
-            scheme: 'bearer',
-            type: 'http'
-        }, {
-            key: 'oauth2',
-            scheme: 'bearer',
-            type: 'http'
-        }],
-    url: '/v1/me',
-    ...options
-});
-
-/**
  * Let the sandbox's agent work on a ticket
  *
  * For keys of a sandbox alone; to all others this is 404. The agent does what agents do, so every event, webhook and line of an access log comes as it would in life. `reveal` and `expire` need `credentials:write` as well; `reveal` needs the ticket assigned first, shows no secret, and takes no `Idempotency-Key`, because each is one of its own. A `note` is an agents' internal one: afterwards nothing that you can read shows that it is there.
@@ -656,4 +637,23 @@ export const actAsSandboxAgent = <ThrowOnError extends boolean = false>(options:
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Who am I
+ *
+ * The caller, its organization, its scopes and its limit.
+ */
+export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
+    security: [{
+            key: 'apiKey',
+            scheme: 'bearer',
+            type: 'http'
+        }, {
+            key: 'oauth2',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/me',
+    ...options
 });

@@ -330,16 +330,18 @@ export type ErrorBody = {
      * A sentence for people.
      */
     message: string;
+    details: ErrorDetails;
+};
+
+/**
+ * Facts of this code, by name.
+ */
+export type ErrorDetails = {
     /**
-     * Facts of this code, by name.
+     * The page of this code: cause and cure.
      */
-    details: {
-        /**
-         * The page of this code: cause and cure.
-         */
-        documentation: string;
-        [key: string]: unknown;
-    };
+    documentation: string;
+    [key: string]: unknown;
 };
 
 /**
@@ -2842,65 +2844,6 @@ export type ListTicketEventsResponses = {
 
 export type ListTicketEventsResponse = ListTicketEventsResponses[keyof ListTicketEventsResponses];
 
-export type GetMeData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` you have; the same state answers 304 without a body.
-         */
-        'If-None-Match'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/me';
-};
-
-export type GetMeErrors = {
-    /**
-     * The request is not valid; `details.fields` names each fault.
-     */
-    400: ErrorResponse;
-    /**
-     * No credential, or one that is not valid.
-     */
-    401: ErrorResponse;
-    /**
-     * Not allowed; where a scope is missing, its name is in `details.scope`.
-     */
-    403: ErrorResponse;
-    /**
-     * It has changed since the state that If-Match names.
-     */
-    412: ErrorResponse;
-    /**
-     * Not application/json in UTF-8, or with a Content-Encoding.
-     */
-    415: ErrorResponse;
-    /**
-     * Too many requests; wait `Retry-After` seconds.
-     */
-    429: ErrorResponse;
-    /**
-     * A fault of ours. It has been recorded.
-     */
-    500: ErrorResponse;
-    /**
-     * Something we depend on does not answer. Nothing was changed.
-     */
-    503: ErrorResponse;
-};
-
-export type GetMeError = GetMeErrors[keyof GetMeErrors];
-
-export type GetMeResponses = {
-    /**
-     * The answer.
-     */
-    200: Me;
-};
-
-export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
-
 export type ActAsSandboxAgentData = {
     body: SandboxAct;
     headers?: {
@@ -2980,6 +2923,65 @@ export type ActAsSandboxAgentResponses = {
 };
 
 export type ActAsSandboxAgentResponse = ActAsSandboxAgentResponses[keyof ActAsSandboxAgentResponses];
+
+export type GetMeData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` you have; the same state answers 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/me';
+};
+
+export type GetMeErrors = {
+    /**
+     * The request is not valid; `details.fields` names each fault.
+     */
+    400: ErrorResponse;
+    /**
+     * No credential, or one that is not valid.
+     */
+    401: ErrorResponse;
+    /**
+     * Not allowed; where a scope is missing, its name is in `details.scope`.
+     */
+    403: ErrorResponse;
+    /**
+     * It has changed since the state that If-Match names.
+     */
+    412: ErrorResponse;
+    /**
+     * Not application/json in UTF-8, or with a Content-Encoding.
+     */
+    415: ErrorResponse;
+    /**
+     * Too many requests; wait `Retry-After` seconds.
+     */
+    429: ErrorResponse;
+    /**
+     * A fault of ours. It has been recorded.
+     */
+    500: ErrorResponse;
+    /**
+     * Something we depend on does not answer. Nothing was changed.
+     */
+    503: ErrorResponse;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
+export type GetMeResponses = {
+    /**
+     * The answer.
+     */
+    200: Me;
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
 export type TicketCreatedWebhookPayload = Event & {
     type: 'ticket.created';

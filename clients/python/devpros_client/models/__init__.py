@@ -35,7 +35,7 @@ from .endpoint_list import EndpointList
 from .endpoint_update import EndpointUpdate
 from .endpoint_with_secret import EndpointWithSecret
 from .error_body import ErrorBody
-from .error_body_details import ErrorBodyDetails
+from .error_details import ErrorDetails
 from .error_response import ErrorResponse
 from .event import Event
 from .event_actor import EventActor
@@ -122,7 +122,7 @@ __all__ = (
     "EndpointUpdate",
     "EndpointWithSecret",
     "ErrorBody",
-    "ErrorBodyDetails",
+    "ErrorDetails",
     "ErrorResponse",
     "Event",
     "EventActor",

@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.error_body_details import ErrorBodyDetails
+    from ..models.error_details import ErrorDetails
 
 
 T = TypeVar("T", bound="ErrorBody")
@@ -21,7 +21,7 @@ class ErrorBody:
     """ Never changes. Decide by it, not by the message. """
     message: str
     """ A sentence for people. """
-    details: ErrorBodyDetails
+    details: ErrorDetails
     """ Facts of this code, by name. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -46,14 +46,14 @@ class ErrorBody:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.error_body_details import ErrorBodyDetails
+        from ..models.error_details import ErrorDetails
 
         d = dict(src_dict)
         code = d.pop("code")
 
         message = d.pop("message")
 
-        details = ErrorBodyDetails.from_dict(d.pop("details"))
+        details = ErrorDetails.from_dict(d.pop("details"))
 
         error_body = cls(
             code=code,

@@ -6,11 +6,11 @@ from typing import Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="ErrorBodyDetails")
+T = TypeVar("T", bound="ErrorDetails")
 
 
 @_attrs_define
-class ErrorBodyDetails:
+class ErrorDetails:
     """Facts of this code, by name."""
 
     documentation: str
@@ -35,12 +35,12 @@ class ErrorBodyDetails:
         d = dict(src_dict)
         documentation = d.pop("documentation")
 
-        error_body_details = cls(
+        error_details = cls(
             documentation=documentation,
         )
 
-        error_body_details.additional_properties = d
-        return error_body_details
+        error_details.additional_properties = d
+        return error_details
 
     @property
     def additional_keys(self) -> list[str]:
