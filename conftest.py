@@ -22,6 +22,7 @@ from accounts.models import AccessToken, ApiKey, Application, Organization, User
 from accounts.oauth.tokens import generate_access_token
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
 from api.health import examiner
+from portal.services.recording import recorder
 from tickets.models import Ticket
 from tickets.services import open_ticket, update_ticket
 
@@ -129,8 +130,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
-    """No test inherits another's counters or its look at the health."""
+    """No test inherits another's counters, its requests or its look at the health."""
     cache.clear()
+    recorder.forget()
     examiner.forget()
 
 

@@ -38,6 +38,11 @@ class StrictSerializer(serializers.Serializer):
             raise serializers.ValidationError(faults)
         return value
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Name what may be sent, and what is told where it belongs."""
+        return self.without_effect.union(self.fields, self.refused)
+
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = set(self.fields)
         faults = {}

@@ -6,12 +6,13 @@ from typing import Any, ClassVar, cast
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from api import errors, idempotency
+from api.asked import FIELDS, QUERY, keep_names
 from api.caller import Caller, caller_of
+from api.fields import StrictSerializer
 from api.pagination import Page, binding, next_link
 from api.query import Parameter, read_parameters
 from api.throttling import describe_usage
@@ -49,9 +50,11 @@ class DialectView(APIView):
         if method not in self.http_method_names or not hasattr(self, method):
             return  # 405 follows, whatever else is wrong
         action = getattr(self, "action", None) or method
-        self.query = read_parameters(
-            request._request.GET, self.query_parameters.get(action, ())
+        known = self.query_parameters.get(action, ())
+        keep_names(
+            request._request, QUERY, request._request.GET, {one.name for one in known}
         )
+        self.query = read_parameters(request._request.GET, known)
         if "Content-Encoding" in request.headers:
             raise errors.UnsupportedMediaType()
         if method == "post":
@@ -66,9 +69,10 @@ class DialectView(APIView):
         describe_usage(request._request, response)
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def read(self, serializer: type[Serializer], **context: Any) -> Any:
+    def read(self, serializer: type[StrictSerializer], **context: Any) -> Any:
         """Return the body's fields; raise ValidationError with all that is wrong."""
-        reader = serializer(data=self.request.data, context=context)
+        reader: Any = serializer(data=self.request.data, context=context)
+        keep_names(self.request._request, FIELDS, self.request.data, reader.known)
         reader.is_valid(raise_exception=True)
         return reader.validated_data
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "api.request_id.RequestIdMiddleware",
     "devpros.observability.RequestLogMiddleware",
+    "portal.recording.RequestRecordMiddleware",
     "devpros.content_security.ContentSecurityMiddleware",
     "api.boundary.BoundaryMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -143,6 +144,9 @@ OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oauth2_provider.IDToken"
 OAUTH2_PROVIDER = provider_settings(PUBLIC_URL)
 TOKEN_REQUEST_LIMIT = Rate.parse("60/m")
 
+# --- the record of requests (portal/): a thread of each process writes it -----------
+RECORD_IN_BACKGROUND = True
+
 # --- custody (credentials/): newest key first; it seals, the others only open -------
 CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="")
 CREDENTIAL_CLOSE_GRACE = timedelta(seconds=env.int("CREDENTIAL_CLOSE_GRACE", 3600))
@@ -205,6 +209,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         "api.idempotency.prune_idempotency_records",
         timedelta(minutes=1),
     ),
+    "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
     "clear_tokens": "accounts.services.token_cleanup.take_turn",
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }

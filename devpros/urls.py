@@ -14,6 +14,7 @@ urlpatterns = [
     path("v1/", include("webhooks.api.urls")),
     path("v1/", include("events.api.urls")),
     path("v1/", include("accounts.api.urls")),
+    path("v1/", include("portal.api.urls")),
     path("v1/", include("api.urls")),
     re_path(r"^v1(/|$)", UnknownPathView.as_view()),
     path("", include("accounts.oauth.urls")),

@@ -19,5 +19,7 @@ CONSOLE: Final = [
     Entry("portal:keys", "Keys"),
     Entry("portal:applications", "Applications"),
     Entry("portal:webhooks", "Webhooks"),
+    Entry("portal:requests", "Requests"),
+    Entry("portal:usage", "Usage"),
     Entry("portal:going_live", "Go live"),
 ]

@@ -1,6 +1,6 @@
 """The portal: guides for everybody, and pages of an organization's members."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from portal.pages import (
     applications,
@@ -9,6 +9,8 @@ from portal.pages import (
     going_live,
     home,
     keys,
+    requests,
+    usage,
     webhooks,
 )
 
@@ -43,6 +45,14 @@ console: list[URLPattern] = [
     path(f"{_ENDPOINT}/delete/", webhooks.delete, name="endpoint_delete"),
     path(f"{_DELIVERY}/", deliveries.delivery, name="delivery"),
     path(f"{_DELIVERY}/resend/", deliveries.resend, name="delivery_resend"),
+    path("portal/steps/", home.steps, name="steps"),
+    path("portal/requests/", requests.requests, name="requests"),
+    re_path(
+        r"^portal/requests/(?P<record>[0-9]{1,18})/$",
+        requests.one_request,
+        name="request",
+    ),
+    path("portal/usage/", usage.usage, name="usage"),
     path("portal/go-live/", going_live.going_live, name="going_live"),
     path("portal/go-live/tick/", going_live.change_tick, name="change_tick"),
 ]

@@ -30,6 +30,7 @@ _NAMED = {
     "number": "tickets.Ticket",
     "credential": "credentials.Credential",
     "comment": "tickets.Comment",
+    "record": "portal.RequestRecord",
 }
 # What the parts of the portal's addresses number: the last of each may be revoked, and
 # the first is still needed afterwards.

@@ -31,6 +31,9 @@ from devpros.settings import *  # noqa: F403 — the environment has to stand fi
 # A hash that costs nothing: what a password is worth is Django's to test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# A test that looks at the record of requests writes it itself: recorder.flush().
+RECORD_IN_BACKGROUND = False
+
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 — see the import
     # In a file, so that threads and processes of a test share it as they would in life.
     DATABASES["default"]["TEST"] = {  # noqa: F405 — see the import

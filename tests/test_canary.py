@@ -28,6 +28,7 @@ from credentials.models import Credential
 from credentials.tests.drops import ask
 from credentials.tests.programs import run_program
 from credentials.vault import Plaintext
+from portal.services.recording import recorder
 from tests import canary, driving, planting
 from webhooks.answer import Answer
 from webhooks.models import Delivery
@@ -176,6 +177,7 @@ def test_a_secret_is_in_the_answers_to_a_reveal_and_nowhere_else(
 
     assert shown_by_api(callers, planted) == {("assignee", "post", "reveal")}
     hear_again(alice)
+    assert recorder.flush() > 0  # what was asked is on record, for pages and tables
     token = ask(alice, planted.ticket).rpartition("/")[2]
     pages = shown_by_pages(people, planted, token)
     assert pages == {("assignee", "open_on_record"), ("assignee", "open")}

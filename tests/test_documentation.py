@@ -57,7 +57,11 @@ def run(command, environment):
 @pytest.mark.django_db(transaction=True)
 def test_the_walk_answers_as_it_is_written(live_server):
     demo = fill_and_issue(at=moment_now())
-    environment = {"BASE_URL": live_server.url, "API_KEY": demo["api_key"]}
+    environment = {
+        "BASE_URL": live_server.url,
+        "API_KEY": demo["api_key"],
+        "SANDBOX_KEY": demo["sandbox_api_key"],
+    }
 
     for command, shown in steps("docs/walk.md"):
         answer = run(command, environment)

@@ -34,6 +34,8 @@ TICKET = "/v1/tickets/{ticket_id}"
 COMMENT = f"{TICKET}/comments/{{comment_id}}"
 WHY = {"reason": "to see who may do this"}
 TEXT = {"text": "production DB"}
+ACT = {"do": "assign"}
+HELPER = "/v1/test-helpers/tickets/{ticket_id}"  # hers; in a sandbox: portal/tests
 CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
 WEBHOOK = "/v1/webhooks/{endpoint_id}"
 REDELIVER = f"{WEBHOOK}/deliveries/{{delivery_id}}/redeliver"
@@ -64,6 +66,7 @@ ROWS = {
     ("get", f"{CREDENTIAL}/access-log"): (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 403),
     ("post", f"{TICKET}/credential-requests"): ({}, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 201, 201, 201),
     ("post", f"{TICKET}/redactions"):  (TEXT, 401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
+    ("post", HELPER):                  (ACT,  401, 401, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     ("get", "/v1/credential-types"):   (None, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     ("get", "/v1/events"):             (None, 401, 401, 200, 200, 200, 200, 200, 403, 403, 200, 200, 200, 200),
     ("get", "/v1/webhooks"):           (None, 401, 401, 200, 200, 200, 200, 403, 403, 200, 200, 403, 200, 403),

@@ -2,7 +2,7 @@
 
 from credentials.services.custody import move_into_custody
 from credentials.services.dropping import drop_credential, request_credential
-from credentials.services.ending import revoke_credential
+from credentials.services.ending import expire_credential, revoke_credential
 from credentials.services.purging import (
     Outcome,
     Selection,
@@ -32,6 +32,7 @@ __all__ = [
     "Terms",
     "count_without_key",
     "drop_credential",
+    "expire_credential",
     "key_statuses",
     "move_into_custody",
     "preview_purge",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Subquery
 
 from accounts.actor import Actor
+from api.errors import PermissionDenied
 from api.verb import verb
 from credentials.errors import CredentialGone, NotAssigned
 from credentials.models import AccessRecord, Credential, Ending
@@ -115,6 +116,24 @@ def _revoke(
     ending = Ending.EXPIRED if this.past().exists() else Ending.PURGED
     end(credential, ending, ticket=ticket, actor=Actor.system(), at=at)
     return CredentialGone(status=ending.value)
+
+
+@verb
+def expire_credential(credential: Credential, *, at: datetime) -> Credential:
+    """Let a sandbox's secret reach its end now, as the purge would end it.
+
+    Raises CredentialGone when it has ended before, PermissionDenied in live mode.
+    """
+    ticket = Ticket.objects.locked(credential.ticket_id)
+    credential = Credential.objects.locked(credential.pk)
+    if ticket.livemode:
+        raise PermissionDenied(reason="a live secret keeps its time.")
+    if credential.ended_as:
+        raise CredentialGone(status=credential.ended_as)
+    credential.expires_at = min(credential.expires_at, at)
+    credential.save(update_fields=["expires_at"])
+    clock = Actor.system()
+    return end(credential, Ending.EXPIRED, ticket=ticket, actor=clock, at=at)
 
 
 def _openers(credentials: Iterable[Credential]) -> Mapping[int, list[str]]:

@@ -5,9 +5,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("portal", "0001_requests_of_seven_days"),
         ("accounts", "0006_the_trail_of_the_desk"),
     ]
 

@@ -1,0 +1,1 @@
+"""The sandbox's own door under /v1: what an agent does, seen from outside."""

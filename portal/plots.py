@@ -1,0 +1,79 @@
+"""A plot as its geometry: a bar for each hour, of which a part was refused.
+
+The template draws it as SVG. It says nothing that the table below it does not say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from portal.usage import Hour
+
+WIDTH: Final = 840
+HEIGHT: Final = 200
+LEFT: Final = 64
+_TOP, _BOTTOM = 10, 26
+_TICKS: Final = 4
+_HOURS_OF_A_LABEL: Final = 12  # a day's name needs so much room
+_STEPS: Final = (1, 2, 3, 5)
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str  # "all" or "refused"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line across with its number, or a day below."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    bars: Sequence[Bar]
+    ticks: Sequence[Mark]
+    days: Sequence[Mark]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+
+
+def plot(hours: Sequence[Hour]) -> Plot:
+    """Return a bar for each hour that had a request, refusals in front of it."""
+    top = _ceiling(max((hour.requests for hour in hours), default=0))
+    floor, step = HEIGHT - _BOTTOM, (WIDTH - LEFT) / max(1, len(hours))
+    scale = (floor - _TOP) / top
+
+    def bar(position: int, count: int, kind: str) -> Bar:
+        height = max(1.0, round(count * scale, 1))
+        x = round(LEFT + position * step, 1)
+        return Bar(x, round(floor - height, 1), round(step * 0.8, 1), height, kind)
+
+    counted = list(enumerate(hours))
+    bars = [bar(at, hour.requests, "all") for at, hour in counted if hour.requests]
+    bars += [bar(at, hour.refused, "refused") for at, hour in counted if hour.refused]
+    parts = [top * part // _TICKS for part in range(_TICKS + 1)]
+    ticks = [Mark(round(floor - part * scale, 1), f"{part:,}") for part in parts]
+    days = [
+        Mark(round(LEFT + at * step, 1), f"{hour.at.day} {hour.at:%b}")
+        for at, hour in counted[:-_HOURS_OF_A_LABEL]
+        if hour.at.hour == 0
+    ]
+    return Plot(bars, ticks, days)
+
+
+def _ceiling(largest: int) -> int:
+    """Return the least round number that holds the largest, in four equal parts."""
+    size = 1
+    while True:
+        for step in _STEPS:
+            if size * step * _TICKS >= largest:
+                return size * step * _TICKS
+        size *= 10

@@ -1,0 +1,125 @@
+"""The first page: steps that tick themselves, and what happened lately."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import ApiKey
+from api.moments import moment_now
+from conftest import NOON
+from events.dispatch import dispatch_events
+from portal.progress import progress_of
+from portal.services.recording import recorder
+from portal.tests.conftest import browser_of
+from webhooks.models import Delivery
+from webhooks.tests.hearing import HOOK
+
+HOME, STEPS = "/portal/", "/portal/steps/"
+
+
+def taken(browser, path=HOME):
+    """Return the names of the steps that are ticked."""
+    page = browser.get(path)
+    assert page.status_code == 200
+    return re.findall(
+        r'id="step-(\w+)" data-said="[^"]+" class="done"', page.content.decode()
+    )
+
+
+def test_in_the_beginning_no_step_is_taken(mias):
+    assert taken(mias) == taken(mias, STEPS) == []
+    assert "YOUR_API_KEY" in mias.get(HOME).content.decode()
+
+
+def test_a_key_of_the_sandbox_is_the_first_step(mias, sandy):
+    ApiKey.objects.update(last_used_at=None)
+
+    assert taken(mias) == ["key"]
+
+
+def test_a_request_is_seen_when_its_key_was_used(mias, sandy):
+    ApiKey.objects.update(last_used_at=None)
+
+    sandy.get("/v1/me")
+
+    assert taken(mias, STEPS) == ["key", "request"]
+
+
+def test_a_request_of_an_application_is_seen_in_the_record(mias, through):
+    through().get("/v1/me")
+    recorder.flush()
+
+    assert taken(mias) == ["request"]
+
+
+def test_a_delivered_webhook_of_the_sandbox_is_the_third(mias, sandy):
+    sandy.post("/v1/webhooks", HOOK)
+    sandy.post("/v1/tickets", {"title": "t", "description": "d"})
+    dispatch_events(at=moment_now())
+    assert taken(mias) == ["key", "request"]
+
+    Delivery.objects.update(status="delivered", due_at=None, ended_at=NOON)
+
+    assert taken(mias) == ["key", "request", "webhook"]
+
+
+def test_with_a_live_key_all_is_done_and_nothing_looks_again(mias, alice, sandy):
+    sandy.post("/v1/webhooks", HOOK)
+    sandy.post("/v1/tickets", {"title": "t", "description": "d"})
+    dispatch_events(at=moment_now())
+    Delivery.objects.update(status="delivered", due_at=None, ended_at=NOON)
+
+    assert taken(mias) == ["key", "request", "webhook", "live"]
+    assert "data-complete" in mias.get(STEPS).content.decode()
+
+
+def test_what_others_did_ticks_nothing(others, alice, sandy, acme):
+    ApiKey.objects.exclude(organization=acme).delete()
+    alice.get("/v1/me")
+    recorder.flush()
+
+    assert taken(others) == []
+    assert "Alice" not in others.get(HOME).content.decode()
+
+
+def test_the_latest_requests_and_errors_stand_below(mias, asked):
+    asked(path="/v1/me")
+    wrong = asked(status=404, minutes=3)
+    for minutes in range(10, 17):
+        asked(minutes=minutes)
+
+    page = mias.get(STEPS).content.decode()
+
+    latest, errors = page.split('id="errors-title"')
+    assert latest.count("<tr>") == 6
+    assert errors.count("<tr>") == 2
+    assert f'href="/portal/requests/{wrong.pk}/"' in errors
+
+
+def test_progress_is_one_statement(acme, alice, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert progress_of(acme).taken == 3
+
+
+def test_the_page_costs_the_same_for_one_as_for_ten(mias, asked, board):
+    def cost():
+        with CaptureQueriesContext(connection) as context:
+            assert mias.get(STEPS).status_code == 200
+        return len(context)
+
+    number = board.application.pk
+    asked(actor_type="member", application_number=number, status=404)
+    one = cost()
+    for _ in range(9):
+        asked(actor_type="member", application_number=number, status=404)
+
+    assert cost() == one
+
+
+@pytest.mark.parametrize("path", [HOME, STEPS])
+def test_others_do_not_come_in(bob, path):
+    assert Client().get(path).url.startswith("/accounts/login/")
+    assert browser_of(bob).get(path).status_code == 403

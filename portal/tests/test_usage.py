@@ -1,0 +1,119 @@
+"""How much was asked: each key against its limit, and each hour of a week."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from redis.exceptions import ConnectionError as Gone
+
+from portal.models import RequestRecord
+from portal.plots import HEIGHT, plot
+from portal.usage import HOURS, Hour, hours_of
+
+USAGE = "/portal/usage/"
+
+
+def read(browser):
+    page = browser.get(USAGE)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_each_key_stands_beside_its_limit(mias, alice, sandy, mallory):
+    for _ in range(3):
+        alice.get("/v1/me")
+    mallory.get("/v1/me")
+
+    page = read(mias)
+
+    assert "3 of 100" in page
+    assert "0 of 100" in page
+    assert "Sandy" in page
+    assert "Mallory" not in page
+
+
+def test_looking_counts_nothing(mias, alice):
+    read(mias)
+    read(mias)
+
+    assert alice.get("/v1/me")["X-RateLimit-Remaining"] == "99"
+
+
+def test_a_key_that_ended_is_left_out(mias, alice, amir):
+    amir.key.revoked_at = datetime(2020, 1, 1, tzinfo=UTC)
+    amir.key.save()
+
+    page = read(mias)
+
+    assert "Alice" in page
+    assert "Amir" not in page
+
+
+def test_without_the_counter_store_it_says_so(mias, alice, monkeypatch):
+    def fail(*args, **kwargs):
+        raise Gone
+
+    monkeypatch.setattr("api.throttling.get_usage", fail)
+
+    assert "Nothing is counted right now" in read(mias)
+
+
+def test_each_hour_is_counted_with_its_refusals(mias, others, asked):
+    asked(minutes=60)
+    asked(minutes=60, status=404)
+    asked(minutes=60 * 24 * 6, status=429, times=7)
+
+    page = read(mias)
+
+    assert "9 in the last seven days, 8 of them refused." in page
+    assert "0 in the last seven days, 0 of them refused." in read(others)
+
+
+def test_a_week_has_its_hours_whether_or_not_anybody_asked(asked, acme):
+    at = datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
+    first = at.replace(minute=0) - timedelta(hours=HOURS - 1)
+    for moment in (first, first - timedelta(seconds=1), at):
+        row = asked()
+        RequestRecord.objects.filter(pk=row.pk).update(at=moment)
+
+    hours = hours_of(RequestRecord.objects.all(), at=at)
+
+    assert len(hours) == HOURS == 168
+    assert [hour.at for hour in hours if hour.requests] == [
+        first,
+        at.replace(minute=0),
+    ]
+
+
+def test_the_page_costs_the_same_for_one_as_for_ten(
+    mias, acme, make_caller, asked, board
+):
+    def cost():
+        with CaptureQueriesContext(connection) as context:
+            read(mias)
+        return len(context)
+
+    one = cost()
+    for number in range(9):
+        make_caller(acme, f"K{number}")
+        asked(minutes=60 * number)
+
+    assert cost() == one
+
+
+@pytest.mark.parametrize("most", [0, 1, 7, 100, 12_345])
+def test_every_bar_fits_and_stands_on_the_floor(most):
+    begun = datetime(2026, 11, 20, tzinfo=UTC)
+    hours = [
+        Hour(begun + timedelta(hours=n), most * (n % 2), min(n, most * (n % 2)))
+        for n in range(48)
+    ]
+
+    drawn = plot(hours)
+
+    assert [day.label for day in drawn.days] == ["20 Nov", "21 Nov"]
+    assert len(drawn.bars) == (48 if most else 0)
+    for bar in drawn.bars:
+        assert bar.y >= 0
+        assert bar.y + bar.height == pytest.approx(HEIGHT - 26)
