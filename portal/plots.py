@@ -11,10 +11,11 @@ from portal.usage import Hour
 
 WIDTH: Final = 840
 HEIGHT: Final = 200
-LEFT: Final = 48
+LEFT: Final = 64
 _TOP, _BOTTOM = 10, 26
 _TICKS: Final = 4
-_STEPS: Final = (1, 2, 5)
+_HOURS_OF_A_LABEL: Final = 12  # a day's name needs so much room
+_STEPS: Final = (1, 2, 3, 5)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def plot(hours: Sequence[Hour]) -> Plot:
     ticks = [Mark(round(floor - part * scale, 1), f"{part:,}") for part in parts]
     days = [
         Mark(round(LEFT + at * step, 1), f"{hour.at.day} {hour.at:%b}")
-        for at, hour in counted
+        for at, hour in counted[:-_HOURS_OF_A_LABEL]
         if hour.at.hour == 0
     ]
     return Plot(bars, ticks, days)

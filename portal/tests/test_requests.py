@@ -118,7 +118,7 @@ def test_what_cannot_be_meant_finds_nothing_and_says_so(owner, asked, query):
     page = owner.get(REQUESTS, query)
 
     assert page.status_code == 200
-    assert "errorlist" in page.content.decode()
+    assert 'role="alert"' in page.content.decode()
     assert shown(owner, **query) == []
 
 

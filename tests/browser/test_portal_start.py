@@ -1,0 +1,49 @@
+"""The portal's first page notices the first request while somebody waits for it."""
+
+import httpx
+import pytest
+
+from accounts.models import ApiKey
+from portal.services.recording import recorder
+from tests.browser.desk import enter
+from tests.browser.test_sign_in import PHONE, look, scrolls_sideways
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.once,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def test_the_first_request_is_seen_without_a_reload(tab, live_server, mia, sandy):
+    ApiKey.objects.update(last_used_at=None)
+    page = tab.page
+    enter(page.context, mia, live_server.url)
+    page.goto("/portal/")
+    page.evaluate("window.isTheSame = true")
+    assert page.locator("#step-request.done").count() == 0
+    look(page, "start-waiting")
+
+    ask(live_server.url, sandy.secret)
+
+    page.locator("#step-request.done").wait_for()
+    said = page.get_by_role("status").filter(has_text="Your first request was seen.")
+    assert said.count() == 1
+    page.locator("#latest a", has_text="GET /v1/me").wait_for()
+    assert page.evaluate("window.isTheSame") is True
+    page.click("#latest a >> text=GET /v1/me")
+    assert sandy.key.public_id in page.locator(".facts").inner_text()
+    look(page, "one-request")
+    page.set_viewport_size(PHONE)
+    for path in ("", "requests/", "usage/"):
+        page.goto(f"/portal/{path}")
+        assert not scrolls_sideways(page), path
+    assert tab.faults == []
+
+
+def ask(url, key):
+    """Call the API as a program does, and write the record as its process would."""
+    answer = httpx.get(f"{url}/v1/me", headers={"Authorization": f"Bearer {key}"})
+    assert answer.json()["mode"] == "test"
+    recorder.flush()
