@@ -5,18 +5,31 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Manager,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, StrIndex, Substr
 from django.db.models.lookups import LessThanOrEqual
 
 from api.errors import NotFound
 from api.identifiers import number_in
 from credentials.clock import ClockTimestamp
+from credentials.texts import MARK
 from tickets.models import Status, Ticket
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from credentials.models import Credential
+    from credentials.models import Credential, SealedFactor
 
 _ENDED = (Status.RESOLVED, Status.CLOSED)
 
@@ -119,3 +132,17 @@ class DropLinkQuerySet(QuerySet):
             expires_at__gt=ClockTimestamp(),
             ticket__organization__is_active=True,
         )
+
+
+class SealedFactorManager(Manager["SealedFactor"]):
+    """Of what allauth keeps that is secret: a passkey's row holds a public key alone."""
+
+    def get_queryset(self) -> QuerySet["SealedFactor"]:
+        kept = Q(data__has_key="secret") | Q(data__has_key="seed")
+        text = Coalesce(KT("data__secret"), KT("data__seed"))
+        after = Substr("kept_text", len(MARK) + 1)
+        named = Left(after, StrIndex(after, Value(" ")) - 1)
+        is_sealed = When(kept_text__startswith=MARK, then=named)
+        key_id = Case(is_sealed, default=Value(""), output_field=CharField())
+        rows = super().get_queryset().filter(kept)
+        return rows.annotate(kept_text=text).annotate(key_id=key_id)

@@ -1,7 +1,7 @@
 """What a page may load and do, said with every answer.
 
-Nothing but our own styles and pictures, everywhere. The desk has scripts of our own, in
-files; the admin alone gets more: Unfold runs on Alpine, which evaluates expressions in
+Nothing but our own styles and pictures, everywhere. The desk, the portal and the pages of
+an account have scripts of our own, in files; the admin alone gets more: Unfold runs on Alpine, which evaluates expressions in
 attributes, and sets styles inline.
 
 A view widens its own answer with django-csp's decorators (`csp_update`), as the consent
@@ -36,6 +36,8 @@ ADMIN: Final = STRICT | {
 DESK: Final = STRICT | {"script-src": [SELF], "connect-src": [SELF]}
 # The guides and the portal: scripts of our own in files, and asking ourselves.
 PORTAL: Final = DESK
+# Signing in by passkey takes a script of ours, which asks for the challenge.
+ACCOUNT: Final = DESK
 # Pages that show who somebody is or what opens an account, or that take a secret.
 PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/", "/portal/")
 
@@ -46,6 +48,7 @@ _POLICIES: Final = [
     *((f"/admin/desk/{model}/", ADMIN) for model in _KEPT),
     ("/admin/desk/", DESK),
     ("/admin/", ADMIN),
+    ("/accounts/", ACCOUNT),
     ("/portal/", PORTAL),
     ("/docs/", PORTAL),
     ("", STRICT),

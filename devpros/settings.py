@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.pages.gate.SecondFactorGate",
+    "accounts.pages.sessions.LastSeen",
 ]
 ROOT_URLCONF = "devpros.urls"
 WSGI_APPLICATION = "devpros.wsgi.application"
@@ -119,13 +120,18 @@ LOGOUT_REDIRECT_URL = "account_login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "accounts.pages.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # served to nobody; allauth compares
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # of allauth's own page, not served
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # operators make people, and know their addresses
+# Who signs up or is invited has shown it before there is an account (decision 0013);
+# others are made by operators, who know their addresses.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, without asking
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.pages.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey is both steps: a device, and its owner
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "DevPros"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds off
 # The demo's people have no authenticator app; elsewhere no agent works without one.
@@ -133,6 +139,13 @@ REQUIRE_AGENT_MFA = not DEMO
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/pages/limits.py counts
 SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
 SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
+SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
+CODES_PER_CLIENT = Rate.parse("20/h")  # mails that one client address asks for
+CODES_PER_PERSON = Rate.parse("5/h")  # mails to one address, whoever asks
+INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
+NOTICE_SENDER = "notifications.services.noticing.send_notice"
+SECRET_SEALER = "credentials.services.texts.seal_text"
+SECRET_OPENER = "credentials.services.texts.open_text"
 
 # --- applications act for people, or as themselves (accounts/oauth) -----------------
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
@@ -184,7 +197,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
-SEALED_ELSEWHERE = ["webhooks.services.secrets.sealed_secrets"]
+SEALED_ELSEWHERE = [
+    "webhooks.services.secrets.sealed_secrets",
+    "credentials.services.texts.sealed_factors",
+]
 
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS = [
@@ -206,6 +222,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         timedelta(minutes=1),
     ),
     "clear_tokens": "accounts.services.token_cleanup.take_turn",
+    "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 QUEUES = [  # what `manage.py queues` asks

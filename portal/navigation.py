@@ -16,4 +16,7 @@ class Entry:
 # The pages of an organization's members, in the order of the frame.
 CONSOLE: Final = [
     Entry("portal:home", "Start"),
+    Entry("portal:members", "Members"),
+    Entry("portal:sessions", "Sessions"),
+    Entry("portal:security", "Security"),
 ]

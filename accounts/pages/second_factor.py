@@ -4,18 +4,21 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import services
-from accounts.actor import Actor, ActorType
+from accounts.actor import Actor
+from accounts.pages.ceremonies import SecondStepForm
 from accounts.pages.forms import ActivationForm, ConfirmCodeForm, SignInCodeForm
 from accounts.pages.gate import WANTED, is_required_of
 from accounts.pages.sign_in import TellsOfLimits
@@ -25,6 +28,15 @@ from api.request_id import request_id
 
 class AskForCode(TellsOfLimits, AuthenticateView):
     form_class = SignInCodeForm
+    webauthn_form_class = SecondStepForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user = self.stage.login.user
+        return context | {
+            "has_app": is_mfa_enabled(user, [Authenticator.Type.TOTP]),
+            "has_passkeys": is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]),
+        }
 
 
 class ConfirmCode(TellsOfLimits, ReauthenticateView):
@@ -91,5 +103,4 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 def actor_of(request: HttpRequest) -> Actor:
     """Return the person who is signed in, acting on the own account."""
     user: Any = request.user
-    kind = ActorType.AGENT if user.is_staff else ActorType.MEMBER
-    return Actor(kind, user.pk, user.name, request_id=request_id(request))
+    return Actor.of_person(user, request_id=request_id(request))

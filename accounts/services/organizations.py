@@ -19,10 +19,15 @@ _LONGEST_NAME = 120
 
 
 @verb
-def create_organization(name: str, *, actor: Actor, at: datetime) -> Organization:
-    """Open an organization and its sandbox; raise NameTaken."""
+def create_organization(
+    name: str, *, actor: Actor, at: datetime, slug: str = ""
+) -> Organization:
+    """Open an organization and its sandbox; raise NameTaken.
+
+    Without a `slug` its name makes one.
+    """
     sandbox_agent()
-    organization = _create_with_sandbox(name, _slug_of(name), at)
+    organization = _create_with_sandbox(name, slug or _slug_of(name), at)
     record(
         Kind.ORGANIZATION_CREATED,
         actor=actor,
