@@ -1,8 +1,8 @@
 """Mails about an account: what each says, and the one way they leave.
 
-They leave at once and outside of any transaction, since somebody waits for them and what
-they hold is a secret that no queue should keep (docs/decisions/0014). How is named by
-NOTICE_SENDER, so that this room knows nothing of the room that sends.
+They leave at once and outside of any transaction, since somebody waits for them and
+what they hold is a secret that no queue should keep (docs/decisions/0014). How is named
+by NOTICE_SENDER, so that this room knows nothing of the room that sends.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Short secrets of accounts, sealed at rest by a room that this one does not know.
 
-SECRET_SEALER and SECRET_OPENER name who does it: `(text, *, purpose) -> text` each. They
-raise SealUnavailable when a key is not here or does not answer.
+SECRET_SEALER and SECRET_OPENER name who does it: `(text, *, purpose) -> text` each.
+They raise SealUnavailable when a key is not here or does not answer.
 """
 
 from typing import Final

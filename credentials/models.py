@@ -188,14 +188,12 @@ class DropLink(models.Model):
 
 
 class SealedFactor(Authenticator):
-    """What allauth keeps of an authenticator app or of recovery codes, as rows to rewrap.
+    """What allauth keeps of an app or of recovery codes, as rows to rewrap.
 
     `key_id` comes with each row from the query; it is empty for one in the clear.
     """
 
-    key_id: str
-
-    objects = SealedFactorManager()
+    objects = SealedFactorManager()  # type: ignore[misc]  # allauth declares none of the class
 
     class Meta:
         proxy = True
@@ -211,7 +209,7 @@ class SealedFactor(Authenticator):
 
     @property
     def sealed_secret(self) -> Sealed:
-        """Return the sealed value, of one in the clear a new one; raise KeyUnavailable."""
+        """Return it; of a text in the clear a new one. Raises KeyUnavailable."""
         text = self.data[self._name]
         if is_sealed(text):
             return text_as_sealed(text)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from allauth.mfa.models import AuthenticatorManager
 from django.conf import settings
 from django.db.models import (
     Case,
@@ -11,7 +12,6 @@ from django.db.models import (
     DateTimeField,
     ExpressionWrapper,
     F,
-    Manager,
     Q,
     QuerySet,
     Value,
@@ -29,7 +29,7 @@ from tickets.models import Status, Ticket
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from credentials.models import Credential, SealedFactor
+    from credentials.models import Credential
 
 _ENDED = (Status.RESOLVED, Status.CLOSED)
 
@@ -134,10 +134,10 @@ class DropLinkQuerySet(QuerySet):
         )
 
 
-class SealedFactorManager(Manager["SealedFactor"]):
-    """Of what allauth keeps that is secret: a passkey's row holds a public key alone."""
+class SealedFactorManager(AuthenticatorManager):
+    """Of what is secret in allauth's rows: a passkey's is a public key alone."""
 
-    def get_queryset(self) -> QuerySet["SealedFactor"]:
+    def get_queryset(self) -> Any:
         kept = Q(data__has_key="secret") | Q(data__has_key="seed")
         text = Coalesce(KT("data__secret"), KT("data__seed"))
         after = Substr("kept_text", len(MARK) + 1)

@@ -1,8 +1,8 @@
 """What a page may load and do, said with every answer.
 
-Nothing but our own styles and pictures, everywhere. The desk, the portal and the pages of
-an account have scripts of our own, in files; the admin alone gets more: Unfold runs on Alpine, which evaluates expressions in
-attributes, and sets styles inline.
+Nothing but our own styles and pictures, everywhere. The desk, the portal and the pages
+of an account have scripts of our own, in files; the admin alone gets more: Unfold runs
+on Alpine, which evaluates expressions in attributes, and sets styles inline.
 
 A view widens its own answer with django-csp's decorators (`csp_update`), as the consent
 page has to: Chromium applies `form-action` to where a form's answer redirects, too.

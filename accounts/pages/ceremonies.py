@@ -58,8 +58,11 @@ class ConfirmForm(_Ceremony, ReauthenticateWebAuthnForm):
 
 class AddForm(AddWebAuthnForm):
     name = forms.CharField(label="Name", max_length=60, required=False)
-    # Every passkey of ours lets its owner in without a password.
-    passwordless = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not asked: every passkey of ours lets its owner in without a password.
+        self.fields.pop("passwordless")
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True

@@ -1,7 +1,7 @@
 """The steps around a mailed code that sign-up and a forgotten password have in common.
 
-The browser that asked holds the number of the row in its session, so that a code is of no
-use elsewhere, and nobody tries codes for an address whose mail they did not ask for.
+The browser that asked holds the number of the row in its session, so that a code is of
+no use elsewhere, and nobody tries codes for a mail that somebody else asked for.
 """
 
 import uuid
@@ -72,7 +72,7 @@ def try_code(
     number: uuid.UUID,
     attempt: Callable[[], Any],
 ) -> Any:
-    """Return what the attempt returns; None when it is refused, with why on the form."""
+    """Return what the attempt returns; None when refused, with why on the form."""
     try:
         require_tries_left(request, EMAIL_CODES, person=str(number))
         done = attempt()

@@ -1,7 +1,7 @@
 """Accepting an invitation: as a new person, or as who one is already.
 
-The token in the address is a secret. It is exchanged at once for a place in the session,
-so that it stands in no page's address, no referrer and no way back from the sign-in.
+The token in the address is a secret. It is exchanged at once for a place in the
+session, so that it stands in no other address, referrer or way back from signing in.
 """
 
 from typing import Any, cast

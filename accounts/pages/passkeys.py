@@ -1,7 +1,7 @@
 """Passkeys: signing in with one, as the second step, adding and removing them.
 
-Each is bound to a device and asks its owner (a finger, a face, a PIN), so that it is both
-steps at once; the server insists on that (user verification). The ceremonies are
+Each is bound to a device and asks its owner (a finger, a face, a PIN), so that it is
+both steps at once; the server insists on that (user verification). The ceremonies are
 allauth's; static/pages/passkeys.js speaks with the browser.
 """
 

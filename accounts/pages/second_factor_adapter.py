@@ -1,5 +1,7 @@
 """What the house decides where allauth's second step asks: how its secrets are kept."""
 
+from typing import Any
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,7 +21,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(encrypted_text, purpose=SECOND_FACTOR)
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: object) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002 — allauth's name
         return "Passkey"
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

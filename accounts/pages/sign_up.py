@@ -4,6 +4,7 @@ Nothing is made before the code is right (decision 0013), and an address that ha
 account meets the same pages, after the same work, and hears of it by mail.
 """
 
+from contextlib import suppress
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -178,8 +179,6 @@ def _notice(row: EmailCode, code: str) -> notices.Notice:
 def _let_in(request: HttpRequest, done: services.SignedUp) -> HttpResponse:
     forget(request, PURPOSE)
     let_in(request, done.user)
-    try:
+    with suppress(SealUnavailable):  # then the welcome says how to make another
         request.session[FIRST_KEY] = seal(done.secret, purpose=FIRST_KEY)
-    except SealUnavailable:  # the welcome says how to make another
-        pass
     return redirect("portal:welcome")

@@ -1,7 +1,7 @@
 """The pages of a person's account. Closed by default: what is not here is not served.
 
-Of allauth only these; sign-up, a forgotten password and its change are ours, and there is
-no change of address. The names are allauth's own, since its code reverses them.
+Of allauth only these; sign-up, a forgotten password and its change are ours, and there
+is no change of address. The names are allauth's own, since its code reverses them.
 """
 
 from django.urls import path

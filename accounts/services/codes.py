@@ -27,8 +27,8 @@ def ask_for_code(
 ) -> tuple[EmailCode, str]:
     """Return the row and the code, which is to be mailed and kept nowhere.
 
-    `password` is a hash. Asked for whoever is there: the work is the same for an address
-    that has an account and for one that has none.
+    `password` is a hash. The work is the same for an address that has an account and
+    for one that has none.
     """
     code = new_code()
     row = EmailCode.objects.create(

@@ -1,4 +1,4 @@
-"""An organization's members: their roles, their end, and that somebody stays its owner."""
+"""An organization's members: their roles, their end, and that an owner stays."""
 
 from datetime import datetime
 

@@ -35,8 +35,8 @@ class SignedUp:
 def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignedUp | None:
     """Make it all when the code is right; None when it is wrong.
 
-    The first key is the sandbox's, with every scope. Raises CodeOver, and NameTaken when
-    somebody with the same address was faster: then nothing is made.
+    The first key is the sandbox's, with every scope. Raises CodeOver, and NameTaken
+    when somebody with the same address was faster: then nothing is made.
     """
     purpose = EmailCode.Purpose.SIGN_UP
     asked = spend_try(number, purpose=purpose, code=code, at=at)

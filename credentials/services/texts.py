@@ -1,8 +1,8 @@
 """Short secrets of the rooms below, sealed as texts that fit into their own columns.
 
 Authenticator apps' keys and the seeds of recovery codes are allauth's rows: it asks for
-them by text alone, so that the context is their purpose and not their row. Who can write
-to that table needs no seed: a row taken away turns the second step off.
+them by text alone, so that the context is their purpose and not their row. Who can
+write to that table needs no seed: a row taken away turns the second step off.
 """
 
 from django.db.models import QuerySet

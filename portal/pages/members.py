@@ -1,4 +1,4 @@
-"""The people of an organization: who they are, who is invited, and what owners change."""
+"""The people of an organization: who is here, who is invited, what owners change."""
 
 from collections.abc import Callable
 from typing import Any, cast

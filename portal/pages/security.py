@@ -39,7 +39,7 @@ def security(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def visible_to(user: User, place: Place) -> QuerySet[SecurityEvent]:
-    """Return what happened to this person; for an owner, to the organization as well."""
+    """Return what happened to this person, and to an owner's organization."""
     own = SecurityEvent.objects.about(user)
     if not place.is_owner:
         return cast(QuerySet[SecurityEvent], own)
