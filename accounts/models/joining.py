@@ -33,7 +33,7 @@ class EmailCode(models.Model):
     created_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-    # When its mail could not be sent; health counts these.
+    # When its mail could not be sent, for operators to count.
     failed_at = models.DateTimeField(null=True)
     # Of a sign-up alone; the password as a hash, as every password is kept.
     name = models.CharField(max_length=120, blank=True)

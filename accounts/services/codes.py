@@ -58,7 +58,7 @@ def renew_code(number: uuid.UUID, *, at: datetime) -> tuple[EmailCode, str]:
 
 
 def note_failure(row: EmailCode, *, at: datetime) -> None:
-    """Remember that the mail could not be sent, for health to count."""
+    """Remember that the mail could not be sent, for operators to count."""
     EmailCode.objects.filter(pk=row.pk).update(failed_at=at)
 
 

@@ -94,7 +94,7 @@ def withdraw_invitation(
 
 
 def note_unsent(invitation: Invitation, *, at: datetime) -> None:
-    """Remember that the mail could not be sent, for its owners and for health."""
+    """Remember that the mail could not be sent, for its owners to see."""
     Invitation.objects.filter(pk=invitation.pk).update(failed_at=at)
 
 
