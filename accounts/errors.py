@@ -7,6 +7,10 @@ class NameTaken(Conflict):
     message = "{what} already exists."
 
 
+class AccountExists(Conflict):
+    message = "This address has an account already."
+
+
 class CodeOver(Conflict):
     message = "The code is over: too old, used, or tried too often. Ask for another."
 

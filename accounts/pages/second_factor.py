@@ -18,8 +18,14 @@ from django.shortcuts import redirect
 
 from accounts import services
 from accounts.actor import Actor
+from accounts.errors import SealUnavailable
 from accounts.pages.ceremonies import SecondStepForm
-from accounts.pages.forms import ActivationForm, ConfirmCodeForm, SignInCodeForm
+from accounts.pages.forms import (
+    NOT_NOW,
+    ActivationForm,
+    ConfirmCodeForm,
+    SignInCodeForm,
+)
 from accounts.pages.gate import WANTED, is_required_of
 from accounts.pages.sign_in import TellsOfLimits
 from api.moments import moment_now
@@ -75,6 +81,9 @@ class Activate(TellsOfLimits, ActivateTOTPView):
                 services.note_mfa_enabled(actor_of(self.request), at=moment_now())
                 # This session has shown a code: the gate need not ask for another.
                 record_authentication(self.request, form.user, "mfa", type="totp")
+        except SealUnavailable:
+            form.add_error("code", NOT_NOW)
+            return self.form_invalid(form)
         except IntegrityError:  # the button was pressed twice, and the other was faster
             return redirect("mfa_index")
         return response

@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notices, services
-from accounts.errors import NameTaken, SealUnavailable
+from accounts.errors import AccountExists, SealUnavailable
 from accounts.models import EmailCode, User
 from accounts.pages.email_codes import (
     NOT_SENT,
@@ -130,7 +130,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 number,
                 lambda: services.sign_up(number, code=typed, at=at),
             )
-        except NameTaken:  # signed up twice at once; they read the mail of the address
+        except AccountExists:  # signed up twice at once; the mail is theirs
             forget(request, PURPOSE)
             messages.info(request, "You have an account already. Sign in, please.")
             return redirect("account_login")

@@ -1,6 +1,7 @@
 """Signing up: a person, their organization and the first key, made at once."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -9,9 +10,10 @@ from typing import Final
 from django.utils.text import slugify
 
 from accounts.actor import Actor
+from accounts.errors import AccountExists, NameTaken
 from accounts.models import EmailCode, Membership, Organization, User
 from accounts.scopes import KEY_SCOPES
-from accounts.services.codes import spend_try
+from accounts.services.codes import has_account, spend_try
 from accounts.services.keys import issue_key
 from accounts.services.organizations import create_organization
 from accounts.services.people import Person, add_person, join
@@ -19,6 +21,7 @@ from api.verb import verb
 
 FIRST_KEY: Final = "First key"
 _PLAIN: Final = "agency"  # for a name that has no Latin letter
+_ATTEMPTS: Final = 5
 _LONGEST: Final = 44  # of a slug, before its number
 
 
@@ -31,17 +34,27 @@ class SignedUp:
     secret: str = field(repr=False)
 
 
-@verb
 def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignedUp | None:
     """Make it all when the code is right; None when it is wrong.
 
-    The first key is the sandbox's, with every scope. Raises CodeOver, and NameTaken
+    The first key is the sandbox's, with every scope. Raises CodeOver, and AccountExists
     when somebody with the same address was faster: then nothing is made.
     """
+    for _ in range(_ATTEMPTS):
+        # Another organization of this name, made in this very moment: the next one.
+        with suppress(NameTaken):
+            return _sign_up(number, code, at)
+    return _sign_up(number, code, at)
+
+
+@verb
+def _sign_up(number: uuid.UUID, code: str, at: datetime) -> SignedUp | None:
     purpose = EmailCode.Purpose.SIGN_UP
     asked = spend_try(number, purpose=purpose, code=code, at=at)
     if asked is None:
         return None
+    if has_account(asked.email):
+        raise AccountExists
     person = Person(asked.email, asked.name, password_hash=asked.password)
     user = add_person(person)
     actor = Actor.of_person(user)
