@@ -36,6 +36,7 @@ class SignInForm(LoginForm):
         email.label = "Email address"
         _dress(email, autocomplete="username", autocapitalize="none")
         _dress(self.fields["password"])
+        self.fields["password"].help_text = ""  # the page itself leads to another one
         # Who mistyped a password begins there the second time.
         first = "password" if self.is_bound else "login"
         self.fields[first].widget.attrs["autofocus"] = True
