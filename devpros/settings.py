@@ -10,6 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.oauth.configuration import provider_settings
+from accounts.pages.configuration import account_settings
 from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
@@ -115,34 +116,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- people sign in (accounts/pages) ------------------------------------------------
-LOGIN_URL = "account_login"
-LOGOUT_REDIRECT_URL = "account_login"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "accounts.pages.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # of allauth's own page, not served
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# Who signs up or is invited has shown it before there is an account (decision 0013);
-# others are made by operators, who know their addresses.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, without asking
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_ADAPTER = "accounts.pages.second_factor_adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True  # a passkey is both steps: a device, and its owner
-MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_TOTP_ISSUER = "DevPros"
-MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds off
+SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 # The demo's people have no authenticator app; elsewhere no agent works without one.
 REQUIRE_AGENT_MFA = not DEMO
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/pages/limits.py counts
-SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
-SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
-SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
-CODES_PER_CLIENT = Rate.parse("20/h")  # mails that one client address asks for
-CODES_PER_PERSON = Rate.parse("5/h")  # mails to one address, whoever asks
-INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+globals().update(account_settings())
 NOTICE_SENDER = "notifications.services.noticing.send_notice"
 SECRET_SEALER = "credentials.services.texts.seal_text"
 SECRET_OPENER = "credentials.services.texts.open_text"

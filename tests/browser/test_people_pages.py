@@ -1,4 +1,4 @@
-"""A person's way in: sign-up to the first key, a passkey, and the pages about people."""
+"""The way in: sign-up to the first key, a passkey, and the pages about people."""
 
 import pytest
 
