@@ -142,6 +142,12 @@ class Actor:
         )
 
     @classmethod
+    def of_person(cls, user: "User", *, request_id: str = "") -> Self:
+        """Return anybody on their own account, which is no organization's matter."""
+        kind = ActorType.AGENT if user.is_staff else ActorType.MEMBER
+        return cls(kind, user.pk, user.name, request_id=request_id)
+
+    @classmethod
     def system(cls, name: str = "DevPros") -> Self:
         """Return the actor of commands and of the clock."""
         return cls(type=ActorType.SYSTEM, id=0, name=name)

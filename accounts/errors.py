@@ -7,12 +7,32 @@ class NameTaken(Conflict):
     message = "{what} already exists."
 
 
+class AccountExists(Conflict):
+    message = "This address has an account already."
+
+
+class CodeOver(Conflict):
+    message = "The code is over: too old, used, or tried too often. Ask for another."
+
+
+class InvitationOver(Conflict):
+    message = "The invitation is over: too old, used, or withdrawn."
+
+
+class LastOwner(Conflict):
+    message = "{organization} needs an owner. Make somebody else one first."
+
+
 class KeyRevoked(Conflict):
     message = "{key} is revoked; issue a new key instead."
 
 
 class KeyExpired(Conflict):
     message = "{key} has expired; issue a new key instead."
+
+
+class SealUnavailable(Exception):
+    """What keeps secrets sealed cannot open or close them now; try later."""
 
 
 class ApplicationRevoked(Conflict):

@@ -20,6 +20,10 @@ class UserQuerySet(QuerySet):
     def agents(self) -> Self:
         return self.filter(is_agent=True, is_active=True)
 
+    def resettable(self) -> Self:
+        """People, as opposed to the built-in agent, whose account has not ended."""
+        return self.filter(is_active=True, is_sandbox_agent=False)
+
     def assignable_in(self, organization: "Organization") -> Self:
         """Agents who may be given this organization's tickets.
 
@@ -36,6 +40,16 @@ class MembershipQuerySet(QuerySet):
     def without_second_step(self) -> Self:
         """Those whose password alone lets somebody in."""
         return self.exclude(user__authenticator__type__in=("totp", "webauthn"))
+
+
+class InvitationQuerySet(QuerySet):
+    def waiting(self) -> Self:
+        """Those nobody has accepted or withdrawn; they may be too old to count."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def usable(self, *, digest: str, at: datetime) -> Self:
+        found = self.waiting().filter(digest=digest, expires_at__gt=at)
+        return found.filter(organization__is_active=True)
 
 
 class ApiKeyQuerySet(QuerySet):
@@ -102,6 +116,15 @@ class ConnectionQuerySet(QuerySet):
 
 
 class SecurityEventQuerySet(QuerySet):
+    def about(self, user: "User") -> Self:
+        """Return what happened to this person, wherever it did."""
+        return self.filter(subject=user.email)
+
+    def of_organization(self, organization: "Organization") -> Self:
+        """Return what happened in a live organization and its sandbox."""
+        within = Q(organization=organization)
+        return self.filter(within | Q(organization__sandbox_of=organization))
+
     def about_connections_of(self, user: "User") -> Self:
         """Return what happened to the applications this person has let in."""
         kinds = cast(Any, self.model).Type

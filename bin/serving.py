@@ -66,6 +66,8 @@ def welcome(url: str, demo: dict[str, Any], *, mail: str = "") -> str:
     """Say where the service is, who can sign in, and how to file a ticket."""
     lines = ["", f"DevPros is ready at {url}", "", f"  Admin     {url}/admin/"]
     lines.append(f"  Mail      {mail or 'none leaves: each is a file in var/mail/'}")
+    code = "" if mail else ", where the code for it is as well"
+    lines.append(f"  Sign up   {url}/accounts/signup/{code}")
     if demo:
         agent, key = demo["agent"], demo["api_key"]
         lines += [

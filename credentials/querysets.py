@@ -4,14 +4,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from allauth.mfa.models import AuthenticatorManager
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, StrIndex, Substr
 from django.db.models.lookups import LessThanOrEqual
 
 from api.errors import NotFound
 from api.identifiers import number_in
 from credentials.clock import ClockTimestamp
+from credentials.texts import MARK
 from tickets.models import Status, Ticket
 
 if TYPE_CHECKING:
@@ -119,3 +132,17 @@ class DropLinkQuerySet(QuerySet):
             expires_at__gt=ClockTimestamp(),
             ticket__organization__is_active=True,
         )
+
+
+class SealedFactorManager(AuthenticatorManager):
+    """Of what is secret in allauth's rows: a passkey's is a public key alone."""
+
+    def get_queryset(self) -> Any:
+        kept = Q(data__has_key="secret") | Q(data__has_key="seed")
+        text = Coalesce(KT("data__secret"), KT("data__seed"))
+        after = Substr("kept_text", len(MARK) + 1)
+        named = Left(after, StrIndex(after, Value(" ")) - 1)
+        is_sealed = When(kept_text__startswith=MARK, then=named)
+        key_id = Case(is_sealed, default=Value(""), output_field=CharField())
+        rows = super().get_queryset().filter(kept)
+        return rows.annotate(kept_text=text).annotate(key_id=key_id)

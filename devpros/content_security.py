@@ -1,8 +1,8 @@
 """What a page may load and do, said with every answer.
 
-Nothing but our own styles and pictures, everywhere. The desk has scripts of our own, in
-files; the admin alone gets more: Unfold runs on Alpine, which evaluates expressions in
-attributes, and sets styles inline.
+Nothing but our own styles and pictures, everywhere. The desk, the portal and the pages
+of an account have scripts of our own, in files; the admin alone gets more: Unfold runs
+on Alpine, which evaluates expressions in attributes, and sets styles inline.
 
 A view widens its own answer with django-csp's decorators (`csp_update`), as the consent
 page has to: Chromium applies `form-action` to where a form's answer redirects, too. So
@@ -37,6 +37,8 @@ ADMIN: Final = STRICT | {
 DESK: Final = STRICT | {"script-src": [SELF], "connect-src": [SELF]}
 # The guides and the portal: scripts of our own in files, and asking ourselves.
 PORTAL: Final = DESK
+# Signing in by passkey takes a script of ours, which asks for the challenge.
+ACCOUNT: Final = DESK
 # Pages that show who somebody is or what opens an account, or that take a secret.
 PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/", "/portal/", "/contact")
 
@@ -47,6 +49,7 @@ _POLICIES: Final = [
     *((f"/admin/desk/{model}/", ADMIN) for model in _KEPT),
     ("/admin/desk/", DESK),
     ("/admin/", ADMIN),
+    ("/accounts/", ACCOUNT),
     ("/portal/", PORTAL),
     *((path, PORTAL) for path in ("/docs/", "/status", "/contact", "/imprint")),
     ("", STRICT),

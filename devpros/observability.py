@@ -17,7 +17,10 @@ from devpros.tracebacks import traceback_of
 
 logger = logging.getLogger("devpros.request")
 
-_TOKEN: Final = re.compile(r"(?:(?<=/drop/)(?!thanks\b)|dp_drop_)[^\s\"'<>]+")
+_TOKEN: Final = re.compile(
+    r"(?:(?<=/drop/)(?!thanks\b)|(?<=/accounts/invitations/)|dp_(?:drop|invite)_)"
+    r"[^\s\"'<>]+"
+)
 
 
 class RequestLogMiddleware:

@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.oauth.configuration import provider_settings
+from accounts.pages.configuration import account_settings
 from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.pages.gate.SecondFactorGate",
+    "accounts.pages.sessions.LastSeen",
 ]
 ROOT_URLCONF = "devpros.urls"
 WSGI_APPLICATION = "devpros.wsgi.application"
@@ -116,25 +118,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- people sign in (accounts/pages) ------------------------------------------------
-LOGIN_URL = "account_login"
-LOGOUT_REDIRECT_URL = "account_login"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "accounts.pages.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # served to nobody; allauth compares
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # operators make people, and know their addresses
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, without asking
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "DevPros"
-MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds off
+SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 # The demo's people have no authenticator app; elsewhere no agent works without one.
 REQUIRE_AGENT_MFA = not DEMO
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/pages/limits.py counts
-SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
-SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+globals().update(account_settings())
+NOTICE_SENDER = "notifications.services.noticing.send_notice"
+SECRET_SEALER = "credentials.services.texts.seal_text"
+SECRET_OPENER = "credentials.services.texts.open_text"
 
 # --- applications act for people, or as themselves (accounts/oauth) -----------------
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.Application"
@@ -194,7 +185,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
-SEALED_ELSEWHERE = ["webhooks.services.secrets.sealed_secrets"]
+SEALED_ELSEWHERE = [
+    "webhooks.services.secrets.sealed_secrets",
+    "credentials.services.texts.sealed_factors",
+]
 
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS = [
@@ -217,6 +211,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     ),
     "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
     "clear_tokens": "accounts.services.token_cleanup.take_turn",
+    "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 QUEUES = [  # what `manage.py queues` asks

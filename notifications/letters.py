@@ -37,7 +37,8 @@ _DISABLED: Final[Mapping[str, str]] = {
 class Letter:
     """A mail in parts. `title` and `said` are somebody's text, the rest is ours.
 
-    `about` is the id that stands in the subject and holds the thread together.
+    `about` is the id that stands in the subject and holds the thread together. `link`
+    is an address of ours to follow.
     """
 
     about: str
@@ -47,6 +48,7 @@ class Letter:
     lines: Sequence[str] = ()
     said: str = ""
     facts: Facts = ()
+    link: str = ""
 
 
 def ticket_received(ticket: Ticket) -> Letter:

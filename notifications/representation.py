@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from typing import Any, Final
@@ -45,13 +46,24 @@ def draw_up(message: Message, letter: Letter) -> Mail:
     Automatic, as RFC 3834 asks, so that no absence notice answers it.
     """
     letter = _printable(letter)
+    return _mail(letter, to=message.recipient, headers=_headers(message, letter))
+
+
+def draw_up_notice(letter: Letter, *, to: str, named: str, at: datetime) -> Mail:
+    """Return a mail that is sent once and belongs to no ticket; `named` is its id."""
+    letter = _printable(letter)
+    headers = {**_automatic(at), "Message-ID": f"<{named}@{_domain()}>"}
+    return _mail(letter, to=to, headers=headers)
+
+
+def _mail(letter: Letter, *, to: str, headers: dict[str, Any]) -> Mail:
     context = {"letter": letter, "subject": subject_of(letter)}
     mail = Mail(
         subject=subject_of(letter),
         body=render_to_string(f"{_BOTH_PARTS}.txt", context).strip() + "\n",
         from_email=settings.MAIL_FROM,
-        to=[message.recipient],
-        headers=_headers(message, letter),
+        to=[to],
+        headers=headers,
     )
     html = render_to_string(f"{_BOTH_PARTS}.html", context)
     mail.attach_alternative(html, "text/html")
@@ -103,13 +115,9 @@ def _printable(letter: Letter) -> Letter:
 
 def _headers(message: Message, letter: Letter) -> dict[str, Any]:
     """Return what threads a reader's mails: the first is what the others answer to."""
-    domain = punycode(parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2])
+    domain = _domain()
     root = f"<{letter.about}@{domain}>"
-    headers = {
-        "Date": format_datetime(message.event.timestamp),
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
-    }
+    headers = _automatic(message.event.timestamp)
     if message.kind == Message.Kind.TICKET_RECEIVED:
         return {**headers, "Message-ID": root}
     its_own = f"<{letter.about}.{message.event_id}.{message.pk}@{domain}>"
@@ -119,3 +127,15 @@ def _headers(message: Message, letter: Letter) -> dict[str, Any]:
         "In-Reply-To": root,
         "References": root,
     }
+
+
+def _automatic(at: datetime) -> dict[str, Any]:
+    return {
+        "Date": format_datetime(at),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+
+
+def _domain() -> str:
+    return punycode(parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2])

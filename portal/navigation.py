@@ -21,5 +21,8 @@ CONSOLE: Final = [
     Entry("portal:webhooks", "Webhooks"),
     Entry("portal:requests", "Requests"),
     Entry("portal:usage", "Usage"),
+    Entry("portal:members", "Members"),
+    Entry("portal:sessions", "Sessions"),
+    Entry("portal:security", "Security"),
     Entry("portal:going_live", "Go live"),
 ]

@@ -23,7 +23,7 @@ ROOMS = {
 }
 REASON = {"reason": "To see where it is shown"}
 # What it would take to go on afterwards comes last.
-_LAST = re.compile(r"logout|revoke|deactivate|delete")
+_LAST = re.compile(r"logout|revoke|deactivate|delete|remove|withdraw|role/|sessions/")
 _OBJECT = re.compile(r"admin/(?P<app>\w+)/(?P<model>\w+)/<path:object_id>/")
 # What the parts of the desk's addresses number.
 _NAMED = {
@@ -93,6 +93,10 @@ def _filled(route, token):
         "<slug:slug>": "tickets",
         "<int:number>": _planted("tickets.Ticket"),
         **{f"<int:{name}>": _planted(model) for name, model in _KEPT.items()},
+        "<int:member>": _planted("accounts.Membership"),
+        "<int:session>": _planted("accounts.BrowserSession"),
+        **dict.fromkeys(("<int:invitation>", "<int:pk>"), "1"),  # nobody has any
+        "<str:token>": "dp_invite_of_nobody",
         "<path:content_type_id>/<path:object_id>": "1/1",
         "(?P<url>.*)": "nowhere",
     }

@@ -56,6 +56,12 @@ def test_without_a_mail_server_it_says_where_mail_is_to_be_read():
     assert "  Mail      none leaves: each is a file in var/mail/" in welcome({})
 
 
+def test_without_a_mail_server_it_says_where_the_code_to_sign_up_is():
+    line = next(line for line in welcome({}) if line.startswith("  Sign up"))
+
+    assert line.endswith("/accounts/signup/, where the code for it is as well")
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [

@@ -8,6 +8,7 @@ from accounts.models.applications import (
     Grant,
     RefreshToken,
 )
+from accounts.models.joining import BrowserSession, EmailCode, Invitation
 from accounts.models.keys import ApiKey, ApiKeySecret
 from accounts.models.organizations import Organization
 from accounts.models.people import Membership, User
@@ -19,8 +20,11 @@ __all__ = [
     "ApiKeySecret",
     "Application",
     "ApplicationSecret",
+    "BrowserSession",
     "Connection",
+    "EmailCode",
     "Grant",
+    "Invitation",
     "Membership",
     "Organization",
     "RefreshToken",

@@ -21,7 +21,16 @@ class SecurityEvent(models.Model):
         MFA_ENABLED = "user.mfa_enabled"
         MFA_DISABLED = "user.mfa_disabled"
         SIGN_IN_LOCKED = "sign_in.locked"
+        PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 — a kind of event
+        PASSWORD_RESET = "user.password_reset"  # noqa: S105 — a kind of event
+        PASSKEY_ADDED = "user.passkey_added"
+        PASSKEY_REMOVED = "user.passkey_removed"
+        SESSIONS_ENDED = "user.sessions_ended"
+        MEMBER_INVITED = "member.invited"
+        INVITATION_RENEWED = "member.invitation_renewed"
+        INVITATION_WITHDRAWN = "member.invitation_withdrawn"
         MEMBER_ADDED = "member.added"
+        MEMBER_ROLE_CHANGED = "member.role_changed"
         KEY_ISSUED = "api_key.issued"
         KEY_ROTATED = "api_key.rotated"
         KEY_REVOKED = "api_key.revoked"
@@ -59,6 +68,9 @@ class SecurityEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="security_event_by_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject}"

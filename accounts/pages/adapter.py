@@ -1,7 +1,7 @@
 """What the house decides where allauth asks: limits, redirects, who is let in."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import services
+from accounts.models import User
 from accounts.pages.freshness import has_signed_in_within
 from accounts.pages.limits import PASSWORDS, note_failure, require_tries_left
+from accounts.pages.sessions import note_sign_in
 from api.client_address import client_address
 from api.moments import moment_now
 
@@ -42,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if note_failure(request, PASSWORDS, person=email):
             services.note_lockout(email, at=moment_now())
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        note_sign_in(request, cast(User, user))
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again for what is sensitive, unless the password was just typed.
 
@@ -52,8 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return required and not has_signed_in_within(self.request, age)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        is_staff = getattr(request.user, "is_staff", False)
-        return reverse("admin:index" if is_staff else "mfa_index")
+        """Lead agents to the desk, members to the portal, others to their account."""
+        user = cast(User, request.user)
+        if user.is_staff:
+            return reverse("admin:index")
+        return reverse("portal:home" if user.memberships.exists() else "mfa_index")
 
     def is_safe_url(self, url: str) -> bool:
         """Lead to this very host alone; allauth would trust every host we have."""

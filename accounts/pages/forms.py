@@ -12,10 +12,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts import services
+from accounts.errors import SealUnavailable
 from accounts.pages.limits import CODES, note_failure, require_tries_left
 from api.moments import moment_now
 
 WRONG_CODE = "That code is wrong, or was used before. Wait for the next one."
+
+# A key of ours is gone or does not answer: nobody's try was wrong.
+NOT_NOW = "The code cannot be checked right now. Try again in a minute."
+UNCHECKED = "unchecked"
 
 
 def _dress(field: forms.Field, **attributes: str) -> None:
@@ -31,6 +36,7 @@ class SignInForm(LoginForm):
         email.label = "Email address"
         _dress(email, autocomplete="username", autocapitalize="none")
         _dress(self.fields["password"])
+        self.fields["password"].help_text = ""  # the page itself leads to another one
         # Who mistyped a password begins there the second time.
         first = "password" if self.is_bound else "login"
         self.fields[first].widget.attrs["autofocus"] = True
@@ -85,13 +91,18 @@ class _Code(forms.Form):
         require_tries_left(request, CODES, person=person)
         try:
             return self._accept(self.cleaned_data["code"])
-        except ValidationError:
+        except ValidationError as refusal:
+            if refusal.code == UNCHECKED:
+                raise
             if note_failure(request, CODES, person=person):
                 services.note_lockout(self.user.email, at=moment_now())
             raise
 
     def _accept(self, code: str) -> str:
-        self.authenticator = services.accept_code(self.user, code=code)
+        try:
+            self.authenticator = services.accept_code(self.user, code=code)
+        except SealUnavailable:
+            raise ValidationError(NOT_NOW, code=UNCHECKED) from None
         if self.authenticator is None:
             raise ValidationError(WRONG_CODE, code="incorrect_code")
         return code

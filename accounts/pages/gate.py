@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.services.mfa import SECOND_STEPS
 
 # What an agent can do harm with. Signing in and out stays open.
 GUARDED: Final = ("/admin/", "/oauth/authorize")
@@ -42,14 +43,21 @@ class SecondFactorGate:
         if not path.startswith(GUARDED) or path in OPEN or not is_required_of(user):
             return self.get_response(request)
         page = request.get_full_path() if request.method == "GET" else "/admin/"
-        if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        if not is_mfa_enabled(user, list(SECOND_STEPS)):
             request.session[WANTED] = page
             return redirect("mfa_activate_totp")
         if not _has_shown_it(request):
             query = urlencode({REDIRECT_FIELD_NAME: page})
-            return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+            return redirect(f"{reverse(_door_of(user))}?{query}")
         request.session.pop(WANTED, None)
         return self.get_response(request)
+
+
+def _door_of(user: User) -> str:
+    """Return where they show it: by a code, or where there is no app, by a passkey."""
+    if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn"
 
 
 def _has_shown_it(request: HttpRequest) -> bool:

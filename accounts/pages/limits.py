@@ -18,6 +18,9 @@ from api.throttling import Usage, count
 
 PASSWORDS = "sign-in-failures"
 CODES = "code-failures"
+EMAIL_CODES = "email-code-failures"
+MAILS = "code-mails"
+INVITATIONS = "invitation-mails"
 LOCKED = "locked"
 
 
@@ -53,10 +56,35 @@ def note_failure(request: HttpRequest, policy: str, *, person: str) -> bool:
     return usage is not None and usage.count == usage.rate.limit
 
 
+def count_mail(request: HttpRequest, *, person: str) -> None:
+    """Count a mail with a code; raise Locked when this client, or anybody for this
+    address, asked for too many. Whether there is an account changes nothing.
+    """
+    _count(request, MAILS, address_bucket(request), settings.CODES_PER_CLIENT)
+    _count(request, MAILS, _digest(MAILS, person), settings.CODES_PER_PERSON)
+
+
+def count_invitation(request: HttpRequest, *, organization: int, person: str) -> None:
+    """Count a mail that an organization sends to an address; raise Locked."""
+    rate = settings.INVITATIONS_PER_ORGANIZATION
+    _count(request, INVITATIONS, f"organization:{organization}", rate)
+    _count(request, MAILS, _digest(MAILS, person), settings.CODES_PER_PERSON)
+
+
+def _count(request: HttpRequest, policy: str, bucket: str, rate: Rate) -> None:
+    usage = count(request, policy=policy, bucket=bucket, rate=rate)
+    if usage is not None and usage.exceeded:
+        raise Locked(usage.resets_in)
+
+
 def _buckets(
     request: HttpRequest, policy: str, person: str
 ) -> Iterator[tuple[str, Rate]]:
     yield address_bucket(request), settings.SIGN_IN_FAILURES_PER_CLIENT
-    # The store is not a place for addresses of people: a digest counts as well.
+    yield _digest(policy, person), settings.SIGN_IN_FAILURES_PER_PERSON
+
+
+def _digest(policy: str, person: str) -> str:
+    """Return what counts for an address: the store is not a place for it itself."""
     digest = salted_hmac(policy, person.strip().lower(), algorithm="sha256")
-    yield digest.hexdigest(), settings.SIGN_IN_FAILURES_PER_PERSON
+    return digest.hexdigest()

@@ -4,19 +4,28 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import services
-from accounts.actor import Actor, ActorType
-from accounts.pages.forms import ActivationForm, ConfirmCodeForm, SignInCodeForm
+from accounts.actor import Actor
+from accounts.errors import SealUnavailable
+from accounts.pages.ceremonies import SecondStepForm
+from accounts.pages.forms import (
+    NOT_NOW,
+    ActivationForm,
+    ConfirmCodeForm,
+    SignInCodeForm,
+)
 from accounts.pages.gate import WANTED, is_required_of
 from accounts.pages.sign_in import TellsOfLimits
 from api.moments import moment_now
@@ -25,6 +34,15 @@ from api.request_id import request_id
 
 class AskForCode(TellsOfLimits, AuthenticateView):
     form_class = SignInCodeForm
+    webauthn_form_class = SecondStepForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user = self.stage.login.user
+        return context | {
+            "has_app": is_mfa_enabled(user, [Authenticator.Type.TOTP]),
+            "has_passkeys": is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]),
+        }
 
 
 class ConfirmCode(TellsOfLimits, ReauthenticateView):
@@ -63,6 +81,9 @@ class Activate(TellsOfLimits, ActivateTOTPView):
                 services.note_mfa_enabled(actor_of(self.request), at=moment_now())
                 # This session has shown a code: the gate need not ask for another.
                 record_authentication(self.request, form.user, "mfa", type="totp")
+        except SealUnavailable:
+            form.add_error("code", NOT_NOW)
+            return self.form_invalid(form)
         except IntegrityError:  # the button was pressed twice, and the other was faster
             return redirect("mfa_index")
         return response
@@ -91,5 +112,4 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 def actor_of(request: HttpRequest) -> Actor:
     """Return the person who is signed in, acting on the own account."""
     user: Any = request.user
-    kind = ActorType.AGENT if user.is_staff else ActorType.MEMBER
-    return Actor(kind, user.pk, user.name, request_id=request_id(request))
+    return Actor.of_person(user, request_id=request_id(request))

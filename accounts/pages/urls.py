@@ -1,13 +1,21 @@
 """The pages of a person's account. Closed by default: what is not here is not served.
 
-Of allauth only these: no sign-up, no reset by mail, no change of address. The names are
-allauth's own, since its code reverses them.
+Of allauth only these; sign-up, a forgotten password and its change are ours, and there
+is no change of address. The names are allauth's own, since its code reverses them.
 """
 
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.pages import connections, second_factor, sign_in
+from accounts.pages import (
+    connections,
+    invitations,
+    passkeys,
+    passwords,
+    second_factor,
+    sign_in,
+    sign_up,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="mfa_index")),
@@ -17,6 +25,27 @@ urlpatterns = [
         "reauthenticate/",
         sign_in.ConfirmPassword.as_view(),
         name="account_reauthenticate",
+    ),
+    path("signup/", sign_up.sign_up, name="account_signup"),
+    path("signup/code/", sign_up.enter_code, name="account_signup_code"),
+    path("signup/again/", sign_up.another_code, name="account_signup_again"),
+    path("password/change/", passwords.change, name="account_change_password"),
+    path("password/reset/", passwords.ask, name="account_reset_password"),
+    path(
+        "password/reset/code/",
+        passwords.enter_code,
+        name="account_reset_password_code",
+    ),
+    path(
+        "password/reset/again/",
+        passwords.another_code,
+        name="account_reset_password_again",
+    ),
+    path("invitation/", invitations.accept, name="invitation"),
+    path(
+        "invitations/<str:token>/",
+        invitations.open_invitation,
+        name="open_invitation",
     ),
     path("applications/", connections.connections, name="connections"),
     path(
@@ -45,6 +74,19 @@ urlpatterns = [
         second_factor.Deactivate.as_view(),
         name="mfa_deactivate_totp",
     ),
+    path("2fa/passkeys/", passkeys.Passkeys.as_view(), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", passkeys.Add.as_view(), name="mfa_add_webauthn"),
+    path(
+        "2fa/passkeys/<int:pk>/remove/",
+        passkeys.Remove.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "2fa/passkeys/confirm/",
+        passkeys.Confirm.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("login/passkey/", passkeys.SignIn.as_view(), name="mfa_login_webauthn"),
     path(
         "2fa/recovery-codes/",
         second_factor.RecoveryCodes.as_view(),

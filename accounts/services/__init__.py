@@ -6,19 +6,36 @@ from accounts.services.applications import (
     revoke_application,
     rotate_application_secret,
 )
+from accounts.services.codes import (
+    ask_for_code,
+    has_account,
+    note_failure,
+    renew_code,
+)
 from accounts.services.connections import (
     connect,
     revoke_connection,
     revoke_connections,
 )
 from accounts.services.house import support_organization
+from accounts.services.invitations import (
+    accept_as,
+    accept_as_new,
+    invite_member,
+    note_unsent,
+    renew_invitation,
+    withdraw_invitation,
+)
 from accounts.services.keys import issue_key, revoke_key, rotate_key
+from accounts.services.members import change_member_role, remove_member
 from accounts.services.mfa import (
     accept_code,
     has_mfa,
     note_lockout,
     note_mfa_disabled,
     note_mfa_enabled,
+    note_passkey_added,
+    note_passkey_removed,
     reset_mfa,
 )
 from accounts.services.organizations import (
@@ -27,22 +44,37 @@ from accounts.services.organizations import (
     create_organization,
     reopen_organization,
 )
+from accounts.services.passwords import can_reset, change_password, reset_password
 from accounts.services.people import (
     Person,
     create_agent,
     create_member,
     deactivate_user,
     reactivate_user,
-    remove_member,
 )
 from accounts.services.profiles import Profile
 from accounts.services.roles import change_role, complete_roles, role_of
+from accounts.services.sessions import (
+    end_other_sessions,
+    end_session,
+    note_seen,
+    note_sign_in,
+    sessions_of,
+)
+from accounts.services.signing_up import SignedUp, sign_up
 
 __all__ = [
     "Person",
     "Profile",
+    "SignedUp",
+    "accept_as",
+    "accept_as_new",
     "accept_code",
+    "ask_for_code",
+    "can_reset",
     "change_application",
+    "change_member_role",
+    "change_password",
     "change_plan",
     "change_role",
     "close_organization",
@@ -53,15 +85,28 @@ __all__ = [
     "create_member",
     "create_organization",
     "deactivate_user",
+    "end_other_sessions",
+    "end_session",
+    "has_account",
     "has_mfa",
+    "invite_member",
     "issue_key",
+    "note_failure",
     "note_lockout",
     "note_mfa_disabled",
     "note_mfa_enabled",
+    "note_passkey_added",
+    "note_passkey_removed",
+    "note_seen",
+    "note_sign_in",
+    "note_unsent",
     "reactivate_user",
     "remove_member",
+    "renew_code",
+    "renew_invitation",
     "reopen_organization",
     "reset_mfa",
+    "reset_password",
     "revoke_application",
     "revoke_connection",
     "revoke_connections",
@@ -69,5 +114,8 @@ __all__ = [
     "role_of",
     "rotate_application_secret",
     "rotate_key",
+    "sessions_of",
+    "sign_up",
     "support_organization",
+    "withdraw_invitation",
 ]

@@ -1,6 +1,7 @@
 """The second step of signing in: codes that count once, and what is on record of it."""
 
 from datetime import datetime
+from typing import Final
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -11,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from accounts.actor import Actor
@@ -19,6 +21,9 @@ from accounts.services.record import record
 from api.verb import verb
 
 Kind = SecurityEvent.Type
+
+# What counts as one; recovery codes are only ever beside it.
+SECOND_STEPS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @transaction.atomic
@@ -31,7 +36,8 @@ def accept_code(user: User, *, code: str) -> Authenticator | None:
     """
     code = code.replace(" ", "")
     owned = Authenticator.objects.select_for_update().filter(user_id=user.pk)
-    for authenticator in owned.order_by("-type"):
+    typed = owned.exclude(type=Authenticator.Type.WEBAUTHN)
+    for authenticator in typed.order_by("-type"):
         if authenticator.type == Authenticator.Type.TOTP:
             is_accepted = _accept_step(authenticator, code)
         else:
@@ -63,6 +69,14 @@ def note_mfa_disabled(actor: Actor, *, at: datetime) -> None:
     _note(Kind.MFA_DISABLED, actor, at)
 
 
+def note_passkey_added(actor: Actor, *, at: datetime) -> None:
+    _note(Kind.PASSKEY_ADDED, actor, at)
+
+
+def note_passkey_removed(actor: Actor, *, at: datetime) -> None:
+    _note(Kind.PASSKEY_REMOVED, actor, at)
+
+
 def _note(kind: SecurityEvent.Type, actor: Actor, at: datetime) -> None:
     email = User.objects.values_list("email", flat=True).get(pk=actor.id)
     record(kind, actor=actor, subject=email, at=at)
@@ -81,10 +95,14 @@ def reset_mfa(user: User, *, actor: Actor, at: datetime) -> bool:
     return bool(deleted)
 
 
+def second_steps() -> QuerySet[Authenticator]:
+    """Return what asks people for a second step, to be narrowed to some of them."""
+    return Authenticator.objects.filter(type__in=SECOND_STEPS)
+
+
 def has_mfa(user: User) -> bool:
-    """Ask the database whether this person is asked for a code."""
-    kind = Authenticator.Type.TOTP
-    return Authenticator.objects.filter(user_id=user.pk, type=kind).exists()
+    """Ask the database whether this person is asked for a second step."""
+    return second_steps().filter(user_id=user.pk).exists()
 
 
 def note_lockout(email: str, *, at: datetime) -> None:

@@ -20,10 +20,15 @@ _LONGEST_NAME = 120
 
 
 @verb
-def create_organization(name: str, *, actor: Actor, at: datetime) -> Organization:
-    """Open an organization and its sandbox; raise NameTaken."""
+def create_organization(
+    name: str, *, actor: Actor, at: datetime, slug: str = ""
+) -> Organization:
+    """Open an organization and its sandbox; raise NameTaken.
+
+    Without a `slug` its name makes one.
+    """
     sandbox_agent()
-    slug = _slug_of(name)
+    slug = slug or _slug_of(name)
     if slug in _kept_for_the_house():
         raise NameTaken(what=f"An organization called {slug}")
     organization = create_with_sandbox(name, slug, at)

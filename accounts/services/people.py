@@ -12,14 +12,12 @@ from django.db import IntegrityError
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
 from accounts.models import (
-    Connection,
     Membership,
     Organization,
     SecurityEvent,
     User,
 )
 from accounts.roles import Role
-from accounts.services.connections import end_connections
 from accounts.services.record import record
 from accounts.services.roles import put_in
 from api.verb import verb
@@ -34,11 +32,12 @@ SANDBOX_AGENT = "agent@sandbox.test"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is to sign in."""
+    """Somebody who is to sign in; the password in the clear, or hashed already."""
 
     email: str
     name: str
-    password: str = field(repr=False)
+    password: str = field(repr=False, default="")
+    password_hash: str = field(repr=False, default="")
 
 
 @verb
@@ -50,7 +49,7 @@ def create_agent(
     Raises NameTaken or InvalidRequest.
     """
     is_agent = role != Role.AUDITOR
-    user = _create_user(person, is_agent=is_agent, is_auditor=not is_agent)
+    user = add_person(person, is_agent=is_agent, is_auditor=not is_agent)
     put_in(user, role)
     record(
         Kind.USER_CREATED,
@@ -73,11 +72,30 @@ def create_member(
     role: str = Membership.Role.MEMBER,
 ) -> Membership:
     """Give a new person a place in an organization; raise NameTaken."""
-    user = _create_user(person)
-    membership = Membership.objects.create(
+    user = add_person(person)
+    return join(organization, user=user, role=role, actor=actor, at=at, is_new=True)
+
+
+def join(
+    organization: Organization,
+    *,
+    user: User,
+    role: str,
+    actor: Actor,
+    at: datetime,
+    is_new: bool = True,
+) -> Membership:
+    """Give a person a place; joins the caller's transaction.
+
+    `is_new` says that the person was made for it, which is on record as well.
+    """
+    membership: Membership = Membership.objects.create(
         organization=organization.owner, user=user, role=role, created_at=at
     )
-    record(Kind.USER_CREATED, actor=actor, subject=user.email, at=at, is_agent=False)
+    if is_new:
+        record(
+            Kind.USER_CREATED, actor=actor, subject=user.email, at=at, is_agent=False
+        )
     record(
         Kind.MEMBER_ADDED,
         actor=actor,
@@ -87,22 +105,6 @@ def create_member(
         role=role,
     )
     return membership
-
-
-@verb
-def remove_member(membership: Membership, *, actor: Actor, at: datetime) -> None:
-    """Take a person's place away, and with it what applications do for them there."""
-    record(
-        Kind.MEMBER_REMOVED,
-        actor=actor,
-        organization=membership.organization,
-        subject=membership.user.email,
-        at=at,
-        role=membership.role,
-    )
-    Membership.objects.select_for_update().filter(pk=membership.pk).first()
-    end_connections(Connection.objects.filter(membership=membership.pk))
-    membership.delete()
 
 
 def sandbox_agent() -> User:
@@ -140,23 +142,35 @@ def _activate(user: User, *, is_active: bool, actor: Actor, at: datetime) -> Use
     return user
 
 
-def _create_user(
+def add_person(
     person: Person, *, is_agent: bool = False, is_auditor: bool = False
 ) -> User:
+    """Make somebody who can sign in; joins the caller's transaction.
+
+    Raises NameTaken, and InvalidRequest for an address, name or password that will not
+    do. A hash was made of a password that was looked at before.
+    """
     email = _address_of(person)
     if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
     user = User(email=email, name=person.name, is_agent=is_agent, is_auditor=is_auditor)
-    try:
-        validate_password(person.password, user)
-    except ValidationError as error:
-        raise invalid("password", " ".join(error.messages)) from None
-    user.set_password(person.password)
+    _set_password(user, person)
     try:
         user.save(force_insert=True)
     except IntegrityError:  # somebody else was faster by a moment
         raise _address_taken(email) from None
     return user
+
+
+def _set_password(user: User, person: Person) -> None:
+    if person.password_hash:
+        user.password = person.password_hash
+        return
+    try:
+        validate_password(person.password, user)
+    except ValidationError as error:
+        raise invalid("password", " ".join(error.messages)) from None
+    user.set_password(person.password)
 
 
 def _address_of(person: Person) -> str:

@@ -4,12 +4,15 @@ import threading
 from contextlib import suppress
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from accounts import services
-from accounts.errors import NameTaken
+from accounts.actor import Actor
+from accounts.errors import LastOwner, NameTaken
 from accounts.keys import generate_key
 from accounts.models import ApiKey, Organization, SecurityEvent, User
 from accounts.services import keys
+from api.errors import ApiError
 from api.moments import moment_now
 from conftest import NOON, PASSWORD, SYSTEM
 from tests.test_races import at_once
@@ -87,3 +90,88 @@ def test_of_many_who_write_to_us_first_one_makes_the_organization():
 
     assert len({*found}) == 1
     assert Organization.objects.count() == 2  # with its sandbox
+
+
+@pytest.mark.parametrize("act", ["remove", "demote"])
+def test_two_owners_never_end_each_others_place(mia, acme, act):
+    """Each takes the other's away at once: whoever is second finds itself the last."""
+    person = services.Person("otto@acme.test", "Otto", PASSWORD)
+    other = services.create_member(acme, person=person, role="owner", **TOGETHER)
+    owners = [mia.memberships.get(), other]
+
+    def end(number):
+        by = Actor.of_member(owners[number].user, acme)
+        target = owners[1 - number]
+        if act == "remove":
+            services.remove_member(target, actor=by, at=NOON)
+        else:
+            services.change_member_role(target, role="member", actor=by, at=NOON)
+
+    at_once(2, lambda number: refused(lambda: end(number)))
+
+    assert acme.memberships.owners().count() == 1
+
+
+def test_two_owners_who_both_leave_do_not(mia, acme):
+    person = services.Person("otto@acme.test", "Otto", PASSWORD)
+    other = services.create_member(acme, person=person, role="owner", **TOGETHER)
+    owners = [mia.memberships.get(), other]
+
+    def leave(number):
+        by = Actor.of_member(owners[number].user, acme)
+        services.remove_member(owners[number], actor=by, at=NOON)
+
+    answers = at_once(2, lambda number: refused(lambda: leave(number)))
+
+    assert set(answers) == {None, LastOwner}
+    assert acme.memberships.owners().count() == 1
+
+
+def refused(verb):
+    """Return the class of the refusal, or nothing."""
+    try:
+        verb()
+    except ApiError as refusal:
+        return type(refusal)
+    return None
+
+
+def test_four_agencies_of_one_name_that_sign_up_at_once_all_come_in(db):
+    asked = [
+        services.ask_for_code(
+            "sign_up",
+            email=f"n{number}@new.test",
+            name="Nina",
+            organization="One Name",
+            password=make_password(PASSWORD),
+            at=NOON,
+        )
+        for number in range(4)
+    ]
+
+    def sign_up(number):
+        row, code = asked[number]
+        return services.sign_up(row.pk, code=code, at=NOON)
+
+    done = at_once(4, sign_up)
+
+    slugs = {one.organization.slug for one in done}
+    assert slugs == {"one-name", "one-name-2", "one-name-3", "one-name-4"}
+
+
+def test_one_code_typed_eight_times_at_once_makes_one_account(db):
+    row, code = services.ask_for_code(
+        "sign_up",
+        email="nina@new.test",
+        name="Nina",
+        organization="New",
+        password=make_password(PASSWORD),
+        at=NOON,
+    )
+
+    answers = at_once(
+        8, lambda _: refused(lambda: services.sign_up(row.pk, code=code, at=NOON))
+    )
+
+    assert answers.count(None) == 1
+    assert User.objects.filter(email="nina@new.test").count() == 1

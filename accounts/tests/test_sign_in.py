@@ -31,10 +31,11 @@ def said(response):
     return response.status_code, list(errors), sorted(response.headers)
 
 
-def test_a_member_lands_on_the_own_account(client, mia):
+def test_a_member_lands_in_the_portal(client, mia):
     response = sign_in(client, mia.email)
 
-    assert response.url == ACCOUNT
+    assert response.url == "/portal/"
+    assert client.get("/portal/").status_code == 200
     assert mia.email in client.get(ACCOUNT).content.decode()
 
 
@@ -181,7 +182,7 @@ def test_the_admins_way_out_is_the_same(client, bob):
 
 
 @pytest.mark.parametrize(
-    "page", ["signup", "password/reset", "password/change", "email", "inactive", "3rd"]
+    "page", ["email", "inactive", "3rdparty", "confirm-email", "2fa/trust", "phone"]
 )
 def test_what_is_not_offered_is_not_there(client, bob, page):
     sign_in(client, bob.email)

@@ -64,7 +64,7 @@ def test_the_tombstones_of_a_lost_key_are_not(ticket, keys):
     assert probe_keys() is None
 
 
-@pytest.mark.parametrize(("probe", "tables"), [(probe_purge, 1), (probe_keys, 2)])
+@pytest.mark.parametrize(("probe", "tables"), [(probe_purge, 1), (probe_keys, 3)])
 def test_a_probe_asks_each_table_once(ticket, django_assert_num_queries, probe, tables):
     stock(ticket, 3, ends_in=-16 * MINUTE)
 

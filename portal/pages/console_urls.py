@@ -9,9 +9,13 @@ from portal.pages import (
     going_live,
     home,
     keys,
+    members,
     requests,
+    security,
+    sessions,
     usage,
     webhooks,
+    welcome,
 )
 
 _APPLICATION = "portal/applications/<int:application>"
@@ -52,4 +56,23 @@ console_urls: list[URLPattern] = [
     path("portal/usage/", usage.usage, name="usage"),
     path("portal/go-live/", going_live.going_live, name="going_live"),
     path("portal/go-live/tick/", going_live.change_tick, name="change_tick"),
+    path("portal/welcome/", welcome.welcome, name="welcome"),
+    path("portal/members/", members.members, name="members"),
+    path("portal/members/invite/", members.invite, name="invite"),
+    path(
+        "portal/members/invitations/<int:invitation>/resend/",
+        members.resend,
+        name="invitation_resend",
+    ),
+    path(
+        "portal/members/invitations/<int:invitation>/withdraw/",
+        members.withdraw,
+        name="invitation_withdraw",
+    ),
+    path("portal/members/<int:member>/role/", members.change_role, name="member_role"),
+    path("portal/members/<int:member>/remove/", members.remove, name="member_remove"),
+    path("portal/sessions/", sessions.sessions, name="sessions"),
+    path("portal/sessions/end-others/", sessions.end_others, name="sessions_end"),
+    path("portal/sessions/<int:session>/end/", sessions.end, name="session_end"),
+    path("portal/security/", security.security, name="security"),
 ]

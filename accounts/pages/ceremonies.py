@@ -1,0 +1,71 @@
+"""The forms of a passkey's ceremonies: what a browser sends, and how it is refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+
+REFUSED = "That passkey did not work. Try again, or sign in with your password."
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuse, in one way, whatever is wrong with what a browser sent.
+
+    The library lets the errors of its parts through (of CBOR, of signatures), each by a
+    class of its own; whoever sends nonsense must not see a crash for it.
+    """
+    try:
+        yield
+    except DatabaseError:
+        raise
+    except Exception:
+        raise ValidationError(REFUSED) from None
+
+
+class _Ceremony(forms.Form):
+    """Refuses what no browser sends."""
+
+    def clean_credential(self) -> Any:
+        with refusing():
+            return super().clean_credential()  # type: ignore[misc]  # the form's it is mixed into
+
+
+class SignInForm(_Ceremony, LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        authenticator = super().clean_credential()
+        if not authenticator.user.is_active:
+            raise ValidationError(REFUSED)
+        return authenticator
+
+
+class SecondStepForm(_Ceremony, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class ConfirmForm(_Ceremony, ReauthenticateWebAuthnForm):
+    """A passkey of somebody who is signed in already."""
+
+
+class AddForm(AddWebAuthnForm):
+    name = forms.CharField(label="Name", max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not asked: every passkey of ours lets its owner in without a password.
+        self.fields.pop("passwordless")
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        with refusing():
+            return dict(super().clean())
+        return {}

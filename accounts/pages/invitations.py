@@ -1,0 +1,122 @@
+"""Accepting an invitation: as a new person, or as who one is already.
+
+The token in the address is a secret. It is exchanged at once for a place in the
+session, so that it stands in no other address, referrer or way back from signing in.
+"""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import services
+from accounts.errors import InvitationOver, NameTaken
+from accounts.keys import digest
+from accounts.models import Invitation, User
+from accounts.pages.email_codes import show
+from accounts.pages.sign_up import NameField, PasswordField, let_in
+from api.errors import ApiError
+from api.moments import moment_now
+
+# Where the session keeps the digest of the token that somebody came with.
+CAME_WITH = "invitation"
+
+
+class JoinForm(forms.Form):
+    name = NameField("Your name", autocomplete="name", autofocus="autofocus")
+    password = PasswordField()
+
+    def __init__(self, email: str, *args: Any) -> None:
+        super().__init__(*args)
+        self._email = email
+
+    def clean(self) -> dict[str, Any]:
+        asked = self.cleaned_data
+        if "password" in asked:
+            person = User(email=self._email, name=asked.get("name", ""))
+            try:
+                validate_password(asked["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return asked
+
+
+@require_safe
+def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the token out of the address, whatever it is good for."""
+    request.session[CAME_WITH] = digest(token)
+    return redirect("invitation")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest) -> HttpResponse:
+    """Show who invites whom; take the answer."""
+    kept = request.session.get(CAME_WITH, "")
+    found = Invitation.objects.usable(digest=kept, at=moment_now())
+    invitation = found.select_related("organization").first()
+    if invitation is None:
+        return _over(request)
+    try:
+        if request.user.is_authenticated:
+            return _as_oneself(request, invitation)
+        if services.has_account(invitation.email):
+            return _page(request, invitation, "sign_in")
+        return _as_new(request, invitation)
+    except (InvitationOver, NameTaken):  # used or joined in this very moment
+        return _over(request)
+
+
+def _as_oneself(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    user = cast(User, request.user)
+    if user.email != invitation.email:
+        return _page(request, invitation, "another")
+    if request.method != "POST":
+        return _page(request, invitation, "join")
+    try:
+        services.accept_as(user, kept=invitation.digest, at=moment_now())
+    except InvitationOver:
+        raise
+    except ApiError:
+        messages.error(request, "Somebody of the support desk cannot be a member.")
+        return _page(request, invitation, "join")
+    return _come_in(request, invitation)
+
+
+def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    sent = (request.POST,) if request.method == "POST" else ()
+    form = JoinForm(invitation.email, *sent)
+    if not form.is_valid():
+        context = {"invitation": invitation, "way": "new"}
+        return show(request, "account/invitation.html", form, **context)
+    membership = services.accept_as_new(
+        invitation.digest,
+        name=form.cleaned_data["name"],
+        password=form.cleaned_data["password"],
+        at=moment_now(),
+    )
+    let_in(request, membership.user)
+    return _come_in(request, invitation)
+
+
+def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    request.session.pop(CAME_WITH, None)
+    # Isolated (U+2068, U+2069): a name from right to left turns no word beside it.
+    name = f"\u2068{invitation.organization.name}\u2069"
+    messages.success(request, f"You are a member of {name} now.")
+    return redirect("portal:home")
+
+
+def _page(request: HttpRequest, invitation: Invitation, way: str) -> HttpResponse:
+    context = {"invitation": invitation, "way": way}
+    return render(request, "account/invitation.html", context)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/invitation_over.html", status=410)

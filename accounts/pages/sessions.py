@@ -1,0 +1,58 @@
+"""Where somebody is signed in: noted when they sign in, and while they stay."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts import services
+from accounts.models import User
+from api.client_address import client_address
+from api.moments import moment_now
+
+# When the session was last noted, in seconds; a write for each page would be many.
+_NOTED: Final = "noted_at"
+_EVERY: Final = 5 * 60
+
+
+def note_sign_in(request: HttpRequest, user: User) -> None:
+    """Remember the session that has just begun."""
+    session: Any = request.session
+    if session.session_key is None:  # somebody else was signed in here before
+        session.save()
+    session[_NOTED] = time.time()
+    services.note_sign_in(
+        user,
+        session_key=session.session_key,
+        client_address=client_address(request),
+        browser=request.headers.get("User-Agent", ""),
+        at=moment_now(),
+    )
+
+
+class LastSeen:
+    """Notes every five minutes that a session is in use, and from where."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session: Any = request.session
+        # What no page has looked at stays so: the API knows no sessions.
+        if session.accessed and _NOTED in session:
+            self._note(request, session)
+        return response
+
+    @staticmethod
+    def _note(request: HttpRequest, session: Any) -> None:
+        now = time.time()
+        if now - session[_NOTED] < _EVERY or session.session_key is None:
+            return
+        session[_NOTED] = now
+        services.note_seen(
+            session.session_key,
+            client_address=client_address(request),
+            at=moment_now(),
+        )

@@ -1,0 +1,182 @@
+"""Invitations: a one-time address for whoever reads the mail of the invited."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+
+from accounts.actor import Actor, ActorType
+from accounts.errors import InvitationOver, NameTaken, invalid
+from accounts.keys import digest, generate_key
+from accounts.models import (
+    Invitation,
+    Membership,
+    Organization,
+    SecurityEvent,
+    User,
+)
+from accounts.services.members import lock_members
+from accounts.services.people import Person, add_person, join
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+LIFETIME: Final = timedelta(days=7)
+MOST_WAITING: Final = 50
+PREFIX: Final = "dp_invite_"
+
+
+@verb
+def invite_member(
+    organization: Organization, *, email: str, role: str, actor: Actor, at: datetime
+) -> tuple[Invitation, str]:
+    """Return the invitation and the token to mail, which is kept as a digest alone.
+
+    Whether the address has an account is neither asked nor told. Raises InvalidRequest,
+    NameTaken when the person is a member or invited already, and PermissionDenied for a
+    member who is no owner.
+    """
+    email = _address(email)
+    if role not in Membership.Role.values:
+        raise invalid("role", f"Choose from {', '.join(Membership.Role.values)}.")
+    organization = lock_members(organization, actor)
+    if organization.memberships.filter(user__email=email).exists():
+        raise NameTaken(what=f"The member {email}")
+    waiting = Invitation.objects.waiting().filter(organization=organization)
+    if waiting.filter(email=email).exists():
+        raise NameTaken(what=f"An invitation of {email}")
+    if waiting.count() >= MOST_WAITING:
+        raise invalid("email", f"At most {MOST_WAITING} invitations may wait.")
+    token = generate_key(PREFIX)
+    invitation = Invitation.objects.create(
+        organization=organization,
+        email=email,
+        role=role,
+        digest=digest(token),
+        invited_by=actor.name,
+        created_at=at,
+        expires_at=at + LIFETIME,
+    )
+    _record(Kind.MEMBER_INVITED, invitation, actor, at, role=role)
+    return invitation, token
+
+
+@verb
+def renew_invitation(
+    invitation: Invitation, *, actor: Actor, at: datetime
+) -> tuple[Invitation, str]:
+    """Return it with another token and seven more days; the old address ends.
+
+    Raises InvitationOver, PermissionDenied.
+    """
+    invitation = _lock(invitation, actor)
+    token = generate_key(PREFIX)
+    invitation.digest, invitation.failed_at = digest(token), None
+    invitation.expires_at = at + LIFETIME
+    invitation.save(update_fields=["digest", "failed_at", "expires_at"])
+    _record(Kind.INVITATION_RENEWED, invitation, actor, at)
+    return invitation, token
+
+
+@verb
+def withdraw_invitation(
+    invitation: Invitation, *, actor: Actor, at: datetime
+) -> Invitation:
+    """End it before it is used; raise InvitationOver, PermissionDenied."""
+    invitation = _lock(invitation, actor)
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
+    _record(Kind.INVITATION_WITHDRAWN, invitation, actor, at)
+    return invitation
+
+
+def note_unsent(invitation: Invitation, *, at: datetime) -> None:
+    """Remember that the mail could not be sent, for its owners to see."""
+    Invitation.objects.filter(pk=invitation.pk).update(failed_at=at)
+
+
+@verb
+def accept_as_new(kept: str, *, name: str, password: str, at: datetime) -> Membership:
+    """Make the invited person and their place; `kept` is the token's digest.
+
+    Raises InvitationOver, NameTaken when the address has an account by now, and
+    InvalidRequest for a name or password that will not do.
+    """
+    invitation = _lock_usable(kept, at)
+    user = add_person(Person(invitation.email, name, password))
+    return _accept(invitation, user, at, is_new=True)
+
+
+@verb
+def accept_as(user: User, *, kept: str, at: datetime) -> Membership:
+    """Give somebody with an account the place they were invited to.
+
+    Raises InvitationOver, also for another's invitation; InvalidRequest for people of
+    ours, who stand on the other side.
+    """
+    invitation = _lock_usable(kept, at)
+    if invitation.email != user.email:
+        raise InvitationOver
+    if user.is_staff:
+        raise invalid("email", "Somebody of the support desk cannot be a member.")
+    return _accept(invitation, user, at, is_new=False)
+
+
+def _accept(
+    invitation: Invitation, user: User, at: datetime, *, is_new: bool
+) -> Membership:
+    invitation.accepted_at = at
+    invitation.save(update_fields=["accepted_at"])
+    organization = invitation.organization
+    place: Membership | None = organization.memberships.filter(user=user).first()
+    if place is not None:  # let in by an operator meanwhile
+        return place
+    actor = Actor(ActorType.MEMBER, user.pk, user.name, organization)
+    role = invitation.role
+    return join(organization, user=user, role=role, actor=actor, at=at, is_new=is_new)
+
+
+def _lock(invitation: Invitation, actor: Actor) -> Invitation:
+    lock_members(invitation.organization, actor)
+    return _first(Invitation.objects.waiting().filter(pk=invitation.pk))
+
+
+def _lock_usable(kept: str, at: datetime) -> Invitation:
+    return _first(Invitation.objects.usable(digest=kept, at=at))
+
+
+def _first(found: QuerySet[Invitation]) -> Invitation:
+    locked = found.select_for_update(of=("self",)).select_related("organization")
+    invitation: Invitation | None = locked.first()
+    if invitation is None:
+        raise InvitationOver
+    return invitation
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise invalid("email", "Must be one plain address.") from None
+    return email
+
+
+def _record(
+    kind: SecurityEvent.Type,
+    invitation: Invitation,
+    actor: Actor,
+    at: datetime,
+    **details: object,
+) -> None:
+    record(
+        kind,
+        actor=actor,
+        organization=invitation.organization,
+        subject=invitation.email,
+        at=at,
+        **details,
+    )

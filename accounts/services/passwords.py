@@ -1,0 +1,61 @@
+"""Another password: by who knows the old one, or by who reads the mail."""
+
+import uuid
+from datetime import datetime
+
+from accounts.actor import Actor
+from accounts.models import EmailCode, SecurityEvent, User
+from accounts.services.codes import spend_try
+from accounts.services.record import record
+from accounts.services.sessions import end_other_sessions
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+
+
+@verb
+def change_password(
+    user: User,
+    *,
+    password_hash: str,
+    session_key: str | None,
+    actor: Actor,
+    at: datetime,
+) -> User:
+    """Keep another password and end every session but this one."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    record(Kind.PASSWORD_CHANGED, actor=actor, subject=user.email, at=at)
+    end_other_sessions(user, but=session_key, actor=actor, at=at)
+    return user
+
+
+@verb
+def reset_password(
+    number: uuid.UUID, *, code: str, password_hash: str, at: datetime
+) -> User | None:
+    """Keep another password when the code is right; None when it is wrong.
+
+    Every session ends. It lets nobody in: signing in asks for the second step as ever.
+    Raises CodeOver, also when the account was ended meanwhile.
+    """
+    purpose = EmailCode.Purpose.PASSWORD_RESET
+    asked = spend_try(number, purpose=purpose, code=code, at=at)
+    if asked is None:
+        return None
+    locked = User.objects.select_for_update()
+    user: User | None = locked.resettable().filter(email=asked.email).first()
+    if user is None:  # no code was sent, or the account ended in these minutes
+        return None
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    actor = Actor.of_person(user)
+    record(Kind.PASSWORD_RESET, actor=actor, subject=user.email, at=at)
+    end_other_sessions(user, but=None, actor=actor, at=at)
+    return user
+
+
+def can_reset(email: str) -> bool:
+    """Tell whether a code for a new password may be sent to this address."""
+    return bool(User.objects.resettable().filter(email=email).exists())

@@ -1,0 +1,68 @@
+"""Where people are signed in, and an end to it."""
+
+from datetime import datetime
+from typing import Final
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from accounts.actor import Actor
+from accounts.models import BrowserSession, SecurityEvent, User
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+_LONGEST_BROWSER: Final = 200
+
+
+def note_sign_in(
+    user: User, *, session_key: str, client_address: str, browser: str, at: datetime
+) -> None:
+    """Remember a new session; that is no verb, since it is on record as what it is."""
+    BrowserSession.objects.update_or_create(
+        session_id=session_key,
+        defaults={
+            "user": user,
+            "client_address": client_address[:45],
+            "browser": browser[:_LONGEST_BROWSER],
+            "signed_in_at": at,
+            "last_seen_at": at,
+        },
+    )
+
+
+def note_seen(session_key: str, *, client_address: str, at: datetime) -> None:
+    """Remember that somebody is still there."""
+    BrowserSession.objects.filter(session_id=session_key).update(
+        last_seen_at=at, client_address=client_address[:45]
+    )
+
+
+def sessions_of(user: User, *, at: datetime) -> QuerySet[BrowserSession]:
+    """Return those that still count, the last used first."""
+    return BrowserSession.objects.filter(user=user, session__expire_date__gt=at)
+
+
+@verb
+def end_session(session: BrowserSession, *, actor: Actor, at: datetime) -> None:
+    """Sign one browser out."""
+    Session.objects.filter(pk=session.session_id).delete()
+    _record(session.user, 1, actor, at)
+
+
+@verb
+def end_other_sessions(
+    user: User, *, but: str | None, actor: Actor, at: datetime
+) -> int:
+    """Sign a person out everywhere but here; return in how many places."""
+    others = sessions_of(user, at=at).exclude(session=but)
+    keys = list(others.values_list("session", flat=True))
+    Session.objects.filter(pk__in=keys).delete()
+    if keys:
+        _record(user, len(keys), actor, at)
+    return len(keys)
+
+
+def _record(user: User, ended: int, actor: Actor, at: datetime) -> None:
+    kind = Kind.SESSIONS_ENDED
+    record(kind, actor=actor, subject=user.email, at=at, sessions=ended)

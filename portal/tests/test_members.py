@@ -1,0 +1,296 @@
+"""The people of an organization: invited, let in, changed, removed, by owners alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts import services
+from accounts.models import Invitation, Membership, SecurityEvent, User
+from accounts.tests.mails import address_in_mail, refuse_mail
+from accounts.tests.test_sign_in import is_signed_in, sign_in
+from api.moments import moment_now
+from api.rates import Rate
+from conftest import NOON, PASSWORD, SYSTEM
+
+PAGE, INVITE = "/portal/members/", "/portal/members/invite/"
+ACCEPT = "/accounts/invitation/"
+JOINING = {"name": "Noah New", "password": PASSWORD}
+
+
+def add_member(organization, email, role="member"):
+    person = services.Person(email, email.partition("@")[0].title(), PASSWORD)
+    return services.create_member(
+        organization, person=person, role=role, actor=SYSTEM, at=NOON
+    )
+
+
+def browser_of(user):
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+@pytest.fixture
+def owner(mia):
+    return browser_of(mia)
+
+
+@pytest.fixture
+def max_(acme):
+    """A member of Acme who is no owner."""
+    return add_member(acme, "max@acme.test")
+
+
+@pytest.fixture
+def stranger(make_organization):
+    """The owner of another organization."""
+    other = make_organization("Mallory Inc")
+    return browser_of(add_member(other, "mallory@else.test", "owner").user)
+
+
+@pytest.fixture
+def invited(owner):
+    """Where Noah's invitation leads."""
+    owner.post(INVITE, {"email": "Noah@acme.test", "role": "member"})
+    return address_in_mail()
+
+
+def last():
+    event = SecurityEvent.objects.first()
+    return event.type, event.actor_name, event.subject
+
+
+def test_members_see_who_is_here_and_only_owners_may_change(owner, max_, acme):
+    theirs, mine = browser_of(max_.user).get(PAGE), owner.get(PAGE)
+
+    assert "max@acme.test" in theirs.content.decode()
+    assert '<form method="post" action="/portal/members' not in theirs.content.decode()
+    assert "/portal/members/invite/" in mine.content.decode()
+
+
+def test_a_stranger_and_nobody_see_none_of_it(client, stranger, max_):
+    assert "max@acme.test" not in stranger.get(PAGE).content.decode()
+    assert client.get(PAGE).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("rows", [1, 10])
+def test_the_list_takes_as_many_queries_however_long(
+    owner, acme, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        add_member(acme, f"m{number}@acme.test")
+        owner.post(INVITE, {"email": f"i{number}@acme.test", "role": "member"})
+
+    with django_assert_num_queries(6):
+        owner.get(PAGE)
+
+
+@pytest.mark.parametrize("action", ["role/", "remove/"])
+def test_another_organizations_member_is_not_there(stranger, max_, action):
+    answer = stranger.post(f"{PAGE}{max_.pk}/{action}", {"role": "owner"})
+
+    assert answer.status_code == 404
+    assert Membership.objects.get(pk=max_.pk).role == "member"
+
+
+def test_a_member_who_is_no_owner_changes_nothing(max_, mia):
+    browser, place = browser_of(max_.user), mia.memberships.get()
+
+    answers = [
+        browser.post(INVITE, {"email": "eve@acme.test", "role": "owner"}),
+        browser.post(f"{PAGE}{max_.pk}/role/", {"role": "owner"}),
+        browser.post(f"{PAGE}{place.pk}/remove/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert not Invitation.objects.exists()
+
+
+def test_an_owner_makes_another_and_takes_it_back(owner, max_):
+    owner.post(f"{PAGE}{max_.pk}/role/", {"role": "owner"})
+    made = last()
+    owner.post(f"{PAGE}{max_.pk}/role/", {"role": "member"})
+
+    assert made == ("member.role_changed", "Mia Owner", "max@acme.test")
+    assert SecurityEvent.objects.first().details == {
+        "role": {"from": "owner", "to": "member"}
+    }
+
+
+def test_a_removed_member_is_out_from_the_next_request_on(owner, max_):
+    browser = browser_of(max_.user)
+    assert browser.get(PAGE).status_code == 200
+
+    owner.post(f"{PAGE}{max_.pk}/remove/")
+
+    assert browser.get(PAGE).status_code == 403
+    assert last() == ("member.removed", "Mia Owner", "max@acme.test")
+
+
+@pytest.mark.parametrize("action", ["role/", "remove/"])
+def test_the_last_owner_stays(owner, mia, max_, action):
+    place = mia.memberships.get()
+
+    answer = owner.post(f"{PAGE}{place.pk}/{action}", {"role": "member"}, follow=True)
+
+    assert "needs an owner" in answer.content.decode()
+    assert mia.memberships.get().role == "owner"
+
+
+def test_an_owner_whose_account_ended_is_no_other_owner(owner, acme, mia):
+    ended = add_member(acme, "old@acme.test", "owner")
+    User.objects.filter(pk=ended.user.pk).update(is_active=False)
+
+    owner.post(f"{PAGE}{mia.memberships.get().pk}/remove/")
+
+    assert mia.memberships.exists()
+
+
+def test_a_role_that_is_none_is_refused(owner, max_):
+    answer = owner.post(f"{PAGE}{max_.pk}/role/", {"role": "king"}, follow=True)
+
+    assert "Choose from" in answer.content.decode()
+
+
+# --- invitations ----------------------------------------------------------------------
+
+
+def test_a_new_person_joins_with_the_address_from_the_mail(client, invited, acme):
+    page = client.get(invited, follow=True)
+    response = client.post(ACCEPT, JOINING)
+
+    place = Membership.objects.get(user__email="noah@acme.test")
+    assert "Mia Owner" in page.content.decode()
+    assert response.url == "/portal/"
+    assert is_signed_in(client)
+    assert (place.organization, place.role) == (acme, "member")
+    assert last()[0] == "member.added"
+
+
+def test_the_mail_names_who_invites_to_what_and_the_row_keeps_no_token(invited, acme):
+    token = invited.split("/")[3]
+
+    assert "Mia Owner invites you to Acme" in mail.outbox[-1].body
+    assert token not in str(Invitation.objects.values().get())
+
+
+def test_an_invitation_counts_once(client, invited):
+    client.get(invited)
+    client.post(ACCEPT, JOINING)
+    again = Client()
+
+    assert again.get(invited, follow=True).status_code == 410
+
+
+def test_an_invitation_is_over_after_seven_days(client, invited):
+    Invitation.objects.update(expires_at=moment_now() - timedelta(seconds=1))
+
+    assert client.get(invited, follow=True).status_code == 410
+    assert client.post(ACCEPT, JOINING).status_code == 410
+    assert not User.objects.filter(email="noah@acme.test").exists()
+
+
+def test_a_token_nobody_made_leads_nowhere(client, db):
+    assert client.get("/accounts/invitations/x/", follow=True).status_code == 410
+    assert client.post(ACCEPT, JOINING).status_code == 410
+
+
+def test_who_has_an_account_signs_in_first_and_joins(
+    client, invited, make_organization
+):
+    noah = add_member(make_organization("Else"), "noah@acme.test").user
+    page = client.get(invited, follow=True)
+    assert "Sign in, and come back" in page.content.decode()
+    assert client.post(ACCEPT, JOINING).status_code == 200  # nobody is made or let in
+
+    sign_in(client, noah.email)
+    client.get(invited)
+    client.post(ACCEPT)
+
+    assert noah.memberships.count() == 2
+
+
+def test_somebody_else_who_is_signed_in_cannot_take_it(invited, stranger):
+    page = stranger.get(invited, follow=True)
+    stranger.post(ACCEPT)
+
+    assert "Sign out first" in page.content.decode()
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_an_agent_of_ours_joins_no_agency(owner, client, bob):
+    owner.post(INVITE, {"email": bob.email, "role": "owner"})
+    client.force_login(bob)
+    client.get(address_in_mail())
+
+    answer = client.post(ACCEPT)
+
+    assert "cannot be a member" in answer.content.decode()
+    assert not bob.memberships.exists()
+
+
+def test_sending_again_ends_the_first_address(client, owner, invited):
+    number = Invitation.objects.get().pk
+
+    owner.post(f"{PAGE}invitations/{number}/resend/")
+
+    assert client.get(invited, follow=True).status_code == 410
+    assert client.get(address_in_mail(), follow=True).status_code == 200
+
+
+def test_a_withdrawn_invitation_is_over_and_may_be_made_anew(client, owner, invited):
+    number = Invitation.objects.get().pk
+
+    owner.post(f"{PAGE}invitations/{number}/withdraw/")
+    again = owner.post(INVITE, {"email": "noah@acme.test", "role": "owner"})
+
+    assert client.get(invited, follow=True).status_code == 410
+    assert again.status_code == 302
+    assert Invitation.objects.waiting().get().role == "owner"
+
+
+@pytest.mark.parametrize("action", ["resend/", "withdraw/"])
+def test_a_stranger_has_no_hand_in_it(stranger, max_, invited, action):
+    path = f"{PAGE}invitations/{Invitation.objects.get().pk}/{action}"
+
+    assert stranger.post(path).status_code == 404
+    assert browser_of(max_.user).post(path).status_code == 403
+
+
+@pytest.mark.parametrize("email", ["noah@acme.test", "mia@acme.test"])
+def test_nobody_is_invited_twice(owner, invited, email):
+    answer = owner.post(INVITE, {"email": email, "role": "member"})
+
+    assert answer.status_code == 409
+    assert "already exists" in answer.content.decode()
+
+
+def test_too_many_invitations_wait(owner, settings):
+    settings.INVITATIONS_PER_ORGANIZATION = Rate.parse("1/h")
+
+    answers = [
+        owner.post(INVITE, {"email": f"n{number}@acme.test", "role": "member"})
+        for number in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 429]
+
+
+def test_a_mail_that_cannot_leave_is_said_and_stays_on_the_list(owner, monkeypatch):
+    refuse_mail(monkeypatch)
+
+    answer = owner.post(
+        INVITE, {"email": "noah@acme.test", "role": "member"}, follow=True
+    )
+
+    assert answer.content.decode().count("could not be sent") == 2
+    assert Invitation.objects.get().failed_at is not None
+
+
+def test_the_token_stands_in_no_log_line(client, invited, caplog):
+    client.get(invited, follow=True)
+
+    paths = [line.path for line in caplog.records if hasattr(line, "path")]
+    assert paths == ["/accounts/invitations/…", "/accounts/invitation/"]

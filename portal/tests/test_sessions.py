@@ -1,0 +1,183 @@
+"""Where one is signed in, and what happened to one's account."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import BrowserSession, SecurityEvent
+from accounts.services import issue_key
+from accounts.tests.test_sign_in import sign_in
+from api.moments import moment_now
+from conftest import NOON, SYSTEM
+from portal.browsers import browser_in_words
+from portal.security_words import GROUPS
+from portal.tests.test_members import add_member, browser_of
+
+PAGE, LOG = "/portal/sessions/", "/portal/security/"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
+
+
+@pytest.fixture
+def here(mia):
+    browser = Client(headers={"User-Agent": FIREFOX})
+    sign_in(browser, mia.email)
+    return browser
+
+
+@pytest.fixture
+def there(mia, here):
+    browser = Client()
+    sign_in(browser, mia.email)
+    return browser
+
+
+def test_each_session_is_listed_and_this_one_is_marked(here, there):
+    shown = here.get(PAGE).content.decode()
+
+    assert "Firefox on Linux" in shown
+    assert shown.count("127.0.0.1</bdi>") == 2
+    assert shown.count("This one") == 1
+
+
+def test_one_ends_and_the_other_goes_on(here, there):
+    number = BrowserSession.objects.get(session=there.session.session_key).pk
+
+    here.post(f"{PAGE}{number}/end/")
+
+    assert there.get(PAGE).status_code == 302
+    assert here.get(PAGE).status_code == 200
+    assert SecurityEvent.objects.first().type == "user.sessions_ended"
+
+
+def test_all_others_end_at_once(here, there, mia):
+    third = Client()
+    sign_in(third, mia.email)
+
+    here.post(f"{PAGE}end-others/")
+
+    assert [b.get(PAGE).status_code for b in (here, there, third)] == [200, 302, 302]
+    assert SecurityEvent.objects.first().details == {"sessions": 2}
+
+
+def test_nobody_ends_a_strangers_session(here, acme):
+    max_ = add_member(acme, "max@acme.test").user
+    number = BrowserSession.objects.get().pk
+
+    assert browser_of(max_).post(f"{PAGE}{number}/end/").status_code == 404
+    assert here.get(PAGE).status_code == 200
+
+
+def test_signing_out_takes_it_off_the_list(here):
+    here.post("/accounts/logout/")
+
+    assert not BrowserSession.objects.exists()
+
+
+def test_last_seen_follows_every_five_minutes(here):
+    BrowserSession.objects.update(last_seen_at=NOON)
+    here.get(PAGE)
+    assert BrowserSession.objects.get().last_seen_at == NOON
+    session = here.session
+    session["noted_at"] -= 301
+    session.save()
+
+    here.get(PAGE)
+
+    assert moment_now() - BrowserSession.objects.get().last_seen_at < timedelta(
+        minutes=1
+    )
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        ("Mozilla/5.0 (iPhone) Version/17 Mobile Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/1 Safari/1 Edg/1", "Edge on Windows"),
+        ("curl/8.4", "curl"),
+        ("", "An unknown browser"),
+    ],
+)
+def test_a_browser_is_named_in_words(agent, words):
+    assert browser_in_words(agent) == words
+
+
+# --- the security log -----------------------------------------------------------------
+
+
+def test_an_owner_reads_what_happened_to_the_organization_in_words(here, acme):
+    issue_key(acme.sandbox, name="K", scopes=["tickets:read"], actor=SYSTEM, at=NOON)
+
+    shown = here.get(LOG).content.decode()
+
+    assert "API key issued" in shown
+    assert "Organization created" in shown
+    assert "DevPros" in shown
+
+
+def test_a_member_reads_what_concerns_them_alone(here, acme):
+    max_ = add_member(acme, "max@acme.test").user
+
+    shown = browser_of(max_).get(LOG).content.decode()
+
+    assert "Member added as member" in shown
+    assert "mia@acme.test" not in shown
+    assert "Organization created" not in shown
+
+
+def test_a_stranger_reads_none_of_it(client, acme, mia, make_organization):
+    other = add_member(make_organization("Else"), "eve@else.test", "owner").user
+
+    assert "acme" not in browser_of(other).get(LOG).content.decode()
+    assert client.get(LOG).url.startswith("/accounts/login/")
+
+
+def test_it_is_filtered_by_kind(here):
+    rows = here.get(f"{LOG}?kind=people").context["rows"]
+
+    assert {row["what"] for row in rows} == {"Account made", "Member added as owner"}
+    assert here.get(f"{LOG}?kind=nothing").status_code == 404
+
+
+def test_it_goes_on_where_the_page_ends(here, acme):
+    for number in range(60):
+        SecurityEvent.objects.create(
+            type="api_key.issued",
+            at=NOON,
+            actor_type="member",
+            actor_name="Mia",
+            organization=acme,
+            subject=f"KEY-{number}",
+        )
+    first = here.get(f"{LOG}?kind=keys").context
+
+    second = here.get(f"{LOG}?kind=keys&before={first['next']}").context
+
+    assert (len(first["rows"]), len(second["rows"])) == (50, 10)
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 19])
+def test_a_place_that_is_none_is_not_there(here, before):
+    assert here.get(LOG, {"before": before}).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 10])
+def test_the_log_takes_as_many_queries_however_long(
+    here, acme, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        issue_key(
+            acme, name=f"K{number}", scopes=["tickets:read"], actor=SYSTEM, at=NOON
+        )
+
+    with django_assert_num_queries(5):
+        here.get(LOG)
+
+
+def test_every_kind_but_the_desks_has_its_words():
+    said = {kind for _, kinds in GROUPS.values() for kind in kinds}
+    desk = ("saved_reply.", "macro.", "team.", "user.role_changed")
+
+    assert {k for k in SecurityEvent.Type.values if not k.startswith(desk)} == said
