@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts import services
+from accounts.errors import InvitationOver
 from accounts.models import Invitation, Membership, SecurityEvent, User
 from accounts.tests.mails import address_in_mail, refuse_mail
 from accounts.tests.test_sign_in import is_signed_in, sign_in
@@ -218,6 +219,13 @@ def test_somebody_else_who_is_signed_in_cannot_take_it(invited, stranger):
 
     assert "Sign out first" in page.content.decode()
     assert Invitation.objects.get().accepted_at is None
+
+
+def test_nor_does_the_verb_let_anybody_else_in(invited, max_):
+    kept = Invitation.objects.get().digest
+
+    with pytest.raises(InvitationOver):
+        services.accept_as(max_.user, kept=kept, at=moment_now())
 
 
 def test_an_agent_of_ours_joins_no_agency(owner, client, bob):
