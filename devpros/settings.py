@@ -123,6 +123,11 @@ SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 REQUIRE_AGENT_MFA = not DEMO
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 globals().update(account_settings())
+SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
+SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
+CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks for
+CODES_PER_PERSON = Rate.parse("5/h")  # and to one address
+INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
 NOTICE_SENDER = "notifications.services.noticing.send_notice"
 SECRET_SEALER = "credentials.services.texts.seal_text"
 SECRET_OPENER = "credentials.services.texts.open_text"

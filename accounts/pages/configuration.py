@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from api.rates import Rate
-
 
 def account_settings() -> dict[str, Any]:
     """Return Django's, allauth's and our own settings of the pages of an account."""
@@ -31,10 +29,4 @@ def account_settings() -> dict[str, Any]:
         # accounts/pages/limits.py counts.
         "ACCOUNT_RATE_LIMITS": False,
         "MFA_RATE_LIMITS": False,
-        "SIGN_IN_FAILURES_PER_CLIENT": Rate.parse("10/m"),
-        "SIGN_IN_FAILURES_PER_PERSON": Rate(5, 5 * 60),
-        # Mails with codes: that one client address asks for, and to one address.
-        "CODES_PER_CLIENT": Rate.parse("20/h"),
-        "CODES_PER_PERSON": Rate.parse("5/h"),
-        "INVITATIONS_PER_ORGANIZATION": Rate.parse("60/h"),
     }

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from accounts.sealing import SECOND_FACTOR, seal, unseal
@@ -27,4 +27,4 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name us; a passkey is of the host, as RP ID, and shows this name."""
         entity = super().get_public_key_credential_rp_entity()
-        return {**entity, "name": str(settings.MFA_TOTP_ISSUER)}
+        return {**entity, "name": str(app_settings.TOTP_ISSUER)}
