@@ -168,10 +168,10 @@ def test_one_withdrawn_and_published_again_is_told_once(agent, pats, send):
 
 def test_a_reply_is_sent_as_it_was_corrected(agent, pats, send):
     path = comments_of(pats)
-    public = agent.post(path, {"content": "The price is 500"}).json()["id"]
-    agent.patch(f"{path}/{public}", {"content": "The price is 50"})
+    public = agent.post(path, {"content": "The price is five hundred"}).json()["id"]
+    agent.patch(f"{path}/{public}", {"content": "The price is fifty"})
 
-    assert "500" not in everything_in(send())
+    assert "hundred" not in everything_in(send())
 
 
 def test_what_was_redacted_before_a_mail_left_is_not_in_it(agent, pats, send):
