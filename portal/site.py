@@ -31,7 +31,7 @@ def public_addresses() -> Iterator[str]:
 def _filled(pattern: URLPattern) -> Iterator[str]:
     """Yield a route's addresses: of one that varies, those that are told of above."""
     name = str(pattern.name)
-    varies = bool(pattern.pattern.converters)
+    varies = pattern.pattern.regex.groups > 0
     variants = _VARIANTS.get(name, list)() if varies else [{}]
     for variant in variants:
         yield reverse(f"portal:{name}", kwargs=dict(variant))
