@@ -4,7 +4,8 @@ from functools import cache
 from importlib.resources import files
 
 _RUN = """async rules => {
-  const options = rules ? {runOnly: {type: "rule", values: rules}} : {};
+  const options = {resultTypes: ["violations"], preload: false};
+  if (rules) options.runOnly = {type: "rule", values: rules};
   const {violations} = await axe.run(document, options);
   return violations.flatMap(({id, nodes}) => nodes.map(
     ({target, any}) => `${id}: ${target.join(" ")} ${any[0]?.message ?? ""}`));
