@@ -2,9 +2,8 @@
 
 import threading
 import time
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -27,14 +26,14 @@ _REMEMBER_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Findings:
-    """What an examination saw: a sentence for people by the probe that found it."""
+    """What an examination saw: each probe that found something, and its sentence."""
 
     database: bool
-    found: Mapping[str, str] = field(default_factory=dict)
+    found: tuple[tuple[str, str], ...] = ()
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        return tuple(self.found.values())
+        return tuple(sentence for _, sentence in self.found)
 
     @property
     def status(self) -> str:
@@ -83,10 +82,8 @@ def _examine() -> Findings:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        probes = {path: import_string(path) for path in settings.HEALTH_PROBES}
-        found = {
-            path: trouble for path, probe in probes.items() if (trouble := probe())
-        }
+        probes = [(path, import_string(path)) for path in settings.HEALTH_PROBES]
+        found = tuple((path, said) for path, probe in probes if (said := probe()))
         return Findings(database=True, found=found)
     except (DatabaseError, InterfaceError):
         return Findings(database=False)

@@ -59,5 +59,5 @@ def parts_of(findings: Findings) -> list[Part]:
 
 def _part(probe: str, findings: Findings) -> Part:
     name, fine = _WORDS[probe]
-    trouble = findings.found.get(probe)
+    trouble = dict(findings.found).get(probe)
     return Part(name, trouble or fine, "limps" if trouble else "works")

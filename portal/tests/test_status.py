@@ -40,7 +40,7 @@ def test_what_is_late_is_named_and_serves_all_the_same(client, found):
     found(
         Findings(
             database=True,
-            found={"notifications.health.probe_mail": "Mail waits: 3 mails."},
+            found=(("notifications.health.probe_mail", "Mail waits: 3 mails."),),
         )
     )
 
