@@ -1,16 +1,18 @@
 """From the sandbox to live: both side by side, and what is still to be done."""
 
+from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actor import Actor
 from accounts.models import ApiKey
 from api.moments import moment_now
 from portal.checklist import Sides, answers
-from portal.models import ChecklistTick
+from portal.models import ChecklistTick, RequestRecord
 from portal.pages.door import Place, members_only, owners_only
 from portal.pages.sides import sides_of
 from portal.services import tick, untick
@@ -25,11 +27,15 @@ def going_live(request: HttpRequest, place: Place) -> HttpResponse:
     at = moment_now()
     sandbox, live = (place.actor(request, organization=side) for side in place.both())
     found = answers(Sides(sandbox, live, at))
+    asked = _requests_by_mode(live, at=at)
     context = {
         "place": place,
         "answers": found,
         "done": sum(answer.is_done for answer in found),
-        "columns": [_column(request, place, side) for side in sides_of(place)],
+        "columns": [
+            _column(request, place, side) | {"requests": asked.get(side.is_live, 0)}
+            for side in sides_of(place)
+        ],
         "limit": f"{place.organization.rate.limit:,}",
         "window": _WINDOWS[place.organization.rate.seconds],
     }
@@ -49,6 +55,12 @@ def change_tick(request: HttpRequest, place: Place) -> HttpResponse:
     else:
         untick(place.organization, item=known)
     return redirect("portal:going_live")
+
+
+def _requests_by_mode(actor: Actor, *, at: datetime) -> dict[bool, int]:
+    """Return how many requests of seven days were live, and how many were not."""
+    seen = RequestRecord.objects.visible_to(actor).recent(at=at).order_by()
+    return dict(seen.values_list("livemode").annotate(Sum("times")))
 
 
 def _column(request: HttpRequest, place: Place, side: Any) -> dict[str, Any]:

@@ -160,6 +160,19 @@ def test_a_stranger_has_a_list_of_their_own(owner, stranger, done, sandy):
     assert done(stranger) == {"A live key is made"}  # Mallory's own
 
 
+def test_requests_are_counted_on_the_side_where_they_were(owner, stranger, asked):
+    asked()
+    asked(livemode=False, times=3)
+    asked(minutes=8 * 24 * 60)
+
+    def counted(browser):
+        columns = browser.get(PAGE).context["columns"]
+        return [column["requests"] for column in columns]
+
+    assert counted(owner) == [3, 1]
+    assert counted(stranger) == [0, 0]
+
+
 def test_whoever_is_not_signed_in_is_asked_to(client):
     assert client.get(PAGE).url.startswith("/accounts/login/")
 

@@ -32,6 +32,7 @@ _SENT_TWICE = """() => [1, 2].map(() => document.querySelector("[data-once]")
 def test_an_owner_sees_a_key_once_and_how_a_webhook_went(portal):
     portal.goto("/portal/keys/")
     portal.click("text=New key")
+    portal.wait_for_url("**/portal/keys/new/")  # and its scripts have run
     assert portal.evaluate(_SENT_TWICE) == [True, False]
     portal.reload()
     portal.fill("[name=name]", "Board on staging")
@@ -41,6 +42,7 @@ def test_an_owner_sees_a_key_once_and_how_a_webhook_went(portal):
     assert f"Bearer {secret}" in portal.locator("pre").inner_text()
 
     portal.click("text=I have copied it")
+    portal.wait_for_url("**/portal/keys/")
     assert portal.locator("tbody tr").count() == 1
     assert secret not in portal.content()
     portal.reload()
