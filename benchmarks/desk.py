@@ -12,13 +12,13 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from databases import database
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -26,22 +26,6 @@ MANY_COMMENTS = 500
 ROUNDS = 15
 QUEUES = ("mine", "unassigned", "waiting_for_us", "waiting_for_customer", "overdue")
 WORDS = ("checkout", "invoice", "staging", "plugin", "backup", "theme", "mail", "dns")
-
-
-@contextmanager
-def database(postgresql: bool) -> Iterator[None]:
-    """Name a fresh database in DATABASE_URL."""
-    if not postgresql:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/desk.sqlite3"
-            yield
-        return
-    from cluster import Cluster  # it finds a server's programs, which SQLite needs not
-
-    with Cluster() as cluster:
-        address = cluster.dsn.replace("postgresql:", "postgres:")
-        os.environ["DATABASE_URL"] = address
-        yield
 
 
 def fill(rows: int) -> tuple[Any, Any]:

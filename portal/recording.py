@@ -10,9 +10,11 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLResolver, get_resolver
 
 from accounts.actor import Actor
 from accounts.models import Organization
@@ -26,10 +28,7 @@ from portal.services.recording import Answered, recorder
 logger = logging.getLogger(__name__)
 
 _LONGEST_PATH: Final = 200
-# A word of ours or a public id; whatever else stands in an address may be a secret.
-_HARMLESS: Final = re.compile(
-    r"v1|[a-z]{1,24}(?:[.-][a-z]{1,24}){0,2}|[A-Z]{3,4}-[0-9]{16}"
-)
+_ID: Final = re.compile(r"[A-Z]{3,4}-[0-9]{16}")
 _METHODS: Final = frozenset(
     {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 )
@@ -94,11 +93,24 @@ def _answered(
 
 
 def harmless(path: str) -> str:
-    """Return the path with `…` for each part that is neither a word nor an id."""
-    parts = path[:_LONGEST_PATH].split("/")
+    """Return the path with `…` for each part that is neither ours nor a public id."""
     return "/".join(
-        part if _HARMLESS.fullmatch(part) else part and "…" for part in parts
+        part if part in _words() or _ID.fullmatch(part) else "…"
+        for part in path[:_LONGEST_PATH].split("/")
     )
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Return what stands in the addresses of /v1; whatever else may be a secret."""
+    below = [
+        pattern
+        for pattern in get_resolver().url_patterns
+        if isinstance(pattern, URLResolver) and str(pattern.pattern) == "v1/"
+    ]
+    routes = (str(one.pattern) for each in below for one in each.url_patterns)
+    words = {part for route in routes for part in route.split("/")}
+    return frozenset({"", "v1", *words})
 
 
 def _code_in(response: HttpResponse) -> str:

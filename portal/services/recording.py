@@ -12,9 +12,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -28,8 +27,7 @@ _GATHER_SECONDS: Final = 0.3
 _BATCH: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A request that has its answer. `is_counted`: a limit bounds how many may come."""
 
     organization_id: int
@@ -65,7 +63,7 @@ def _rows(answered: Iterable[Answered]) -> list[RequestRecord]:
     together: dict[tuple[object, ...], RequestRecord] = {}
     rows = []
     for one in answered:
-        facts = asdict(one)
+        facts = one._asdict()
         if facts.pop("is_counted"):
             rows.append(RequestRecord(**facts))
             continue
