@@ -6,7 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseServerError,
+)
 from django.views import defaults
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
@@ -78,6 +83,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: the crash is already logged."""
-    if not is_dialect(request):
+    if is_dialect(request):
+        return refusal_answer(errors.ApiError())
+    try:
         return defaults.server_error(request)
-    return refusal_answer(errors.ApiError())
+    except Exception:  # the very page of a crash: there is nobody left to ask
+        return HttpResponseServerError("Something went wrong on our side. Try again.")
