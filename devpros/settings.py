@@ -215,7 +215,10 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         timedelta(minutes=1),
     ),
     "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
-    "clear_tokens": "accounts.services.token_cleanup.take_turn",
+    "clear_tokens": (
+        "accounts.services.token_cleanup.take_turn",
+        timedelta(hours=1),
+    ),
     "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }

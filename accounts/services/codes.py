@@ -9,7 +9,6 @@ from django.utils.crypto import constant_time_compare
 from accounts.codes import digest_of, new_code
 from accounts.errors import CodeOver
 from accounts.models import EmailCode, User
-from api.moments import moment_now
 from api.verb import verb
 
 LIFETIME: Final = timedelta(minutes=15)
@@ -80,9 +79,9 @@ def spend_try(
     return row if is_right else None
 
 
-def prune_codes() -> None:
-    """Delete codes a day after they were asked for (WORKER_JOBS)."""
-    EmailCode.objects.filter(created_at__lt=moment_now() - _KEPT).delete()
+def prune_codes(*, at: datetime) -> int:
+    """Delete codes a day after they were asked for (a job of the worker)."""
+    return EmailCode.objects.filter(created_at__lt=at - _KEPT).delete()[0]
 
 
 def has_account(email: str) -> bool:

@@ -20,7 +20,6 @@ from accounts.models import AccessToken, Grant, RefreshToken
 LARGEST_BATCH: Final = 1_000
 # So long a code that is presented again is known to have been used.
 CODE_KEPT: Final = timedelta(minutes=10)
-_REST: Final = timedelta(hours=1)
 
 Page = list[tuple[datetime, int]]
 
@@ -68,25 +67,23 @@ def refresh_token_lifetime() -> timedelta:
 
 
 class TakingTurns:
-    """The worker's job: one batch at each turn, and an hour's rest when all is done.
+    """The worker's job: one batch at each turn, until all is done.
 
     So events wait for one batch at most, however much there is to clear.
     """
 
     def __init__(self) -> None:
         self._batches: Iterator[Cleared] | None = None
-        self._rests_until: datetime | None = None
 
-    def __call__(self, *, at: datetime) -> Cleared:
+    def __call__(self, *, at: datetime) -> bool:
+        """Clear a batch; tell whether there may be another."""
         if self._batches is None:
-            if self._rests_until is not None and at < self._rests_until:
-                return Cleared()
             self._batches = clear_tokens(at=at)
-        # A batch that failed ended the rest as well; they come again after the rest.
-        batch = next(self._batches, None)
-        if batch is None:
-            self._batches, self._rests_until = None, at + _REST
-        return batch or Cleared()
+        # A batch that failed ended the others as well; they come at a later turn.
+        if next(self._batches, None) is not None:
+            return True
+        self._batches = None
+        return False
 
 
 take_turn = TakingTurns()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as configured
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -45,6 +46,17 @@ def clock(monkeypatch):
 @pytest.fixture
 def job(clock):
     return Job("work", (f"{HERE}.work", timedelta(minutes=5)))
+
+
+@pytest.mark.parametrize("name", configured.WORKER_JOBS)
+def test_a_job_of_the_house_rests_when_there_is_nothing_to_do(db, name, caplog):
+    """One that says there is more, however little, keeps a processor busy for good."""
+    house_job = Job(name, configured.WORKER_JOBS[name])
+
+    assert house_job.run() is False
+    house_job.close()
+
+    assert caplog.records == []
 
 
 def test_a_job_is_due_at_once_and_then_every_so_often(job, clock):
