@@ -14,6 +14,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts import services
@@ -29,6 +31,14 @@ from tickets.services import open_ticket, update_ticket
 # Yesterday: late enough for what keeps thirty days, and always in the past.
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 NOON -= timedelta(days=1)
+# A machine may be slow, in a fresh clone above all, where tables of characters are made
+# first. Fixtures live for the whole test: each example makes what it needs of its own.
+examples.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+examples.load_profile("house")
 SYSTEM = Actor.system("Test")
 PASSWORD = "correct horse battery"
 

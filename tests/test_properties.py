@@ -1,7 +1,7 @@
 """Properties that hold for any walk, any retry and any damage (hypothesis)."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.services import change_plan
@@ -11,12 +11,7 @@ from tickets.errors import InvalidStateTransition
 from tickets.models import TRANSITIONS, Status, Ticket
 from tickets.services import update_ticket
 
-# Fixtures live for the whole test: each example makes what it needs of its own.
-SHARED = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+SHARED = settings(max_examples=25)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.errors import InvalidJSON, InvalidRequest
@@ -30,10 +30,6 @@ def faults(caught):
     return [(fault["field"], fault["code"]) for fault in caught.value.details["fields"]]
 
 
-unhurried = settings(deadline=None)
-
-
-@unhurried
 @given(VALUES, st.booleans())
 def test_any_value_within_the_limits_reads_back_equal(value, ascii_only):
     written = json.dumps(value, ensure_ascii=ascii_only)
@@ -48,7 +44,6 @@ def as_clients_hold_it(text):
     return json.loads(text, parse_int=float)
 
 
-@unhurried
 @example(b"1e100")
 @given(st.binary() | st.text('[]{}",:\\u0e1 -.').map(str.encode))
 def test_arbitrary_bytes_are_read_or_refused_and_nothing_else(body):

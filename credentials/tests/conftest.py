@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import OperationalError, connections
 from django.utils.module_loading import import_string
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from psycopg.errors import LockNotAvailable
 
 from credentials.tests.handing import hand_over
@@ -26,9 +26,7 @@ FACTS = {
 }
 CONTEXT = credential_context(**FACTS)
 # The keyring of a test is the same for every example.
-PROPERTY = settings(
-    max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PROPERTY = settings(max_examples=50)
 
 
 @pytest.fixture(autouse=True)

@@ -102,7 +102,7 @@ def test_nothing_hostile_acts(text):
 MARKS = st.text(alphabet="[]()!<>`*_-&;:/\"'\\ \n\tab1.\u202e\u2066", max_size=200)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=300) | MARKS | st.lists(st.sampled_from(HOSTILE)).map("".join))
 @example("[![](https://a.test)](https://b.test)")
 def test_nothing_that_anybody_types_acts(text):

@@ -1,7 +1,7 @@
 """Answers that are broken, endless or no answers at all."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webhooks.answer import SHOWN_BYTES
@@ -113,11 +113,7 @@ _WORDS = [OK, CHUNKED, b"Content-Length: ", b"Retry-After: ", b"\r\n", b"ff\r\n"
 _PIECES = st.one_of(st.binary(max_size=30), st.sampled_from(_WORDS))
 
 
-@settings(
-    deadline=None,
-    max_examples=100,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=100)
 @given(st.lists(_PIECES, max_size=12).map(b"".join))
 def test_no_bytes_a_receiver_says_raise_here(send, answer):
     with Receiver(raw(answer)) as receiver:
