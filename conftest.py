@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck
@@ -150,8 +151,10 @@ def _fresh_counters() -> None:
 def live_server(django_db_setup: None, live_server: Any) -> Any:
     """Begin to serve when the database is the test's, which is a file.
 
-    Before, it is SQLite in memory, and all threads would share one connection.
+    Before, it is SQLite in memory, and all threads would share one connection. It sends
+    each answer in two pieces; the second would wait 40 ms for word of the first.
     """
+    WSGIRequestHandler.disable_nagle_algorithm = True
     return live_server
 
 
