@@ -6,15 +6,17 @@ Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents. Mia owns A
 Board is an application of Acme's that acts for people, and as itself.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -124,6 +126,24 @@ def _static_files_found_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_in_the_end() -> Iterator[None]:
+    """A last request of a page that is closing may hold what a flush wants, and both
+    wait for each other: PostgreSQL ends one of them."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_again(case: TransactionTestCase) -> None:
+        try:
+            flush(case)
+        except CommandError:
+            time.sleep(1)  # the request ends by itself; nothing says when
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_again)
         yield
 
 

@@ -97,9 +97,11 @@ def send_again(
     number = remembered(request, purpose)
     if number is None:
         return "Begin again, please."
+    asked = EmailCode.objects.filter(pk=number).first()
     try:
+        # Before: a mail that may not leave must not end the code that did.
+        count_mail(request, person=asked.email if asked else "")
         row, code = services.renew_code(number, at=moment_now())
-        count_mail(request, person=row.email)
     except CodeOver as over:
         return str(over)
     except Locked as locked:

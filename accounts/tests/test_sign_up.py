@@ -258,6 +258,18 @@ def test_another_code_ends_the_first(asked):
     assert accepted.url == WELCOME
 
 
+def test_a_code_that_may_not_be_sent_any_more_leaves_the_last_one_valid(
+    asked, settings
+):
+    settings.CODES_PER_PERSON = Rate.parse("1/h")
+    last = code_in_mail()
+
+    asked.post(AGAIN)
+
+    assert code_in_mail() == last
+    assert asked.post(CODE, {"code": last}).url == WELCOME
+
+
 def test_a_mail_that_cannot_leave_is_said_and_counted(client, db, monkeypatch):
     refuse_mail(monkeypatch)
 

@@ -197,7 +197,7 @@ def test_tickets_are_opened_taken_answered_and_left_by_keyboard_alone(page, alic
     answered = Comment.objects.filter(ticket__in=filed, author_id=bob.pk)
     assert answered.count() == 3
     assert Ticket.objects.filter(assigned_to=None).count() == 0
-    assert page.get_by_text("Nothing here. Good.").is_visible()
+    page.get_by_text("Nothing here. Good.").wait_for()
 
 
 def test_a_draft_survives_a_reload_and_another_browser(
