@@ -9,7 +9,7 @@ from checkout import PYTHON
 from processes import Children
 
 PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
-QUICK = ["-m", "not slow and not browser"]
+QUICK = ["-m", "not slow and not browser and not once"]
 # What is long, or the same on every database, runs beside PostgreSQL alone.
 NOT_TWICE = ["-m", "not once"]
 # The floor is held by the run on SQLite, and judged when both have ended.

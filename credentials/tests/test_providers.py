@@ -35,6 +35,8 @@ from credentials.vault import (
 )
 from credentials.vault.keyring import _keyring
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = credential_context(**(FACTS | {"ticket": 7}))
 
 

@@ -14,6 +14,8 @@ from webhooks.sender import Failure
 from webhooks.tests.conftest import SHORT
 from webhooks.tests.receivers import Receiver, drip, late, silence, status
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
