@@ -141,6 +141,16 @@ class Conflict(ApiError):
     message = "Somebody else was faster, or it is already so."
 
 
+class LimitReached(Conflict):
+    """There are as many as there may be; `resource` is what is counted, in plural."""
+
+    code = "LIMIT_REACHED"
+    message = "There are already {limit} {resource}, and no more are possible."
+
+    def __init__(self, *, resource: str, limit: int) -> None:
+        super().__init__(resource=resource, limit=limit)
+
+
 class IdempotencyInProgress(Conflict):
     code = "IDEMPOTENCY_IN_PROGRESS"
     message = "The first request with this Idempotency-Key is still running; try again."

@@ -15,6 +15,7 @@ from accounts.pages.configuration import account_settings
 from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
+from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
 from devpros.storage import counters, with_options
 from notifications.configuration import mail_settings, sender
@@ -123,11 +124,6 @@ SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 REQUIRE_AGENT_MFA = not DEMO
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 globals().update(account_settings())
-SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
-SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
-CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks for
-CODES_PER_PERSON = Rate.parse("5/h")  # and to one address
-INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
 NOTICE_SENDER = "notifications.services.noticing.send_notice"
 SECRET_SEALER = "credentials.services.texts.seal_text"
 SECRET_OPENER = "credentials.services.texts.open_text"
@@ -139,7 +135,6 @@ OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "accounts.AccessToken"
 OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "accounts.RefreshToken"
 OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oauth2_provider.IDToken"
 OAUTH2_PROVIDER = provider_settings(PUBLIC_URL)
-TOKEN_REQUEST_LIMIT = Rate.parse("60/m")
 
 # --- the record of requests (portal/): a thread of each process writes it -----------
 RECORD_IN_BACKGROUND = True
@@ -147,14 +142,9 @@ RECORD_IN_BACKGROUND = True
 # --- custody (credentials/): newest key first; it seals, the others only open -------
 CREDENTIAL_KEYS = env.str("CREDENTIAL_KEYS", default="")
 CREDENTIAL_CLOSE_GRACE = timedelta(seconds=env.int("CREDENTIAL_CLOSE_GRACE", 3600))
-REVEAL_LIMITS = [Rate.parse("10/m"), Rate.parse("60/d")]  # of each agent
-REVEAL_SIGN_IN_AGE = timedelta(minutes=10)  # in the admin: at most so long ago
-DROP_LIMIT = Rate.parse("60/m")  # of each client address
 
 # --- people write to us (portal/pages/contact.py) -----------------------------------
 SUPPORT_ORGANIZATION = env.str("SUPPORT_ORGANIZATION", default="devpros-support")
-CONTACT_LIMIT = Rate.parse("10/h")  # of each client address
-CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
 
 # --- webhooks: a sandbox may call this machine itself, where somebody tries things ----
 WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
@@ -172,7 +162,6 @@ CACHES = {"default": counters(CACHE_URL)}
 FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes files: none is written to disk
 APPEND_SLASH = False  # no write is ever answered by a redirect
 API_RATE_LIMIT = Rate.parse(env.str("API_RATE_LIMIT", default="100/h"))
-AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.HasScope"],

@@ -87,6 +87,7 @@ def _refusals() -> list[errors.ApiError]:
         errors.NotFound(),
         errors.MethodNotAllowed(method="DELETE"),
         errors.Conflict(),
+        errors.LimitReached(resource="webhook endpoints", limit=20),
         InvalidStateTransition(
             current="closed",
             requested="resolved",

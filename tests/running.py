@@ -1,5 +1,6 @@
 """The product as operators run it: gunicorn and a worker, as processes of their own."""
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -25,14 +27,16 @@ class Service:
     url: str
     environment: dict[str, str]
     secret: str = ""
+    prepared: dict[str, Any] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
 
     @cached_property
     def client(self) -> httpx.Client:
         """A client with the key, for any number of threads."""
+        bearer = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         return httpx.Client(
             base_url=self.url,
-            headers={"Authorization": f"Bearer {self.secret}"},
+            headers=bearer,
             timeout=20,
         )
 
@@ -47,10 +51,10 @@ class Service:
         )
         return done.stdout.strip()
 
-    def prepare(self) -> str:
-        """Migrate, make Acme with a wide plan, and return a key of it: one process."""
+    def prepare(self, module: str) -> str:
+        """Run a module that migrates and fills the database; return its last line."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.preparing"],
+            [sys.executable, "-m", module],
             cwd=HOUSE,
             env=self.environment | {"DJANGO_SETTINGS_MODULE": "devpros.settings"},
             capture_output=True,
@@ -98,11 +102,17 @@ class Service:
 
 @contextmanager
 def service(
-    database_url: str, *, cache_url: str = "", processes: int = 1, **variables: str
+    database_url: str,
+    *,
+    cache_url: str = "",
+    processes: int = 1,
+    prepared_by: str = "",
+    **variables: str,
 ) -> Iterator[Service]:
     """Migrate, issue a key with a wide plan, serve; end every process afterwards.
 
-    Further variables are given by their names.
+    `prepared_by` names a module that fills the database instead, and prints JSON for
+    `prepared`. Further variables are given by their names.
     """
     port = _free_port()
     environment = {
@@ -119,7 +129,10 @@ def service(
         **variables,
     }
     running = Service(f"http://127.0.0.1:{port}", environment)
-    running.secret = running.prepare()
+    if prepared_by:
+        running.prepared = json.loads(running.prepare(prepared_by))
+    else:
+        running.secret = running.prepare("tests.preparing")
     try:
         running.start("worker")
         running.start("web")
