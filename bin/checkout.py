@@ -67,7 +67,7 @@ def make_environment(children: Children, folder: str) -> None:
 
 
 def pip_install(python: str) -> list[str]:
-    """Return the command that installs wheels whose digests are locked, and no other."""
+    """Return the command that installs wheels with locked digests, and no other."""
     options = ["--no-user", "--no-input", "--disable-pip-version-check"]
     exact = ["--require-hashes", "--only-binary=:all:"]
     return [python, "-m", "pip", "install", *options, *exact]

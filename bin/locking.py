@@ -31,15 +31,19 @@ def main(arguments: list[str]) -> int:
         prog="bin/lock", description="Write the lock files from the requirements."
     )
     parser.add_argument(
-        "--upgrade", action="store_true", help="take newer versions of what is not pinned"
+        "--upgrade",
+        action="store_true",
+        help="newer versions of what is not pinned",
     )
     upgrade = ["--upgrade"] if parser.parse_args(arguments).upgrade else []
     try:
-        with Children(checkout.environment(), code_if_stopped=130) as children:
-            with tempfile.TemporaryDirectory() as folder:
-                uv = _install_uv(children, folder)
-                for lock in LOCKS:
-                    _write(children, [uv, *COMPILE, *upgrade], lock)
+        with (
+            Children(checkout.environment(), code_if_stopped=130) as children,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            uv = _install_uv(children, folder)
+            for lock in LOCKS:
+                _write(children, [uv, *COMPILE, *upgrade], lock)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
