@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
+from api.built_once import built_once
 from portal.guidebook import guides
 
 MOST: Final = 20
@@ -55,7 +55,7 @@ def search(query: str) -> list[Hit]:
     return [Hit(entry, _excerpt(entry, words)) for _, entry in found[:MOST]]
 
 
-@cache
+@built_once
 def _entries() -> list[Entry]:
     return [
         Entry(

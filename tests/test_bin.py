@@ -104,7 +104,9 @@ def test_a_host_of_another_machine_is_refused_in_one_sentence():
     assert is_one_sentence(serve(HOST="203.0.113.1"), "HOST", "203.0.113.1")
 
 
-@pytest.mark.parametrize("script", ["serve", "test", "clients", "lock", "audit", "interpreter.py"])
+@pytest.mark.parametrize(
+    "script", ["serve", "test", "clients", "lock", "audit", "interpreter.py"]
+)
 def test_an_old_python_can_read_the_lines_that_refuse_it(script):
     read = ast.parse((BIN / script).read_text(), feature_version=(3, 6))
 
