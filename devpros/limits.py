@@ -27,5 +27,8 @@ DROP_LIMIT = Rate.parse("60/m")  # of each client address
 CONTACT_LIMIT = Rate.parse("10/h")  # of each client address
 CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
 
+# --- pages for everybody (portal/pages/guides.py) -----------------------------------
+SEARCH_LIMIT = Rate.parse("60/m")  # of each client address
+
 # --- the API ------------------------------------------------------------------------
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")

@@ -25,11 +25,11 @@ def reference(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plain(request: HttpRequest) -> HttpResponse:
     """Show every operation of the same document, written by the server."""
-    return render(request, "portal/reference_plain.html", {"operations": _operations()})
+    return render(request, "portal/reference_plain.html", {"operations": operations()})
 
 
 @built_once
-def _operations() -> SafeString:
+def operations() -> SafeString:
     """Return the operations as HTML: made once, since the document never changes."""
     context = {"chapters": chapters()}
     return SafeString(render_to_string("portal/reference_operations.html", context))
