@@ -10,7 +10,8 @@ from accounts import services
 from accounts.actor import Actor
 from accounts.models import ApiKey, BrowserSession, Connection, Invitation, Membership
 from accounts.tests.mails import code_in_mail
-from accounts.tests.oauth_flow import make_public
+from accounts.tests.oauth_flow import answer as consent
+from accounts.tests.oauth_flow import make_public, signed_in
 from accounts.tests.test_sign_in import is_signed_in
 from api.errors import LimitReached
 from api.rates import Rate
@@ -170,6 +171,21 @@ def test_so_many_applications_may_act_for_one_person(acme, mia, settings):
         "tickets:read",
         "tickets:write",
     ]
+    assert Connection.objects.count() == 1
+
+
+def test_the_page_of_a_consent_too_many_says_so_and_gives_no_code(acme, mia, settings):
+    settings.CONNECTIONS_PER_PERSON = 1
+    browser = signed_in(mia)
+    first, second = make_public(acme), make_public(acme)
+    consent(browser, first)
+
+    refused = consent(browser, second)
+
+    assert refused.status_code == 409
+    assert "There are already 1 applications that act for you" in (
+        refused.content.decode()
+    )
     assert Connection.objects.count() == 1
 
 
