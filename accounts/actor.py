@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
+
 from accounts.scopes import AGENT_SCOPES, COMMENTS_INTERNAL, KEY_SCOPES
 from api.errors import InsufficientScope
 from api.rates import Rate
@@ -71,6 +73,17 @@ class Actor:
         if self.application_id is None:
             return f"{self.type}:{self.id}"
         return f"{self.type}:{self.id}:application:{self.application_id}"
+
+    @property
+    def organization_bucket(self) -> str | None:
+        # A sandbox is an organization of its own, so it has a bucket of its own.
+        organization = self.organization
+        return None if organization is None else f"organization:{organization.pk}"
+
+    @property
+    def organization_rate(self) -> Rate:
+        plan = self.rate if self.organization is None else self.organization.rate
+        return plan.times(settings.ORGANIZATION_PLAN_FACTOR)
 
     @property
     def idempotency_scope(self) -> str:

@@ -26,6 +26,14 @@ class Caller(Protocol):
     @property
     def rate(self) -> Rate: ...
 
+    @property
+    def organization_bucket(self) -> str | None:
+        """Name what is counted beside `bucket`: the organization, if it is one's."""
+
+    @property
+    def organization_rate(self) -> Rate:
+        """Return what an organization may ask in all; its bucket is counted by it."""
+
 
 def caller_of(request: "Request") -> Caller | None:
     """Return who calls, or None for nobody; raises what authentication raises."""

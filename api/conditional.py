@@ -20,7 +20,12 @@ def etag_of(shown: dict[str, Any]) -> str:
     """Return the strong tag of an object's GET representation."""
     # Sorted, since a database may hand back an object's keys in an order of its own.
     canonical = json.dumps(shown, separators=(",", ":"), sort_keys=True)
-    return f'"{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"'
+    return etag_of_bytes(canonical.encode())
+
+
+def etag_of_bytes(content: bytes) -> str:
+    """Return the strong tag of these very bytes."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def refuse_mismatch(if_match: str | None, shown: dict[str, Any]) -> None:
@@ -29,9 +34,15 @@ def refuse_mismatch(if_match: str | None, shown: dict[str, Any]) -> None:
     Called by services while the row is locked: between the question and the write
     nobody else can change it. Comparison is strong, as RFC 9110 section 13.1.1 says.
     """
+    if if_match is not None:
+        refuse_other_tag(if_match, etag_of(shown))
+
+
+def refuse_other_tag(if_match: str | None, etag: str) -> None:
+    """Raise PreconditionFailed unless an If-Match names this tag, or any."""
     if if_match is None or if_match.strip() == "*":
         return
-    if etag_of(shown) not in parse_etags(if_match):
+    if etag not in parse_etags(if_match):
         raise PreconditionFailed()
 
 

@@ -1,7 +1,7 @@
 """How many in how long. Pure Python: the settings read it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -14,6 +14,10 @@ class Rate:
 
     limit: int
     seconds: int
+
+    def times(self, factor: int) -> Self:
+        """Return so many times as many, in windows of the same length."""
+        return replace(self, limit=self.limit * factor)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -1,18 +1,12 @@
 """The OpenAPI document: every operation, its scope, and every status it can answer."""
 
-from functools import cache
 from typing import Any, Final
 
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api.permissions import scopes_of
 from api.security import AGENTS_ALONE, security_schemes
-from api.views import DialectView
 
 ERROR_SCHEMAS: Final[dict[str, Any]] = {
     "ErrorResponse": {
@@ -153,8 +147,9 @@ class DialectSchema(AutoSchema):
         return [_header(name) for name in names.get(self.method, [])]
 
     def _is_conditional(self) -> bool:
-        """Tell whether this GET answers a single object, with its ETag."""
-        return getattr(self.view, "action", None) == "retrieve"
+        """Tell whether this GET answers with an ETag."""
+        action = getattr(self.view, "action", None)
+        return action == "retrieve" or getattr(self.view, "is_conditional", False)
 
     def _refusals(self, operation: dict[str, Any]) -> list[int]:
         statuses = [400, 401, 415, 429, 500, 503]
@@ -230,27 +225,3 @@ def _place(methods: dict[str, Any], order: list[str]) -> int:
     """Return where a path stands: with its tag; a tag nobody described comes last."""
     tag = next(iter(methods.values()))["tags"][0]
     return order.index(tag) if tag in order else len(order)
-
-
-@cache
-def document() -> dict[str, Any]:
-    """Return the document; made once, it is the same for everyone."""
-    generator: Any = SchemaGenerator
-    made: dict[str, Any] = generator().get_schema(request=None, public=True)
-    return made
-
-
-class OpenAPIView(DialectView):
-    permission_classes = [AllowAny]
-    throttle_classes = []
-
-    @extend_schema(
-        operation_id="get_openapi",
-        summary="This document",
-        description="OpenAPI 3.1: every operation with its scopes, its examples and"
-        " each status it can answer. Needs no credential.",
-        tags=["Self-description"],
-        responses={200: {"type": "object"}},
-    )
-    def get(self, request: Request) -> Response:
-        return Response(document())

@@ -13,12 +13,13 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django_ratelimit.core import get_usage
+from django_ratelimit import ALL
+from django_ratelimit.core import _get_window, _make_cache_key, get_usage
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from api.caller import caller_of
+from api.caller import Caller, caller_of
 from api.errors import RateLimitExceeded
 from api.rates import Rate
 
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 # mixes the limit into the counter's key, so that lowering a plan would refill it.
 _UNREACHABLE = 10**9
 _WARN_EVERY_SECONDS = 60
+_OWN = "api"  # the policies, as the headers name them
+_WHOLE = "organization"
 
 
 @dataclass(frozen=True)
@@ -107,20 +110,62 @@ def count(
 
 
 class ClientThrottle(BaseThrottle):
-    """One bucket for each key, or application and user; nobody else is counted."""
+    """Two buckets: of each key, or application and user, and of its organization.
+
+    Nobody else is counted. A request that one of them refuses counts in neither: a key
+    that is used up costs its organization nothing, and the other way round.
+    """
 
     def allow_request(self, request: Request, view: object) -> bool:
         caller = caller_of(request)
         if caller is None:
             return True
-        usage = count(
-            request._request, policy="api", bucket=caller.bucket, rate=caller.rate
-        )
-        if usage is not None:
-            remember(request._request, usage)
-            if usage.exceeded:
-                raise usage.refusal()
+        asked = request._request
+        own = count(asked, policy=_OWN, bucket=caller.bucket, rate=caller.rate)
+        if own is not None:
+            _refuse_exceeded(asked, own)
+        whole = count_organization(asked, caller)
+        if whole is not None and whole.exceeded:
+            _take_back(policy=_OWN, bucket=caller.bucket, rate=caller.rate)
+            _refuse_exceeded(asked, whole)
+        counted = [usage for usage in (own, whole) if usage is not None]
+        if counted:  # the headers tell of the one that is nearer its end
+            remember(asked, min(counted, key=lambda usage: usage.remaining))
         return True
+
+
+def count_organization(
+    request: HttpRequest, caller: Caller, *, hit: bool = True
+) -> Usage | None:
+    """Count a request for all of an organization together; None without one."""
+    bucket = caller.organization_bucket
+    if bucket is None:
+        return None
+    rate = caller.organization_rate
+    return count(request, policy=_WHOLE, bucket=bucket, rate=rate, hit=hit)
+
+
+def _refuse_exceeded(request: HttpRequest, usage: Usage) -> None:
+    if usage.exceeded:
+        remember(request, usage)
+        raise usage.refusal()
+
+
+def _take_back(*, policy: str, bucket: str, rate: Rate) -> None:
+    """Count one less, where another bucket refused what this one had let through.
+
+    The library counts and never takes back, so its name for the counter is asked for.
+    """
+    value = f"{bucket}:"
+    window = _get_window(value, rate.seconds)
+    counted = (_UNREACHABLE, rate.seconds)
+    key = _make_cache_key(f"{policy}:", window, counted, value, ALL)
+    try:
+        cache.decr(key)
+    except ValueError:
+        return  # its window has ended meanwhile
+    except (RedisError, OSError) as error:
+        store.failed(error)
 
 
 def remember(request: HttpRequest, usage: Usage) -> None:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from api.document import OpenAPIView
 from api.health import HealthView
-from api.schema import OpenAPIView
 
 urlpatterns = [
     path("health", HealthView.as_view(), name="health"),

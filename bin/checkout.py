@@ -6,9 +6,11 @@ import importlib.util
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import lockfiles
 from processes import ROOT, Children, Failed
 
 VENV = ROOT / ".venv"
@@ -35,23 +37,56 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in astray}
 
 
-def install(children: Children, *requirements: str) -> None:
-    """Install these files' pinned packages, unless they are installed already."""
-    wanted = {name: _digest(name) for name in requirements}
+def install(children: Children, *locks: str) -> None:
+    """Install what these lock files list, unless it is installed already."""
+    wanted = {name: _digest(name) for name in locks}
     wanted["python"] = f"{sys.version_info.major}.{sys.version_info.minor}"
     found = _read_stamp()
     if wanted.items() <= found.items():
         return
     _require_venv_module()
-    print("Installing the pinned requirements (once) …", flush=True)
+    print("Installing the locked requirements (once) …", flush=True)
     if found.get("python") != wanted["python"]:
         found = {}
-        _make_environment(children)
+        make_environment(children, str(VENV))
     STAMP.unlink(missing_ok=True)
-    pip = [PYTHON, "-m", "pip", "install", "--no-user", "--no-input"]
-    files = [part for name in requirements for part in ("-r", name)]
-    children.run([*pip, "--disable-pip-version-check", *files], doing="Installing")
+    _install_pip(children)
+    files = [part for name in locks for part in ("-r", name)]
+    children.run([*pip_install(PYTHON), *files], doing="Installing")
+    _remove_setuptools(children, locks)
     STAMP.write_text(json.dumps(found | wanted))
+
+
+def make_environment(children: Children, folder: str) -> None:
+    """Make a virtual environment with the Python that runs this script."""
+    _require_venv_module()
+    # Not sys.executable, which may lie in .venv itself; and not by a name such as
+    # python3, which may come to mean another version.
+    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    children.run([python, "-m", "venv", "--clear", folder], doing=f"Making {folder}")
+
+
+def pip_install(python: str) -> list[str]:
+    """Return the command that installs wheels with locked digests, and no other."""
+    options = ["--no-user", "--no-input", "--disable-pip-version-check"]
+    exact = ["--require-hashes", "--only-binary=:all:"]
+    return [python, "-m", "pip", "install", *options, *exact]
+
+
+def _install_pip(children: Children) -> None:
+    """Bring pip to the locked release: the one that Python brings is years old."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(lockfiles.entry("requirements.lock", "pip"))
+        file.flush()
+        children.run([*pip_install(PYTHON), "-r", file.name], doing="Installing pip")
+
+
+def _remove_setuptools(children: Children, locks: tuple[str, ...]) -> None:
+    """Remove what Python 3.11 puts into each environment and nothing here uses."""
+    if any("setuptools" in lockfiles.pins(name) for name in locks):
+        return
+    uninstall = ["-m", "pip", "uninstall", "--yes", "--disable-pip-version-check"]
+    children.run([PYTHON, *uninstall, "setuptools"], doing="Removing setuptools")
 
 
 def _require_venv_module() -> None:
@@ -61,13 +96,6 @@ def _require_venv_module() -> None:
             "This Python lacks its venv module; install it and start again"
             f" (on Debian and Ubuntu: apt install {package})."
         )
-
-
-def _make_environment(children: Children) -> None:
-    # Not sys.executable, which may lie in .venv itself; and not by a name such as
-    # python3, which may come to mean another version.
-    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    children.run([python, "-m", "venv", "--clear", str(VENV)], doing="Making .venv")
 
 
 def _digest(name: str) -> str:

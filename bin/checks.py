@@ -71,6 +71,8 @@ CHECKS = [
         is_quick=False,
     ),
     Check("spectacular", _manage(*_SPECTACULAR), is_quick=False),
+    Check("lock files", [PYTHON, "bin/lockfiles.py"]),
+    Check("advisories", [PYTHON, "bin/advisories.py"], is_shown=True),
     Check("pip check", _module("pip", "check"), is_quick=False),
 ]
 

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import checkout
 import local_settings
+import lockfiles
 from address import Address
 from checkout import PYTHON
 from processes import Children, Failed
@@ -45,7 +46,7 @@ def main() -> int:
 def serve(children: Children, address: Address) -> None:
     """Prepare, start, say where, and watch, until stopped or until something fails."""
     with checkout.locked():
-        checkout.install(children, "requirements.txt")
+        checkout.install(children, *lockfiles.FOR_SERVICE)
         settings = local_settings.keep(
             public_url=address.url, any_host=not address.is_loopback
         )

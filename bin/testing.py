@@ -6,6 +6,7 @@ import sys
 
 import checkout
 import checks
+import lockfiles
 from processes import Children, Failed
 from suite import Suite
 
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> int:
     try:
         with Children(_environment(), code_if_stopped=130) as children:
             with checkout.locked():
-                checkout.install(children, "requirements.txt", "requirements-dev.txt")
+                checkout.install(children, *lockfiles.FOR_TESTS)
             return _run(children, is_quick, pytest_arguments)
     except Failed as failure:
         print(failure, file=sys.stderr)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import checkout
 import checks
+import lockfiles
 from checkout import PYTHON
 from processes import Children, Failed
 
@@ -19,7 +20,7 @@ def main() -> int:
             checkout.environment() | checks.SETTINGS, code_if_stopped=130
         ) as children:
             with checkout.locked():
-                checkout.install(children, "requirements.txt", "requirements-dev.txt")
+                checkout.install(children, *lockfiles.FOR_TESTS)
             _write(children)
     except Failed as failure:
         print(failure, file=sys.stderr)

@@ -15,6 +15,28 @@ CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks f
 CODES_PER_PERSON = Rate.parse("5/h")  # and to one address
 INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
 
+SIGN_UPS_PER_CLIENT = Rate.parse("20/d")  # organizations made from one address
+SIGN_UPS_PER_PERSON = Rate.parse("5/d")  # by addresses that differ in their +tag alone
+BROWSER_SESSIONS_PER_PERSON = 50  # one more ends the one that was used least lately
+PASSKEYS_PER_PERSON = 20
+CONNECTIONS_PER_PERSON = 100  # applications that may act for somebody
+
+# --- organizations (accounts/services) ----------------------------------------------
+# Operators' commands and the admin may go beyond these.
+API_KEYS_PER_ORGANIZATION = 50  # that count; a sandbox has as many of its own
+APPLICATIONS_PER_ORGANIZATION = 20  # that are not revoked
+REDIRECT_URIS_PER_APPLICATION = 10
+SECRETS_AT_ONCE = 5  # of a key or an application that count side by side
+OPEN_INVITATIONS_PER_ORGANIZATION = 50
+MEMBERS_PER_ORGANIZATION = 200  # with its open invitations
+WEBHOOK_ENDPOINTS_PER_ORGANIZATION = 20
+
+# --- the desk (desk/services) -------------------------------------------------------
+SAVED_VIEWS_PER_AGENT = 30
+SAVED_REPLIES_PER_AGENT = 200  # of one's own, and as many macros
+SAVED_REPLIES_OF_THE_DESK = 500  # for everybody, and as many macros
+TEAMS_OF_THE_DESK = 100
+
 # --- applications (accounts/oauth) --------------------------------------------------
 TOKEN_REQUEST_LIMIT = Rate.parse("60/m")
 
@@ -27,5 +49,9 @@ DROP_LIMIT = Rate.parse("60/m")  # of each client address
 CONTACT_LIMIT = Rate.parse("10/h")  # of each client address
 CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
 
+# --- pages for everybody (portal/pages/guides.py) -----------------------------------
+SEARCH_LIMIT = Rate.parse("60/m")  # of each client address
+
 # --- the API ------------------------------------------------------------------------
+ORGANIZATION_PLAN_FACTOR = 10  # all of an organization together: ten times its plan
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")

@@ -15,7 +15,9 @@ from credentials.starting import (  # noqa: E402 — models load after the app r
     require_keys,
     warn_of_lost_keys,
 )
+from devpros.prebuilding import build_pages  # noqa: E402 — models load first
 
 require_keys()
 warn_of_lost_keys()
+build_pages()
 connections.close_all()  # the one of this thread, which answers no request

@@ -8,10 +8,10 @@ suite tells again and compares.
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from api.built_once import built_once
 from events.types import EventType
 
 EXAMPLES: Final = Path(__file__).with_name("examples.json")
@@ -118,7 +118,7 @@ def catalogue() -> list[Entry]:
     ]
 
 
-@cache
+@built_once
 def _examples() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text("utf-8"))
     return found

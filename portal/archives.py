@@ -5,13 +5,14 @@ The same files give the same bytes, at every start and on every machine of ours.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
+
+from api.built_once import built_once
 
 CLIENTS: Final[Path] = settings.BASE_DIR / "clients"
 # What installing and running leaves there, and what only we need.
@@ -54,7 +55,7 @@ BRUNO: Final = Archive("bruno", "devpros-bruno")
 ARCHIVES: Final = (PYTHON, TYPESCRIPT, BRUNO)
 
 
-@cache
+@built_once
 def _zipped(archive: Archive) -> bytes:
     written = BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as made:

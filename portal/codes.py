@@ -7,12 +7,12 @@ refusal there is in the code.
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from api import errors
 from api.answers import envelope
+from api.built_once import built_once
 from credentials.errors import (
     CredentialGone,
     CredentialKeyUnavailable,
@@ -54,7 +54,7 @@ class Code:
         return self.refusal.headers
 
 
-@cache
+@built_once
 def codes() -> dict[str, Code]:
     """Return every code by its name, in the order of their statuses."""
     words = tomllib.loads(_WORDS.read_text())

@@ -1,7 +1,6 @@
 """The guides, read once in the life of a process."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from api.built_once import built_once
 from portal.contents import GUIDES, Page
 from portal.markdown import LANGUAGES, Section, read
 
@@ -47,7 +47,7 @@ def source(slug: str) -> str:
     return text.replace(_CLIENT, (FOLDER / "_client.md").read_text())
 
 
-@cache
+@built_once
 def guides() -> dict[str, Guide]:
     """Return all guides by their slugs, in the order in which they are read."""
     neighbours = zip((None, *GUIDES), GUIDES, (*GUIDES[1:], None), strict=False)
@@ -57,7 +57,7 @@ def guides() -> dict[str, Guide]:
     }
 
 
-@cache
+@built_once
 def body(slug: str) -> SafeString:
     """Return what a guide's page shows, which is the same for everybody."""
     context = {"guide": guides()[slug], "languages": LANGUAGES}

@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from accounts.actor import Actor
 from accounts.models import Organization
 from api.asked import FIELDS, QUERY, kept_names
 from api.boundary import is_dialect
+from api.built_once import built_once
 from api.moments import moment_now
 from api.request_id import request_id
 from api.throttling import Usage
@@ -100,7 +100,7 @@ def harmless(path: str) -> str:
     )
 
 
-@cache
+@built_once
 def _words() -> frozenset[str]:
     """Return what stands in the addresses of /v1; whatever else may be a secret."""
     below = [

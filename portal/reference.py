@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from api.schema import document
+from api.document import document
 
 _JSON: Final = "application/json"
 _DEEPEST: Final = 3  # levels of fields inside of fields

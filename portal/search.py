@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from itertools import islice
 from typing import Final
 
+from api.built_once import built_once
 from portal.guidebook import guides
 
-MOST: Final = 20
+MOST: Final = 20  # sections in an answer
+MOST_WORDS: Final = 8
+LONGEST_WORD: Final = 40
 _BEFORE, _AFTER = 60, 180  # characters of an excerpt around its first hit
 _WORD = re.compile(r"[\w.-]+")
 
@@ -22,18 +25,22 @@ class Entry:
     text: str
     code: str
 
-    def score(self, words: list[str]) -> int:
+    def score(self, words: list[re.Pattern[str]]) -> int:
         """Return how well it answers: every word has to be in it somewhere."""
-        scores = [self._score_of(word) for word in words]
-        return sum(scores) if all(scores) else 0
+        total = 0
+        for word in words:
+            score = self._score_of(word)
+            if not score:
+                return 0
+            total += score
+        return total
 
-    def _score_of(self, word: str) -> int:
-        begins = re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE)
+    def _score_of(self, word: re.Pattern[str]) -> int:
         return (
-            8 * bool(begins.search(self.title))
-            + 4 * bool(begins.search(self.guide))
-            + min(3, len(begins.findall(self.text)))
-            + bool(begins.search(self.code))
+            8 * bool(word.search(self.title))
+            + 4 * bool(word.search(self.guide))
+            + sum(1 for _ in islice(word.finditer(self.text), 3))
+            + bool(word.search(self.code))
         )
 
 
@@ -46,17 +53,26 @@ class Hit:
 
 
 def search(query: str) -> list[Hit]:
-    """Return the sections that hold all words of the query, the best first."""
-    words = _WORD.findall(query)[:8]
+    """Return the sections that hold all words of the query, the best first.
+
+    What follows the first words, and the first letters of each, is not looked at.
+    """
+    words = [word[:LONGEST_WORD] for word in _WORD.findall(query)[:MOST_WORDS]]
     if not words:
         return []
-    scored = [(entry.score(words), entry) for entry in _entries()]
+    patterns = [_beginning_with(re.escape(word)) for word in dict.fromkeys(words)]
+    scored = [(entry.score(patterns), entry) for entry in entries()]
     found = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
     return [Hit(entry, _excerpt(entry, words)) for _, entry in found[:MOST]]
 
 
-@cache
-def _entries() -> list[Entry]:
+def _beginning_with(expression: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({expression})", re.IGNORECASE)
+
+
+@built_once
+def entries() -> list[Entry]:
+    """Return every section of every guide."""
     return [
         Entry(
             guide.page.url + (f"#{section.anchor}" if section.level > 1 else ""),
@@ -73,7 +89,7 @@ def _entries() -> list[Entry]:
 def _excerpt(entry: Entry, words: list[str]) -> list[tuple[str, bool]]:
     """Return the text around the first hit in it, or in the code, or else its start."""
     any_of = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    pattern = re.compile(rf"(?<!\w)({any_of})", re.IGNORECASE)
+    pattern = _beginning_with(any_of)
     is_in_code = not pattern.search(entry.text) and pattern.search(entry.code)
     text = entry.code if is_in_code else entry.text
     first = pattern.search(text)

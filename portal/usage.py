@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 from accounts.models import ApiKey, Application
-from api.throttling import Usage, count
+from api.throttling import Usage, count, count_organization
 from portal.querysets import RETENTION, RequestRecordQuerySet
 
 HOURS: Final = int(RETENTION / timedelta(hours=1))
@@ -51,6 +51,12 @@ def usage_of(
     """Look at each one's counter, without counting; the busiest first."""
     found = [_counted(request, caller) for caller in callers]
     return sorted(found, key=lambda one: -one.percent)
+
+
+def usage_of_all(request: HttpRequest, actors: Iterable[Actor]) -> list[Usage]:
+    """Look at the bucket that each actor's organization shares; none where unknown."""
+    found = (count_organization(request, actor, hit=False) for actor in actors)
+    return [usage for usage in found if usage is not None]
 
 
 def _counted(request: HttpRequest, caller: ApiKey | Application) -> Counted:

@@ -104,7 +104,9 @@ def test_a_host_of_another_machine_is_refused_in_one_sentence():
     assert is_one_sentence(serve(HOST="203.0.113.1"), "HOST", "203.0.113.1")
 
 
-@pytest.mark.parametrize("script", ["serve", "test", "clients", "interpreter.py"])
+@pytest.mark.parametrize(
+    "script", ["serve", "test", "clients", "lock", "audit", "interpreter.py"]
+)
 def test_an_old_python_can_read_the_lines_that_refuse_it(script):
     read = ast.parse((BIN / script).read_text(), feature_version=(3, 6))
 
@@ -142,14 +144,14 @@ def checkout(tmp_path):
     """A checkout that requires nothing, in a folder with a space in its name."""
     root = tmp_path / "a checkout"
     shutil.copytree(BIN, root / "bin", ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "requirements.txt").touch()
+    (root / "requirements.lock").touch()
     return root
 
 
 INSTALL = """
 from checkout import *
 with Children(environment(), code_if_stopped=0) as children:
-    install(children, "requirements.txt")
+    install(children, "requirements.lock")
 """
 
 
@@ -175,7 +177,7 @@ def test_requirements_are_installed_once_and_half_made_environments_again(checko
     (checkout / ".venv" / "installed.json").unlink()
     third = install()
 
-    said = (0, "Installing the pinned requirements (once) …\n", "")
+    said = (0, "Installing the locked requirements (once) …\n", "")
     assert (first, second, third) == (said, (0, "", ""), said)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.document import document
 from api.moments import moment_now
-from api.schema import document
 from events.dispatch import dispatch_events
 from tests.bruno import Collection
 from tests.running import HOUSE

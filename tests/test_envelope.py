@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from api.schema import document
+from api.document import document
 from conftest import Caller
 from tests.places import numbers_for
 

@@ -9,8 +9,8 @@ import json
 import pytest
 
 from accounts.actor import Actor
+from api.document import document
 from api.moments import moment_now
-from api.schema import document
 from credentials.models import Credential
 from credentials.services import Selection, purge_credentials, purge_overdue
 from credentials.tests.handing import CANARY, ago, hand_over, reveal

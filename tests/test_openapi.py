@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 
 from accounts.models import User
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
-from api.schema import document
+from api.document import document
 from webhooks.tests.hearing import hear
 
 pytestmark = pytest.mark.once

@@ -5,8 +5,8 @@ from itertools import chain
 
 import pytest
 
+from api.document import document
 from api.naming import name_schemas, public_name
-from api.schema import document
 
 OPERATIONS = [
     operation

@@ -7,8 +7,8 @@ A new operation without its row here fails. Each row names the status for each c
 import pytest
 
 from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
+from api.document import document
 from api.moments import moment_now
-from api.schema import document
 from tests.places import HANDED, numbers_for
 from webhooks.tests.hearing import HOOK
 

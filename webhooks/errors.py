@@ -1,10 +1,6 @@
 """Facts about endpoints and deliveries."""
 
-from typing import Final
-
 from api.errors import Conflict, FieldFault, InvalidRequest
-
-MOST_ENDPOINTS: Final = 20
 
 
 class SecretRotationInProgress(Conflict):
@@ -18,10 +14,6 @@ class EndpointDisabled(Conflict):
 
 class StillPending(Conflict):
     message = "The delivery is still pending; its next attempt is at {next_attempt_at}."
-
-
-class TooManyEndpoints(Conflict):
-    message = "An organization has at most {limit} endpoints. Delete one first."
 
 
 def unacceptable_url(code: str, message: str) -> InvalidRequest:

@@ -20,9 +20,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 
+from api.built_once import built_once
 from webhooks.addresses import Refused, Target, Unresolved, resolve
 from webhooks.answer import Answer, Failure, failure_of, retry_after, shown
 from webhooks.networks import unwrapped
@@ -89,7 +89,7 @@ def post(
         return Answer(None, failure, "", clock.milliseconds, None)
 
 
-@cache
+@built_once
 def tls_context() -> ssl.SSLContext:
     """Return what verifies receivers: the system's authorities, TLS 1.2 or later."""
     context = ssl.create_default_context()

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from accounts.actor import Actor
 from api.conditional import tagged
 from api.permissions import ANY_CREDENTIAL
+from api.rates import Rate
 from api.views import DialectViewSet
 
 
@@ -39,11 +40,17 @@ class MeOrganization(serializers.Serializer):
     slug = serializers.CharField()
 
 
-class MeLimits(serializers.Serializer):
+class MeLimit(serializers.Serializer):
     """How many requests in how many seconds."""
 
     requests = serializers.IntegerField()
     window_seconds = serializers.IntegerField()
+
+
+class MeLimits(MeLimit):
+    """The caller's own limit, and that of all its organization's callers together."""
+
+    organization = MeLimit(allow_null=True)
 
 
 class Me(serializers.Serializer):
@@ -67,7 +74,11 @@ _EXAMPLE = OpenApiExample(
         "organization": {"name": "Agency One", "slug": "agency-one"},
         "scopes": ["tickets:read", "tickets:write"],
         "mode": "live",
-        "limits": {"requests": 100, "window_seconds": 3600},
+        "limits": {
+            "requests": 100,
+            "window_seconds": 3600,
+            "organization": {"requests": 1000, "window_seconds": 3600},
+        },
     },
     response_only=True,
 )
@@ -79,7 +90,7 @@ class MeViewSet(ActorViewSet):
     @extend_schema(
         operation_id="get_me",
         summary="Who am I",
-        description="The caller, its organization, its scopes and its limit.",
+        description="The caller, its organization, its scopes and its limits.",
         tags=["Self-description"],
         responses={200: Me},
         examples=[_EXAMPLE],
@@ -99,7 +110,11 @@ def describe(actor: Actor) -> dict[str, Any]:
         "scopes": sorted(actor.scopes),
         "mode": "test" if sandbox else "live",
         "limits": {
-            "requests": actor.rate.limit,
-            "window_seconds": actor.rate.seconds,
+            **_limit(actor.rate),
+            "organization": organization and _limit(actor.organization_rate),
         },
     }
+
+
+def _limit(rate: Rate) -> dict[str, int]:
+    return {"requests": rate.limit, "window_seconds": rate.seconds}

@@ -16,7 +16,7 @@ from accounts.models import Application
 from accounts.oauth.consent import ConsentForm, describe, offered_by
 from accounts.oauth.parameters import Refused, check_parameters, is_our_resource
 from accounts.oauth.validator import may_be_sent_to
-from api.errors import ApiError
+from api.errors import ApiError, LimitReached
 
 _NO_PLACE = (
     "You are signed in, but belong to no organization here, so there is nothing this"
@@ -137,6 +137,8 @@ class AuthorizationView(views.AuthorizationView):
         self.membership = form.cleaned_data["organization"]
         try:
             return super().form_valid(form)
+        except LimitReached as reached:
+            return self.refuse(str(reached), status=409)
         except ApiError:  # the person lost the membership this very moment
             return self.refuse(_NO_PLACE, status=403)
 

@@ -21,6 +21,7 @@ CODES = "code-failures"
 EMAIL_CODES = "email-code-failures"
 MAILS = "code-mails"
 INVITATIONS = "invitation-mails"
+SIGN_UPS = "sign-ups"
 LOCKED = "locked"
 
 
@@ -69,6 +70,31 @@ def count_invitation(request: HttpRequest, *, organization: int, person: str) ->
     rate = settings.INVITATIONS_PER_ORGANIZATION
     _count(request, INVITATIONS, f"organization:{organization}", rate)
     _count(request, MAILS, _digest(MAILS, person), settings.CODES_PER_PERSON)
+
+
+def require_sign_ups_left(request: HttpRequest, *, person: str) -> None:
+    """Raise Locked where this client, or whoever reads this mail, made too many today.
+
+    Only who has the code from the mail adds to the second count: nobody can use up the
+    sign-ups of somebody else.
+    """
+    for bucket, rate in _sign_up_buckets(request, person):
+        usage = count(request, policy=SIGN_UPS, bucket=bucket, rate=rate, hit=False)
+        if usage is not None and usage.remaining == 0:
+            raise Locked(usage.resets_in)
+
+
+def count_sign_up(request: HttpRequest, *, person: str) -> None:
+    """Count an organization that was made."""
+    for bucket, rate in _sign_up_buckets(request, person):
+        count(request, policy=SIGN_UPS, bucket=bucket, rate=rate)
+
+
+def _sign_up_buckets(request: HttpRequest, person: str) -> Iterator[tuple[str, Rate]]:
+    yield address_bucket(request), settings.SIGN_UPS_PER_CLIENT
+    local, _, host = person.strip().lower().rpartition("@")
+    folded = f"{local.partition('+')[0]}@{host}"  # one mailbox, whatever its tag
+    yield _digest(SIGN_UPS, folded), settings.SIGN_UPS_PER_PERSON
 
 
 def _count(request: HttpRequest, policy: str, bucket: str, rate: Rate) -> None:

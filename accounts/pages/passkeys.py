@@ -16,6 +16,7 @@ from allauth.mfa.webauthn.views import (
     ReauthenticateWebAuthnView,
     RemoveWebAuthnView,
 )
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -23,6 +24,7 @@ from django.shortcuts import redirect
 from accounts import services
 from accounts.pages.ceremonies import AddForm, ConfirmForm, SignInForm
 from accounts.pages.second_factor import actor_of
+from api.errors import LimitReached
 from api.moments import moment_now
 
 
@@ -50,7 +52,15 @@ class Add(AddWebAuthnView):
         return context | {"js_data": {"creation_options": options}}
 
     def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return self._add(form)
+        except LimitReached as reached:
+            messages.error(self.request, str(reached))
+            return redirect("mfa_list_webauthn")
+
+    def _add(self, form: Any) -> HttpResponse:
         with transaction.atomic():
+            services.require_room_for_passkey(form.user)
             response: HttpResponse = super().form_valid(form)
             services.note_passkey_added(actor_of(self.request), at=moment_now())
             # The device has just asked its owner: the gate need not ask again.

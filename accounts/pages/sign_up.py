@@ -4,6 +4,7 @@ Nothing is made before the code is right (decision 0013), and an address that ha
 account meets the same pages, after the same work, and hears of it by mail.
 """
 
+import uuid
 from contextlib import suppress
 from typing import Any, cast
 
@@ -34,7 +35,12 @@ from accounts.pages.email_codes import (
     show,
     try_code,
 )
-from accounts.pages.limits import Locked, count_mail
+from accounts.pages.limits import (
+    Locked,
+    count_mail,
+    count_sign_up,
+    require_sign_ups_left,
+)
 from accounts.sealing import FIRST_KEY, seal
 from api.moments import moment_now
 
@@ -103,6 +109,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, "account/signup.html", form)
     try:
+        require_sign_ups_left(request, person=form.cleaned_data["email"])
         count_mail(request, person=form.cleaned_data["email"])
     except Locked as locked:
         form.add_error(None, locked)
@@ -122,13 +129,10 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         return redirect("account_signup")
     form = SignUpCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        typed, at = form.cleaned_data["code"], moment_now()
+        typed = form.cleaned_data["code"]
         try:
             done = try_code(
-                request,
-                form,
-                number,
-                lambda: services.sign_up(number, code=typed, at=at),
+                request, form, number, lambda: _make(request, number, typed)
             )
         except AccountExists:  # signed up twice at once; the mail is theirs
             forget(request, PURPOSE)
@@ -136,9 +140,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             return redirect("account_login")
         if done is not None:
             return _let_in(request, cast(services.SignedUp, done))
-    email = EmailCode.objects.values_list("email", flat=True).filter(pk=number).first()
     context = {
-        "email": email,
+        "email": _email_of(number),
         "again": "account_signup_again",
         "start": "account_signup",
     }
@@ -156,6 +159,22 @@ def let_in(request: HttpRequest, user: User) -> None:
     """Begin the session of somebody who has just shown that the mail is theirs."""
     get_adapter().login(request, user)
     record_authentication(request, user, "password", email=user.email)
+
+
+def _make(
+    request: HttpRequest, number: uuid.UUID, code: str
+) -> services.SignedUp | None:
+    """Make it all when the code is right, and count it; raise what sign_up raises."""
+    require_sign_ups_left(request, person=_email_of(number))
+    done = services.sign_up(number, code=code, at=moment_now())
+    if done is not None:
+        count_sign_up(request, person=done.user.email)
+    return done
+
+
+def _email_of(number: uuid.UUID) -> str:
+    emails = EmailCode.objects.values_list("email", flat=True)
+    return emails.filter(pk=number).first() or ""
 
 
 def _ask(asked: dict[str, Any]) -> tuple[EmailCode, str]:

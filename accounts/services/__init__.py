@@ -36,6 +36,7 @@ from accounts.services.mfa import (
     note_mfa_enabled,
     note_passkey_added,
     note_passkey_removed,
+    require_room_for_passkey,
     reset_mfa,
 )
 from accounts.services.organizations import (
@@ -105,6 +106,7 @@ __all__ = [
     "renew_code",
     "renew_invitation",
     "reopen_organization",
+    "require_room_for_passkey",
     "reset_mfa",
     "reset_password",
     "revoke_application",

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.actor import Actor
@@ -15,6 +16,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.services.ceilings import require_fewer, require_room_in
 from accounts.services.connections import end_connections
 from accounts.services.profiles import Profile, refuse_bad_profile
 from accounts.services.record import record
@@ -37,11 +39,19 @@ def create_application(
 ) -> tuple[Application, str | None]:
     """Return a new application and its secret, which is shown only now.
 
-    A public one has no secret (None). Raises InvalidRequest for a bad profile.
+    A public one has no secret (None). Raises InvalidRequest for a bad profile, and
+    LimitReached beside as many that are not revoked.
     """
     if organization.is_sandbox:
         raise invalid("organization", "A sandbox has no applications; use test keys.")
     refuse_bad_profile(profile, is_confidential=is_confidential)
+    require_room_in(
+        organization,
+        organization.applications.filter(revoked_at__isnull=True),
+        settings.APPLICATIONS_PER_ORGANIZATION,
+        resource="applications",
+        actor=actor,
+    )
     application = Application.objects.create(
         organization=organization,
         user=owner,
@@ -88,8 +98,9 @@ def rotate_application_secret(
 ) -> tuple[Application, str]:
     """Return it and a new secret; the old ones count for `overlap` longer.
 
-    Raises ApplicationRevoked, and InvalidRequest for a public application or an overlap
-    below nothing or over seven days.
+    Raises ApplicationRevoked, InvalidRequest for a public application or an overlap
+    below nothing or over seven days, and LimitReached when too many secrets would count
+    side by side; without an overlap there is always room.
     """
     application = _lock_usable(application)
     if not application.is_confidential:
@@ -99,6 +110,11 @@ def rotate_application_secret(
     end = at + overlap
     sooner = Q(valid_until__isnull=True) | Q(valid_until__gt=end)
     application.secrets.filter(sooner).update(valid_until=end)
+    require_fewer(
+        application.secrets.valid(at=at),
+        settings.SECRETS_AT_ONCE,
+        resource="secrets of this application",
+    )
     secret = _add_secret(application, at)
     seconds = overlap.total_seconds()
     _record(Kind.APPLICATION_ROTATED, application, actor, at, overlap_seconds=seconds)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 
 from accounts.actor import Actor
@@ -19,6 +20,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
 from api.verb import verb
 
@@ -46,11 +48,13 @@ def connect(
     """Remember that this person lets the application act for them, here.
 
     Consenting again widens what is shown as granted; tokens keep what they were given.
+    Raises InvalidRequest for a place that is lost, and LimitReached.
     """
     if membership is not None:
         places = Membership.objects.select_for_update(no_key=True)
         if not places.filter(pk=membership.pk).values_list("pk").first():
             raise invalid("organization", "You no longer belong to it.")
+    _require_room(application, user, membership)
     connection, made = Connection.objects.get_or_create(
         application=application,
         user=user,
@@ -64,6 +68,18 @@ def connect(
     if made or added:
         _record(Kind.CONNECTION_MADE, connection, _person(connection), at)
     return connection
+
+
+def _require_room(
+    application: Application, user: User, membership: Membership | None
+) -> None:
+    """Raise LimitReached for a consent too many; one that is there may be widened."""
+    lock_person(user.pk)
+    own = Connection.objects.filter(user=user)
+    if own.filter(application=application, membership=membership).exists():
+        return
+    most: int = settings.CONNECTIONS_PER_PERSON
+    require_fewer(own, most, resource="applications that act for you")
 
 
 @verb

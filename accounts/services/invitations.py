@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
@@ -17,15 +18,16 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.services.ceilings import require_fewer
 from accounts.services.members import lock_members
 from accounts.services.people import Person, add_person, join
 from accounts.services.record import record
+from api.errors import LimitReached
 from api.verb import verb
 
 Kind = SecurityEvent.Type
 
 LIFETIME: Final = timedelta(days=7)
-MOST_WAITING: Final = 50
 PREFIX: Final = "dp_invite_"
 
 
@@ -36,8 +38,9 @@ def invite_member(
     """Return the invitation and the token to mail, which is kept as a digest alone.
 
     Whether the address has an account is neither asked nor told. Raises InvalidRequest,
-    NameTaken when the person is a member or invited already, and PermissionDenied for a
-    member who is no owner.
+    NameTaken when the person is a member or invited already, PermissionDenied for a
+    member who is no owner, and LimitReached. An open invitation takes the place of a
+    member, so that whoever accepts one always finds room.
     """
     email = _address(email)
     if role not in Membership.Role.values:
@@ -48,8 +51,7 @@ def invite_member(
     waiting = Invitation.objects.waiting().filter(organization=organization)
     if waiting.filter(email=email).exists():
         raise NameTaken(what=f"An invitation of {email}")
-    if waiting.count() >= MOST_WAITING:
-        raise invalid("email", f"At most {MOST_WAITING} invitations may wait.")
+    _require_room(organization, waiting, actor)
     token = generate_key(PREFIX)
     invitation = Invitation.objects.create(
         organization=organization,
@@ -123,6 +125,19 @@ def accept_as(user: User, *, kept: str, at: datetime) -> Membership:
     if user.is_staff:
         raise invalid("email", "Somebody of the support desk cannot be a member.")
     return _accept(invitation, user, at, is_new=False)
+
+
+def _require_room(
+    organization: Organization, waiting: QuerySet[Invitation], actor: Actor
+) -> None:
+    """Raise LimitReached; the organization is locked. Operators may go beyond."""
+    if not actor.is_client:
+        return
+    most: int = settings.OPEN_INVITATIONS_PER_ORGANIZATION
+    require_fewer(waiting, most, resource="open invitations")
+    members: int = settings.MEMBERS_PER_ORGANIZATION
+    if organization.memberships.count() + waiting.count() >= members:
+        raise LimitReached(resource="members and open invitations", limit=members)
 
 
 def _accept(

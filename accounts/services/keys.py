@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.actor import Actor
@@ -10,6 +11,7 @@ from accounts.errors import KeyExpired, KeyRevoked, invalid
 from accounts.keys import digest, generate_key
 from accounts.models import ApiKey, ApiKeySecret, Organization, SecurityEvent
 from accounts.scopes import KEY_SCOPES
+from accounts.services.ceilings import require_fewer, require_room_in
 from accounts.services.record import record
 from api.verb import verb
 
@@ -31,9 +33,16 @@ def issue_key(
     """Return a new key and its secret, which is nowhere kept and shown only now.
 
     A sandbox's key is a test key. Raises InvalidRequest for an unknown scope, an empty
-    name, or an expiry that has passed.
+    name, or an expiry that has passed; LimitReached beside as many keys that count.
     """
     _refuse_bad_key(name, scopes, expires_at, at)
+    require_room_in(
+        organization,
+        organization.api_keys.usable(at=at),
+        settings.API_KEYS_PER_ORGANIZATION,
+        resource="API keys",
+        actor=actor,
+    )
     key = ApiKey.objects.create(
         organization=organization,
         name=name,
@@ -53,8 +62,9 @@ def rotate_key(
     """Return the key and a new secret; the old ones count for `overlap` longer.
 
     Identity, bucket and authorship stay. Raises KeyRevoked, KeyExpired (a new secret
-    would be refused as well), and InvalidRequest for an overlap below nothing or over
-    seven days.
+    would be refused as well), InvalidRequest for an overlap below nothing or over
+    seven days, and LimitReached when too many secrets would count side by side; without
+    an overlap there is always room.
     """
     key = _lock(key)
     if key.revoked_at is not None:
@@ -66,6 +76,11 @@ def rotate_key(
     end = at + overlap
     sooner = Q(valid_until__isnull=True) | Q(valid_until__gt=end)
     key.secrets.filter(sooner).update(valid_until=end)
+    require_fewer(
+        key.secrets.filter(valid_until__gt=at),
+        settings.SECRETS_AT_ONCE,
+        resource="secrets of this key",
+    )
     secret = _add_secret(key, at)
     _record(Kind.KEY_ROTATED, key, actor, at, overlap_seconds=overlap.total_seconds())
     return key, secret

@@ -11,12 +11,14 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
+from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
 from api.verb import verb
 
@@ -67,6 +69,15 @@ def note_mfa_enabled(actor: Actor, *, at: datetime) -> None:
 
 def note_mfa_disabled(actor: Actor, *, at: datetime) -> None:
     _note(Kind.MFA_DISABLED, actor, at)
+
+
+def require_room_for_passkey(user: User) -> None:
+    """Raise LimitReached for a passkey too many; asked in the transaction of adding."""
+    lock_person(user.pk)
+    own = Authenticator.objects.filter(
+        user_id=user.pk, type=Authenticator.Type.WEBAUTHN
+    )
+    require_fewer(own, settings.PASSKEYS_PER_PERSON, resource="passkeys")
 
 
 def note_passkey_added(actor: Actor, *, at: datetime) -> None:

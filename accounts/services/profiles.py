@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from accounts.errors import invalid
 from accounts.scopes import KEY_SCOPES
 
-MOST_ADDRESSES = 10
 _LONGEST_ADDRESS = 500
 _LONGEST_NAME = 80
 _LOOPBACK = {ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")}
@@ -37,8 +38,9 @@ def refuse_bad_profile(profile: Profile, *, is_confidential: bool) -> None:
         raise invalid("scopes", "A public application cannot act as itself.")
     if not (profile.scopes or profile.redirect_uris):
         raise invalid("redirect_uris", "Name an address, or scopes to act as itself.")
-    if len(profile.redirect_uris) > MOST_ADDRESSES:
-        raise invalid("redirect_uris", f"Name at most {MOST_ADDRESSES} addresses.")
+    most: int = settings.REDIRECT_URIS_PER_APPLICATION
+    if len(profile.redirect_uris) > most:
+        raise invalid("redirect_uris", f"Name at most {most} addresses.")
     for uri in profile.redirect_uris:
         _refuse_bad_address(uri)
 

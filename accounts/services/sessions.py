@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
@@ -18,7 +19,11 @@ _LONGEST_BROWSER: Final = 200
 def note_sign_in(
     user: User, *, session_key: str, client_address: str, browser: str, at: datetime
 ) -> None:
-    """Remember a new session; that is no verb, since it is on record as what it is."""
+    """Remember a new session, and end the least used where there are too many.
+
+    That is no verb, since it is on record as what it is. A refusal would lock somebody
+    out; this ends a session in a browser that was not used for longest.
+    """
     BrowserSession.objects.update_or_create(
         session_id=session_key,
         defaults={
@@ -29,6 +34,10 @@ def note_sign_in(
             "last_seen_at": at,
         },
     )
+
+    newest = BrowserSession.objects.filter(user=user).order_by("-last_seen_at", "-id")
+    ended = newest[settings.BROWSER_SESSIONS_PER_PERSON :].values_list("session_id")
+    Session.objects.filter(pk__in=[key for (key,) in ended]).delete()
 
 
 def note_seen(session_key: str, *, client_address: str, at: datetime) -> None:

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 
 from accounts.models import SecurityEvent, User
+from accounts.pages.ceremonies import AddForm
 from accounts.tests.test_mfa import required  # noqa: F401 — a fixture
 from accounts.tests.test_sign_in import is_signed_in, sign_in
 
@@ -138,6 +139,19 @@ def test_removing_one_is_on_record_and_a_strangers_is_not_there(
 
     assert not Authenticator.objects.exists()
     assert SecurityEvent.objects.first().type == "user.passkey_removed"
+
+
+def test_a_passkey_too_many_is_refused_in_a_sentence(
+    client, bob, laptop, monkeypatch, settings
+):
+    settings.PASSKEYS_PER_PERSON = 1
+    session_of(client, bob)
+    monkeypatch.setattr(AddForm, "is_valid", lambda form: True)
+
+    page = client.post(ADD, follow=True).content.decode()
+
+    assert "There are already 1 passkeys, and no more are possible." in page
+    assert Authenticator.objects.count() == 1
 
 
 def session_of(client, person):

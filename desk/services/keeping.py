@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError
 
 from accounts.actor import Actor
 from accounts.errors import NameTaken
 from accounts.models import SecurityEvent
+from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
 from api.verb import verb
 from desk.models import Macro, SavedReply, Team
@@ -28,8 +30,9 @@ def create_kept(
 ) -> Kept:
     """Keep a new one: the desk's without an `owner`, else that agent's own.
 
-    Raises NameTaken when there is one of this code or name already.
+    Raises NameTaken when there is one of this code or name already, and LimitReached.
     """
+    _require_room(model, fields)
     kept = model()
     _write(kept, fields, at)
     _record(kept, "created", actor=actor, at=at)
@@ -51,6 +54,21 @@ def delete_kept(kept: Kept, *, actor: Actor, at: datetime) -> None:
     """Throw it away; what was made with it stays as it is."""
     _record(kept, "deleted", actor=actor, at=at)
     kept.delete()
+
+
+def _require_room(model: type[Kept], fields: Fields) -> None:
+    """Raise LimitReached. Only one's own are counted exactly: leads know each other."""
+    plural = str(model._meta.verbose_name_plural)
+    if model is Team:
+        require_fewer(Team.objects.all(), settings.TEAMS_OF_THE_DESK, resource=plural)
+        return
+    owner = fields.get("owner")
+    most = settings.SAVED_REPLIES_OF_THE_DESK
+    if owner is not None:
+        lock_person(owner.pk)
+        most = settings.SAVED_REPLIES_PER_AGENT
+    same = model._default_manager.filter(owner=owner)
+    require_fewer(same, most, resource=plural)
 
 
 def _write(kept: Kept, fields: Fields, at: datetime) -> None:

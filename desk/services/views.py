@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from accounts.actor import Actor
+from accounts.services.ceilings import lock_person, require_fewer
 from api.errors import FieldFault, InvalidRequest, NotFound
 from api.verb import verb
 from desk.models import SavedView
 
-MOST_VIEWS: Final = 30
 _LONGEST: Final = {"name": 60, "query": 1_000}  # as the columns are
 
 
@@ -16,16 +18,16 @@ _LONGEST: Final = {"name": 60, "query": 1_000}  # as the columns are
 def keep_view(name: str, *, actor: Actor, query: str, at: datetime) -> SavedView:
     """Keep this query under this name; a view of the same name is replaced.
 
-    Raises InvalidRequest for an empty name, for text that is too long, and for more
-    than `MOST_VIEWS`.
+    Raises InvalidRequest for an empty name and for text that is too long, and
+    LimitReached.
     """
     name = " ".join(name.split())
     _refuse_unfit("name", name)
     _refuse_unfit("query", query)
+    lock_person(actor.id)
     own = SavedView.objects.filter(owner=actor.id)
-    if not own.filter(name=name).exists() and own.count() >= MOST_VIEWS:
-        fault = f"At most {MOST_VIEWS} views. Remove one first."
-        raise InvalidRequest(FieldFault("name", "max_length", fault))
+    if not own.filter(name=name).exists():
+        require_fewer(own, settings.SAVED_VIEWS_PER_AGENT, resource="views of yours")
     values = {"query": query, "updated_at": at}
     view, _ = SavedView.objects.update_or_create(
         owner_id=actor.id, name=name, defaults=values

@@ -47,11 +47,15 @@ def test_a_name_that_is_none_is_refused_in_a_sentence(bobs, name):
     assert "The view was not kept." in page.content.decode()
 
 
-def test_an_agent_has_so_many_views_and_no_more(bobs, monkeypatch):
-    monkeypatch.setattr("desk.services.views.MOST_VIEWS", 1)
+def test_an_agent_has_so_many_views_and_no_more(bobs, settings):
+    settings.SAVED_VIEWS_PER_AGENT = 1
     keep(bobs, "one")
 
-    assert names_in(keep(bobs, "two")) == ["one"]
+    page = keep(bobs, "two")
+
+    assert names_in(page) == ["one"]
+    assert "There are already 1 views of yours" in page.content.decode()
+    assert names_in(keep(bobs, "one")) == ["one"]
 
 
 def test_nobody_else_sees_or_removes_it(bobs, carol):

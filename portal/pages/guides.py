@@ -1,12 +1,19 @@
 """The guides: for everybody, signed in or not."""
 
+from typing import Final
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from api.client_address import address_bucket
+from api.throttling import Usage, count
 from portal.contents import QUICK_START
 from portal.guidebook import body, guides
 from portal.search import search
+
+_LONGEST_QUERY: Final = 200
 
 
 @require_safe
@@ -24,10 +31,25 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Answer `q`; without it, offer the field."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    """Answer `q`; without it, offer the field. Each search counts for its client."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_QUERY]
+    usage = _count(request) if query else None
+    if usage is not None and usage.exceeded:
+        busy = {"query": query, "seconds": usage.resets_in}
+        page = render(request, "portal/search.html", busy, status=429)
+        page["Retry-After"] = str(usage.resets_in)
+        return page
     context = {"query": query, "hits": search(query)}
     return render(request, "portal/search.html", context)
+
+
+def _count(request: HttpRequest) -> Usage | None:
+    return count(
+        request,
+        policy="searches",
+        bucket=address_bucket(request),
+        rate=settings.SEARCH_LIMIT,
+    )
 
 
 def _show(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The reference, twice: Scalar's with try-it, and one that needs no script."""
 
-from functools import cache
-
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from api.built_once import built_once
 from portal.reference import chapters
 
 
@@ -26,11 +25,11 @@ def reference(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plain(request: HttpRequest) -> HttpResponse:
     """Show every operation of the same document, written by the server."""
-    return render(request, "portal/reference_plain.html", {"operations": _operations()})
+    return render(request, "portal/reference_plain.html", {"operations": operations()})
 
 
-@cache
-def _operations() -> SafeString:
+@built_once
+def operations() -> SafeString:
     """Return the operations as HTML: made once, since the document never changes."""
     context = {"chapters": chapters()}
     return SafeString(render_to_string("portal/reference_operations.html", context))

@@ -1,7 +1,6 @@
 """What a site has besides its guides: changes, imprint, and what robots read."""
 
 from email.utils import parseaddr
-from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from api.built_once import built_once
 from portal.site import public_addresses
 
 _CLOSED = ("/admin/", "/accounts/", "/oauth/", "/portal/", "/drop/", "/v1/")
@@ -51,7 +51,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cache
+@built_once
 def _changes() -> str:
     """Return the file without its first heading, which is the page's."""
     text = (settings.BASE_DIR / "CHANGELOG.md").read_text()

@@ -11,7 +11,7 @@ from api.moments import moment_now
 from portal.pages.door import Place, members_only
 from portal.pages.requests import records_of
 from portal.plots import plot
-from portal.usage import hours_of, usage_of
+from portal.usage import hours_of, usage_of, usage_of_all
 
 _MOST: Final = 100
 
@@ -33,6 +33,9 @@ def usage(request: HttpRequest, place: Place) -> HttpResponse:
         "place": place,
         "rows": usage_of(request, known),
         "rate": place.organization.rate,
+        "together": usage_of_all(
+            request, [place.actor(request, organization=one) for one in both]
+        ),
         "plot": plot(hours),
         "hours": [hour for hour in reversed(hours) if hour.requests],
         "requests": sum(hour.requests for hour in hours),

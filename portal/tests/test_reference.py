@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from api.schema import document
+from api.document import document
 from portal.reference import chapters
 
 OPERATIONS = {

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from api.rates import Rate
 from portal.search import search
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,31 @@ def test_any_query_is_answered(query):
     answer = Client().get("/docs/search", {"q": query})
 
     assert answer.status_code == 200
+
+
+def test_a_client_searches_a_limited_number_of_times_a_minute(settings):
+    settings.SEARCH_LIMIT = Rate.parse("2/m")
+    mallory, other = (Client(REMOTE_ADDR=f"127.0.28.{n}") for n in (1, 2))
+
+    answers = [mallory.get("/docs/search", {"q": "cursor"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 1 <= int(answers[2]["Retry-After"]) <= 60
+    assert b"Too many searches" in answers[2].content
+    assert other.get("/docs/search", {"q": "cursor"}).status_code == 200
+
+
+def test_the_empty_page_of_the_search_is_not_counted(settings):
+    settings.SEARCH_LIMIT = Rate.parse("1/m")
+    client = Client(REMOTE_ADDR="127.0.28.3")
+
+    answers = [client.get("/docs/search") for _ in range(3)]
+
+    assert {answer.status_code for answer in answers} == {200}
+
+
+def test_words_beyond_the_eighth_and_letters_beyond_the_fortieth_are_not_looked_at():
+    word = "x" * 40
+
+    assert search("a b c d e f g h xylophone") == search("a b c d e f g h")
+    assert search(f"{word}yyy") == search(word)

@@ -33,6 +33,15 @@ def test_each_key_stands_beside_its_limit(owner, alice, sandy, mallory):
     assert "Mallory" not in page
 
 
+def test_all_keys_together_stand_beside_their_limit(owner, alice, amir, sandy, mallory):
+    for caller in (alice, amir, sandy, mallory):
+        caller.get("/v1/me")
+
+    page = read(owner)
+
+    assert "All together: 2 of 1000 live, 1 of 1000 in the sandbox." in page
+
+
 def test_looking_counts_nothing(owner, alice):
     read(owner)
     read(owner)

@@ -106,7 +106,7 @@ def test_the_twenty_first_endpoint_is_refused_in_words(owner, acme):
     answer = owner.post(NEW, FORM)
 
     assert answer.status_code == 400
-    assert "at most 20 endpoints" in texts(answer)
+    assert "There are already 20 webhook endpoints" in texts(answer)
 
 
 def test_a_change_touches_what_was_changed_on_the_page_alone(owner, endpoint):

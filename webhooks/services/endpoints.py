@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.conf import settings
+
 from accounts.actor import Actor
 from accounts.models import Organization, SecurityEvent
 from accounts.scopes import WEBHOOKS_MANAGE
+from accounts.services.ceilings import require_room_in
 from accounts.services.record import record
 from api.conditional import refuse_mismatch
 from api.verb import verb
 from events.models import Event
 from events.services import Happening, record_of_organization
 from events.types import EventType
-from webhooks.errors import MOST_ENDPOINTS, EndpointDisabled, TooManyEndpoints
+from webhooks.errors import EndpointDisabled
 from webhooks.models import DisabledReason, Endpoint, EndpointStatus
 from webhooks.representation import show_endpoint
 from webhooks.services.disabling import disable
@@ -36,13 +39,16 @@ def create_endpoint(
 ) -> tuple[Endpoint, str]:
     """Return an endpoint and its signing secret, which is shown only now.
 
-    Raises TooManyEndpoints, InsufficientScope.
+    Raises LimitReached, InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
-    # Its lock makes the count true: of two that come together, one counts the other.
-    Organization.objects.select_for_update().get(pk=organization.pk)
-    if organization.webhook_endpoints.count() >= MOST_ENDPOINTS:
-        raise TooManyEndpoints(limit=MOST_ENDPOINTS)
+    require_room_in(
+        organization,
+        organization.webhook_endpoints.all(),
+        settings.WEBHOOK_ENDPOINTS_PER_ORGANIZATION,
+        resource="webhook endpoints",
+        actor=actor,
+    )
     endpoint = Endpoint(organization=organization, created_at=at, updated_at=at)
     _apply(endpoint, wishes, at)
     endpoint.save(force_insert=True)

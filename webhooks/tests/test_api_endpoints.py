@@ -265,7 +265,8 @@ def test_an_organization_has_at_most_twenty(alice, made):
 
     assert last.status_code == 201
     assert refused.status_code == 409
-    assert facts_of(refused) == {"limit": 20}
+    assert refused.json()["error"]["code"] == "LIMIT_REACHED"
+    assert facts_of(refused) == {"resource": "webhook endpoints", "limit": 20}
 
 
 def test_a_stranger_gets_404_not_403(mallory, made):

@@ -642,7 +642,7 @@ export const actAsSandboxAgent = <ThrowOnError extends boolean = false>(options:
 /**
  * Who am I
  *
- * The caller, its organization, its scopes and its limit.
+ * The caller, its organization, its scopes and its limits.
  */
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
     security: [{

@@ -445,9 +445,18 @@ export type MeActor = {
 /**
  * How many requests in how many seconds.
  */
+export type MeLimit = {
+    requests: number;
+    window_seconds: number;
+};
+
+/**
+ * The caller's own limit, and that of all its organization's callers together.
+ */
 export type MeLimits = {
     requests: number;
     window_seconds: number;
+    organization: MeLimit | null;
 };
 
 /**

@@ -55,6 +55,7 @@ from .list_tickets_sort import ListTicketsSort
 from .list_tickets_status_item import ListTicketsStatusItem
 from .me import Me
 from .me_actor import MeActor
+from .me_limit import MeLimit
 from .me_limits import MeLimits
 from .me_organization import MeOrganization
 from .mode import Mode
@@ -142,6 +143,7 @@ __all__ = (
     "ListTicketsStatusItem",
     "Me",
     "MeActor",
+    "MeLimit",
     "MeLimits",
     "MeOrganization",
     "Mode",

@@ -27,7 +27,7 @@ class Me:
     scopes: list[str]
     mode: Mode
     limits: MeLimits
-    """ How many requests in how many seconds. """
+    """ The caller's own limit, and that of all its organization's callers together. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def sync_detailed(
 ) -> Response[Any | ErrorResponse | Me]:
     """Who am I
 
-     The caller, its organization, its scopes and its limit.
+     The caller, its organization, its scopes and its limits.
 
     Args:
         if_none_match (str | Unset):
@@ -134,7 +134,7 @@ def sync(
 ) -> Any | ErrorResponse | Me | None:
     """Who am I
 
-     The caller, its organization, its scopes and its limit.
+     The caller, its organization, its scopes and its limits.
 
     Args:
         if_none_match (str | Unset):
@@ -160,7 +160,7 @@ async def asyncio_detailed(
 ) -> Response[Any | ErrorResponse | Me]:
     """Who am I
 
-     The caller, its organization, its scopes and its limit.
+     The caller, its organization, its scopes and its limits.
 
     Args:
         if_none_match (str | Unset):
@@ -189,7 +189,7 @@ async def asyncio(
 ) -> Any | ErrorResponse | Me | None:
     """Who am I
 
-     The caller, its organization, its scopes and its limit.
+     The caller, its organization, its scopes and its limits.
 
     Args:
         if_none_match (str | Unset):
