@@ -32,6 +32,8 @@ class Connection(HTTPChannel):
     task_class = RequestTask
     error_task_class = RefusalTask
 
+    close_when_flushed: bool
+    total_outbufs_len: int
     is_discarding = False
     requests_begun = 0
     moved = 0  # bytes in either direction since `waiting_since`
@@ -100,7 +102,7 @@ class Connection(HTTPChannel):
         return sent
 
     def handle_write(self) -> None:
-        """Send; after the last answer let the client read it before the connection goes.
+        """Send; after the last answer, let the client read it before we close.
 
         Whoever closes while bytes are coming in makes the other side lose what it has
         not read yet.
@@ -116,7 +118,7 @@ class Connection(HTTPChannel):
             super().handle_write()
 
     def handle_expt(self) -> None:
-        self.handle_close()  # urgent data: no part of HTTP, and it would wake us for ever
+        self.handle_close()  # urgent data is no HTTP, and would wake us for ever
 
     def handle_error(self) -> None:
         self.logger.exception("A connection was closed by an error")

@@ -44,20 +44,16 @@ class RequestParser(HTTPRequestParser):
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the head as waitress does, and refuse what it is lenient about."""
-        if _FOLDED.search(header_plus):
-            raise ParsingError("Folded header")
-        if _CONTROLS.search(header_plus.partition(b"\r\n")[0]):
-            raise ParsingError("Control character in the request line")
-        codings = _CODINGS.findall(header_plus)
-        if codings and [coding.strip().lower() for coding in codings] != [b"chunked"]:
-            raise TransferEncodingNotImplemented("Unsupported transfer coding")
+        _refuse_odd_head(header_plus)
         try:
             super().parse_header(header_plus)
         except ValueError:  # an address or a number that Python does not read
             raise ParsingError("Head is invalid") from None
         if self.version not in ("1.0", "1.1"):
             raise ParsingError("Unsupported HTTP version")
-        if codings and (self.version == "1.0" or "CONTENT_LENGTH" in self.headers):
+        # Of HTTP/1.0 waitress leaves the coding where it is.
+        coding_is_odd = "TRANSFER_ENCODING" in self.headers
+        if coding_is_odd or (self.chunked and "CONTENT_LENGTH" in self.headers):
             raise ParsingError("Transfer coding beside a length, or in HTTP 1.0")
         if self.body_rcv is None:
             self.expect_continue = False  # nothing follows that could be waited for
@@ -75,6 +71,16 @@ class RequestParser(HTTPRequestParser):
             self.completed = True
 
 
+def _refuse_odd_head(head: bytes) -> None:
+    if _FOLDED.search(head):
+        raise ParsingError("Folded header")
+    if _CONTROLS.search(head.partition(b"\r\n")[0]):
+        raise ParsingError("Control character in the request line")
+    codings = [coding.strip().lower() for coding in _CODINGS.findall(head)]
+    if codings and codings != [b"chunked"]:
+        raise TransferEncodingNotImplemented("Unsupported transfer coding")
+
+
 class _CutBody(BytesIO):
     """The beginning of a body that is too long; reading on is an error, not its end."""
 
@@ -90,13 +96,13 @@ class RequestTask(WSGITask):
 
     def get_environment(self) -> dict[str, Any]:
         """Return the environment; the path is as it was sent."""
-        if self.environ is None:
-            super().get_environment()
-            self.environ["PATH_INFO"] = self.request.path  # waitress drops slashes
-            if self.request.body_was_cut:
-                body = self.environ["wsgi.input"].read(_MOST_OF_A_BODY)
-                self.environ["wsgi.input"] = _CutBody(body)
-        return self.environ
+        environ: dict[str, Any] = super().get_environment()
+        environ["PATH_INFO"] = self.request.path  # waitress drops slashes
+        if self.request.body_was_cut:
+            environ["wsgi.input"] = _CutBody(
+                environ["wsgi.input"].read(_MOST_OF_A_BODY)
+            )
+        return environ
 
     def build_response_header(self) -> bytes:
         """Announce that the connection ends, where it ends after this answer."""
