@@ -28,6 +28,7 @@ _CONTROLS: Final = re.compile(rb"[\x00-\x1f\x7f]")
 class RequestParser(HTTPRequestParser):
     """A request as it comes in; what two servers could read differently is refused."""
 
+    completed: bool
     body_was_cut = False
 
     def received(self, data: bytes) -> int:
