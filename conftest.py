@@ -96,6 +96,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="How many writes the crash tests and long races make; 2000 takes minutes.",
     )
     parser.addoption(
+        "--restarts",
+        type=int,
+        default=3,
+        help="How many restarts of web processes under writes; 20 before a release.",
+    )
+    parser.addoption(
         "--rewrite-events",
         action="store_true",
         help="Write the examples of events and docs/events.md anew.",

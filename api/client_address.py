@@ -28,11 +28,15 @@ def client_address(request: HttpRequest) -> str:
 
 def address_bucket(request: HttpRequest) -> str:
     """Return what a limit counts: the IPv4 address, or the /64 of an IPv6 one."""
-    shown = client_address(request)
+    return bucket_of(client_address(request))
+
+
+def bucket_of(shown: str) -> str:
+    """Return whom this address stands for: itself, or the /64 of an IPv6 one."""
     address = _parse(shown)
-    if isinstance(address, IPv6Address):
+    if isinstance(address, IPv6Address) and not address.is_loopback:
         return str(ip_network((address, 64), strict=False).network_address)
-    return shown
+    return str(address or shown)
 
 
 def _is_trusted(address: Address) -> bool:

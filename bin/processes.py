@@ -30,9 +30,16 @@ class Children:
     that the script chooses: for one it is the natural end, for another a failure.
     """
 
-    def __init__(self, environment: Mapping[str, str], *, code_if_stopped: int) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        code_if_stopped: int,
+        seconds_to_stop: float = SECONDS_TO_STOP,
+    ) -> None:
         self.environment = dict(environment)
         self.code_if_stopped = code_if_stopped
+        self.seconds_to_stop = seconds_to_stop
         self._started: list[subprocess.Popen[str]] = []
 
     def __enter__(self) -> Self:
@@ -82,7 +89,7 @@ class Children:
         raise SystemExit(self.code_if_stopped)
 
     def _stop(self) -> None:
-        deadline = time.monotonic() + SECONDS_TO_STOP
+        deadline = time.monotonic() + self.seconds_to_stop
         for child in self._started:
             child.terminate()
         for child in self._started:

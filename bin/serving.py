@@ -17,7 +17,7 @@ import local_settings
 import lockfiles
 from address import Address
 from checkout import PYTHON
-from processes import Children, Failed
+from processes import SECONDS_TO_STOP, Children, Failed
 
 SECONDS_TO_BECOME_HEALTHY = 30
 Programs = dict[str, subprocess.Popen[str]]
@@ -34,7 +34,11 @@ def main() -> int:
     try:
         address = Address.of(os.environ)
         address.require_free()
-        with Children(checkout.environment(), code_if_stopped=0) as children:
+        with Children(
+            checkout.environment(),
+            code_if_stopped=0,
+            seconds_to_stop=_seconds_of_grace() + SECONDS_TO_STOP,
+        ) as children:
             serve(children, address)
     except Failed as failure:
         print(failure, file=sys.stderr)
@@ -47,6 +51,7 @@ def serve(children: Children, address: Address) -> None:
     """Prepare, start, say where, and watch, until stopped or until something fails."""
     with checkout.locked():
         checkout.install(children, *lockfiles.FOR_SERVICE)
+        os.umask(0o077)  # the database is for nobody else to read
         settings = local_settings.keep(
             public_url=address.url, any_host=not address.is_loopback
         )
@@ -111,6 +116,14 @@ def mail_server(settings: dict[str, str]) -> str:
     """Return where mail goes, without the password; empty when it stays in files."""
     found = urlsplit(os.environ.get("EMAIL_URL", settings.get("EMAIL_URL", "")))
     return f"goes to {found.hostname or found.scheme}" if found.scheme else ""
+
+
+def _seconds_of_grace() -> float:
+    """Return how long the web server waits for its requests when it is stopped."""
+    given = os.environ.get("GRACEFUL_TIMEOUT", "30")
+    if not given.isdecimal():
+        raise Failed(f"GRACEFUL_TIMEOUT is a number of seconds, not {given!r}.")
+    return int(given)
 
 
 def _manage(children: Children, command: str, *options: str) -> str:

@@ -13,28 +13,29 @@ _port = os.environ.get("PORT", "8000")
 # An IPv6 address is written in brackets before its port.
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 
-# Threads keep slow clients from blocking others, and let webhooks that call this very
-# service be answered; more processes are for more cores, and need a shared CACHE_URL.
-worker_class = "gthread"
+# The loop of this worker reads whole requests and sends whole answers, so a slow client
+# holds a connection and no thread; its limits are in devpros/limits.py. gunicorn's own
+# workers read in the threads, and gthread writes into foreign files when it stops
+# (docs/decisions/0015-the-web-server.md).
+worker_class = "devpros.web_server.worker.WebWorker"
+
+# Threads let webhooks that call this very service be answered, and requests that wait
+# for the database wait beside others. More processes are for more cores, and need a
+# shared CACHE_URL.
 threads = 8
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 
-# The most gunicorn allows: a cursor with filters is long, and the 414 is not ours.
-limit_request_line = 8190
+# Loaded once, before the port listens and before the processes are made: a new process
+# answers at once. What a release changes needs a new start; HUP does not read it.
+preload_app = True
 
-# Requests under way get this long when the service is told to stop; bin/serve and most
-# supervisors lose patience a little later.
-graceful_timeout = 3
+# Requests under way get so many seconds when the service is told to stop. That is more
+# than one may take: statements end after 5 s, waits for a lock after 2 s (10 s on
+# SQLite), a mail after 15 s. bin/serve and the units in deploy/ wait a little longer.
+graceful_timeout = int(os.environ.get("GRACEFUL_TIMEOUT", "30"))
 
-# Browsers and API clients send their next request over the same connection.
-keepalive = 5
-
-# Nobody's X-Forwarded-* is believed here: TRUSTED_PROXIES in devpros/settings.py
-# decides. Without this line FORWARDED_ALLOW_IPS or a local process could decide too.
-forwarded_allow_ips = ""
-
-# The application writes one line for each request, with the request's id; of gunicorn
-# itself only trouble is worth a line.
+# Of gunicorn itself only trouble is worth a line; the application writes one line for
+# each request, with the request's id.
 accesslog = None
 loglevel = "warning"
 logger_class = "devpros.server_log.ServerLog"

@@ -55,3 +55,16 @@ SEARCH_LIMIT = Rate.parse("60/m")  # of each client address
 # --- the API ------------------------------------------------------------------------
 ORGANIZATION_PLAN_FACTOR = 10  # all of an organization together: ten times its plan
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
+
+# --- the web server, in each process (devpros/web_server) ---------------------------
+CONNECTIONS_PER_PROCESS = 512
+CONNECTIONS_PER_ADDRESS = 64  # but for loopback and TRUSTED_PROXIES
+BYTES_HELD = 256 * 1024 * 1024  # of requests and answers that wait for their clients
+# Seconds that a client may let us wait. Bodies and answers get them again, as long as
+# SLOWEST_BYTES_PER_SECOND were moved.
+REQUEST_HEAD_TIMEOUT = 10
+REQUEST_BODY_TIMEOUT = 30
+ANSWER_TIMEOUT = 30
+SLOWEST_BYTES_PER_SECOND = 4096
+KEEP_ALIVE_TIMEOUT = 15  # longer than a proxy keeps its own; see deploy/nginx.conf
+DISCARD_TIMEOUT = 2  # after the last answer, until the client closes as well

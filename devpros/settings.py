@@ -14,6 +14,7 @@ from accounts.oauth.configuration import provider_settings
 from accounts.pages.configuration import account_settings
 from api.description import spectacular_settings
 from api.rates import Rate
+from api.strict_json import LARGEST_BODY
 from devpros import __version__
 from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
@@ -159,6 +160,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 CACHES = {"default": counters(CACHE_URL)}
 
 # --- the dialect of /v1 -------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY  # of a longer body the server reads no more
 FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes files: none is written to disk
 APPEND_SLASH = False  # no write is ever answered by a redirect
 API_RATE_LIMIT = Rate.parse(env.str("API_RATE_LIMIT", default="100/h"))

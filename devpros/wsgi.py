@@ -4,12 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-
-from api.chunked import ReadChunkedBodies
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "devpros.settings")
 
-application = ReadChunkedBodies(get_wsgi_application())
+application = get_wsgi_application()
 
 from credentials.starting import (  # noqa: E402 — models load after the app registry
     require_keys,
@@ -19,5 +18,7 @@ from devpros.prebuilding import build_pages  # noqa: E402 — models load first
 
 require_keys()
 warn_of_lost_keys()
+get_resolver().url_patterns  # noqa: B018 — load every view before the first request
 build_pages()
-connections.close_all()  # the one of this thread, which answers no request
+# This runs before the processes are made: none of them may inherit a connection.
+connections.close_all()

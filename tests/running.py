@@ -28,6 +28,7 @@ class Service:
     environment: dict[str, str]
     secret: str = ""
     prepared: dict[str, Any] = field(default_factory=dict)
+    configuration: str = "python:devpros.gunicorn"
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
 
     @cached_property
@@ -66,7 +67,7 @@ class Service:
     def start(self, name: str) -> None:
         """Start "web", or "worker", or another worker by a name such as "worker-2"."""
         commands = {
-            "web": ["-m", "gunicorn", "--config", "python:devpros.gunicorn"],
+            "web": ["-m", "gunicorn", "--config", self.configuration],
             "worker": ["manage.py", "run_worker"],
         }
         command = [sys.executable, *commands[name.partition("-")[0]]]
@@ -107,12 +108,13 @@ def service(
     cache_url: str = "",
     processes: int = 1,
     prepared_by: str = "",
+    configuration: str = "python:devpros.gunicorn",
     **variables: str,
 ) -> Iterator[Service]:
     """Migrate, issue a key with a wide plan, serve; end every process afterwards.
 
     `prepared_by` names a module that fills the database instead, and prints JSON for
-    `prepared`. Further variables are given by their names.
+    `prepared`. `configuration` is gunicorn's. Further variables go by their names.
     """
     port = _free_port()
     environment = {
@@ -128,7 +130,9 @@ def service(
         "EMAIL_URL": "dummymail://",
         **variables,
     }
-    running = Service(f"http://127.0.0.1:{port}", environment)
+    running = Service(
+        f"http://127.0.0.1:{port}", environment, configuration=configuration
+    )
     if prepared_by:
         running.prepared = json.loads(running.prepare(prepared_by))
     else:

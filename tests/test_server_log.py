@@ -1,4 +1,4 @@
-"""gunicorn, sent what it cannot read, writes and answers none of it back."""
+"""The web server, sent what it cannot read, writes and answers none of it back."""
 
 import io
 import logging
@@ -44,16 +44,6 @@ def test_its_own_warnings_stay(written):
     assert "memory is near the limit" in text.getvalue()
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1", ""])
-def test_a_broken_request_keeps_its_address_and_fault(written, address):
-    log, text = written
-
-    log.warning(f"Invalid request from ip={address}: Invalid chunk size: b'C4NARY'")
-
-    assert f"ip={address}: Invalid chunk size\n" in text.getvalue()
-    assert "C4NARY" not in text.getvalue()
-
-
 def test_a_crash_keeps_its_place(written):
     log, text = written
 
@@ -74,14 +64,14 @@ def test_a_running_server_writes_no_piece_of_a_broken_request():
         server = _serve_on(listening)
         port = listening.getsockname()[1]
         try:
-            for request in BROKEN.values():
-                _send(port, request.encode())
+            answers = [_send(port, request.encode()) for request in BROKEN.values()]
         finally:
             server.terminate()
             written = server.communicate(timeout=30)[0]
 
     assert written.count("Invalid request from ip=127.0.0.1") >= len(BROKEN) - 1
     assert "C4NARY" not in written
+    assert b"C4NARY" not in b"".join(answers)
 
 
 def _serve_on(listening):
@@ -100,9 +90,8 @@ def _serve_on(listening):
 
 
 def _send(port, request):
-    """Send these bytes and read what comes until the end."""
+    """Send these bytes and return what comes until the end."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
         client.sendall(request)
         client.shutdown(socket.SHUT_WR)
-        while client.recv(4096):
-            pass
+        return b"".join(iter(lambda: client.recv(4096), b""))

@@ -1,4 +1,4 @@
-"""Real bytes to a real gunicorn: what no test client can send."""
+"""Real bytes to the real web server: what no test client can send."""
 
 import json
 from http.client import HTTPConnection
