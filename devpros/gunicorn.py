@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_host = os.environ.get("HOST", "127.0.0.1")
-_port = os.environ.get("PORT", "8000")
+_host = os.environ.get("HOST") or "127.0.0.1"
+_port = os.environ.get("PORT") or "8000"
 
 # An IPv6 address is written in brackets before its port.
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
@@ -17,7 +17,7 @@ bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 # service be answered; more processes are for more cores, and need a shared CACHE_URL.
 worker_class = "gthread"
 threads = 8
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or "1")
 
 # The most gunicorn allows: a cursor with filters is long, and the 414 is not ours.
 limit_request_line = 8190
