@@ -29,3 +29,8 @@ CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
 
 # --- the API ------------------------------------------------------------------------
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
+
+# --- migrations (devpros/management/commands/migrate.py) ----------------------------
+# Shorter than the service waits for a lock: who waits behind a migration is served.
+MIGRATION_LOCK_TIMEOUT = timedelta(seconds=1)
+MIGRATION_ATTEMPTS = 60  # of a migration that does not get its lock
