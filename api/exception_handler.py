@@ -1,11 +1,12 @@
 """The one place where an exception becomes the envelope."""
 
-import logging
+import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import (
     Http404,
     HttpRequest,
@@ -21,8 +22,7 @@ from api import errors
 from api.answers import envelope, refusal_answer
 from api.boundary import is_dialect
 from api.faults import faults_in
-
-logger = logging.getLogger(__name__)
+from api.outage import is_outage, note_outage, outage_answer, outage_behind
 
 _RESOURCE_METADATA = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
 
@@ -56,16 +56,19 @@ def _as_fact(exception: Exception) -> errors.ApiError | None:
             return errors.UnsupportedMediaType()
         case PermissionDenied() | rest.PermissionDenied():
             return errors.PermissionDenied(reason="it is not yours to do.")
-        case OperationalError() | InterfaceError():
-            # The driver's class says what happened; its text may name the host.
-            cause = type(exception.__cause__ or exception).__name__
-            logger.warning("database_unavailable", extra={"error": cause})
+        case DatabaseError() | InterfaceError() if is_outage(exception):
+            note_outage(exception)
             return errors.ServiceUnavailable()
     return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400: a host we do not serve, or a request it could not read."""
+    """Django's handler400: a host we do not serve, or a request it could not read.
+
+    Or a session that the database did not take, for which Django finds no other name.
+    """
+    if isinstance(exception, SessionInterrupted) and outage_behind(exception):
+        return _unavailable(request, exception)
     if not is_dialect(request):
         return defaults.bad_request(request, exception)
     fault = errors.FieldFault("request", "malformed", "The request cannot be read.")
@@ -82,10 +85,21 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: the crash is already logged."""
+    """Django's handler500, of whatever no view and no middleware has caught.
+
+    A crash is logged with its traceback; a database that cannot serve is none.
+    """
+    error = sys.exc_info()[1]
+    if error is not None and is_outage(error):
+        return _unavailable(request, error)
     if is_dialect(request):
         return refusal_answer(errors.ApiError())
     try:
         return defaults.server_error(request)
     except Exception:  # the very page of a crash: there is nobody left to ask
         return HttpResponseServerError("Something went wrong on our side. Try again.")
+
+
+def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    note_outage(outage_behind(error) or error)
+    return outage_answer(request)

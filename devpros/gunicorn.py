@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_host = os.environ.get("HOST", "127.0.0.1")
-_port = os.environ.get("PORT", "8000")
+_host = os.environ.get("HOST") or "127.0.0.1"
+_port = os.environ.get("PORT") or "8000"
 
 # An IPv6 address is written in brackets before its port.
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
@@ -23,7 +23,7 @@ worker_class = "devpros.web_server.worker.WebWorker"
 # for the database wait beside others. More processes are for more cores, and need a
 # shared CACHE_URL.
 threads = 8
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or "1")
 
 # Loaded once, before the port listens and before the processes are made: a new process
 # answers at once. What a release changes needs a new start; HUP does not read it.

@@ -68,3 +68,8 @@ ANSWER_TIMEOUT = 30
 SLOWEST_BYTES_PER_SECOND = 4096
 KEEP_ALIVE_TIMEOUT = 15  # longer than a proxy keeps its own; see deploy/nginx.conf
 DISCARD_TIMEOUT = 2  # after the last answer, until the client closes as well
+
+# --- migrations (devpros/management/commands/migrate.py) ----------------------------
+# Shorter than the service waits for a lock: who waits behind a migration is served.
+MIGRATION_LOCK_TIMEOUT = timedelta(seconds=1)
+MIGRATION_ATTEMPTS = 60  # of a migration that does not get its lock

@@ -59,6 +59,17 @@ class CrashFilter(logging.Filter):
         return True
 
 
+class OutageFilter(logging.Filter):
+    """Drops Django's line at ERROR for each answer of 503.
+
+    The request's own line has the status, and what could not serve is a warning: else
+    an outage would look like as many crashes as there are requests.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != 503
+
+
 def _tell_crash(
     logger: Any, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
@@ -110,13 +121,13 @@ def logging_configuration(level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "filters": {"crash": {"()": CrashFilter}},
+        "filters": {"crash": {"()": CrashFilter}, "outage": {"()": OutageFilter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             # Each request has its line already; a crash is logged with its traceback.
-            "django.request": {"level": "ERROR", "filters": ["crash"]},
+            "django.request": {"level": "ERROR", "filters": ["outage", "crash"]},
             # Anybody can send a wrong Host; the request line says that it was refused.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # runserver writes every path; each request has its line already.

@@ -1,6 +1,7 @@
 """Every setting, safe by default; every environment variable is read here."""
 
 import ipaddress
+import os
 import sys
 import warnings
 from datetime import timedelta
@@ -18,7 +19,7 @@ from api.strict_json import LARGEST_BODY
 from devpros import __version__
 from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
-from devpros.storage import counters, with_options
+from devpros.storage import counters, database
 from notifications.configuration import mail_settings, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +28,8 @@ STATE_DIR = BASE_DIR / "var"
 env = environ.Env()
 # bin/serve keeps its secrets and its demo switch in this file; real variables win.
 env.read_env(STATE_DIR / "settings.env", overwrite=False)
+# An empty variable is an unset one: Docker Compose writes those that nobody set so.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 # --- who we are ---------------------------------------------------------------------
 VERSION = __version__
@@ -152,8 +155,8 @@ WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
 # --- where things are kept ----------------------------------------------------------
 DATABASES = {
-    "default": with_options(
-        env.db("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
+    "default": database(
+        env.str("DATABASE_URL", default=f"sqlite:///{STATE_DIR}/devpros.sqlite3")
     )
 }
 CACHE_URL = env.str("CACHE_URL", default="")

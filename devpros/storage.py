@@ -2,18 +2,28 @@
 
 from typing import Any
 
+from devpros.database_url import parse_database_url
+
 Options = dict[str, Any]
 
 
-def with_options(database: Options) -> Options:
-    """Return a database as its URL names it, with what this service needs of it."""
-    if database["ENGINE"].endswith("sqlite3"):
-        return database | {"OPTIONS": _SQLITE}
-    # No statement, lock or forgotten transaction may hold a request for ever.
-    return database | {
+def database(url: str) -> Options:
+    """Return the database that a URL names, with what this service needs of it.
+
+    An option of the URL counts instead of ours; its `options` come after ours, so that
+    those it does not name stay.
+    """
+    found = parse_database_url(url)
+    given = found["OPTIONS"]
+    if found["ENGINE"].endswith("sqlite3"):
+        # Django's backend, with writers that queue (devpros/sqlite3/base.py).
+        return found | {"ENGINE": "devpros.sqlite3", "OPTIONS": _SQLITE | given}
+    server = " ".join([_SERVER_OPTIONS, given.get("options", "")]).rstrip()
+    return {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _POSTGRESQL,
+        **found,
+        "OPTIONS": _POSTGRESQL | given | {"options": server},
     }
 
 
@@ -44,11 +54,20 @@ _SQLITE: Options = {
 }
 _POSTGRESQL: Options = {
     "connect_timeout": 3,
+    # A server that vanished from the network is noticed within seconds, and not after
+    # the quarter of an hour for which the kernel would send again.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
     # Values travel apart from the statement, so the server can keep its plan: the
     # statements here have many joins and columns, and planning one costs more than
     # running it (docs/performance.md).
     "server_side_binding": True,
     "prepare_threshold": 3,
-    "options": "-c statement_timeout=5000 -c lock_timeout=2000"
-    " -c idle_in_transaction_session_timeout=10000",
 }
+# No statement, lock or forgotten transaction may hold a request for ever.
+_SERVER_OPTIONS = (
+    "-c statement_timeout=5000 -c lock_timeout=2000"
+    " -c idle_in_transaction_session_timeout=10000"
+)

@@ -25,6 +25,7 @@ from django.db import (
 from django.utils.module_loading import import_string
 
 from api.moments import moment_now
+from api.outage import leave_connection
 from devpros.bell import listen
 from events.courier import SECONDS_TO_FINISH, Courier
 from events.heartbeat import beat
@@ -164,3 +165,4 @@ class Worker:
 def warn_of(error: Exception, **facts: str) -> None:
     facts["error"] = type(error).__name__
     logger.warning("the worker waits for the database", extra=facts)
+    leave_connection()  # the next one may find a server that takes writes

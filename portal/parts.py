@@ -53,8 +53,16 @@ def parts_of(findings: Findings) -> list[Part]:
     if not findings.database:
         gone = Part("API and database", "The database does not answer.", "fails")
         return [gone]
-    answers = Part("API and database", "Every request is served.", "works")
-    return [answers, *(_part(probe, findings) for probe in settings.HEALTH_PROBES)]
+    return [
+        _database(findings),
+        *(_part(probe, findings) for probe in settings.HEALTH_PROBES),
+    ]
+
+
+def _database(findings: Findings) -> Part:
+    trouble = findings.of_the_database
+    says = trouble or "Every request is served."
+    return Part("API and database", says, "limps" if trouble else "works")
 
 
 def _part(probe: str, findings: Findings) -> Part:

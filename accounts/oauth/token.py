@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
@@ -16,6 +16,7 @@ from accounts.keys import digest
 from accounts.oauth.parameters import Refused, basic_pair, read_form
 from accounts.oauth.server import GRANTS
 from api.client_address import address_bucket
+from api.outage import is_outage, note_outage
 from api.throttling import count
 
 _SECRETS = ("client_secret", "code", "code_verifier", "refresh_token", "token")
@@ -47,7 +48,10 @@ class EndpointMixin(View):
                 answer = respond(form)
         except Refused as refused:
             return error_answer(refused)
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError) as error:
+            if not is_outage(error):
+                raise
+            note_outage(error)
             return error_answer(
                 Refused("temporarily_unavailable", "Try again in a moment.", 503)
             )

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 REFUSED = "That passkey did not work. Try again, or sign in with your password."
 
@@ -26,7 +26,7 @@ def refusing() -> Iterator[None]:
     """
     try:
         yield
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         raise
     except Exception:
         raise ValidationError(REFUSED) from None

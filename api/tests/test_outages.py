@@ -51,6 +51,8 @@ def break_with(monkeypatch):
     """Let the driver raise this error, as it would in life."""
 
     class Connection:
+        vendor = "sqlite"
+
         def cursor(self):
             raise self.error
 

@@ -3,12 +3,13 @@
 from django.db import migrations, models
 from django.db.models import Case, Exists, F, OuterRef, Subquery, When
 
+from api.migration_operations import AddFieldOnce, UpdateInBatches
 
-def fill(apps, schema_editor):
+
+def fill(apps, tickets):
     """Whoever never had an answer waits since the beginning; else since what they
     said first after the last answer, if they did.
     """
-    Ticket = apps.get_model("tickets", "Ticket")
     Comment = apps.get_model("tickets", "Comment")
     public = Comment.objects.filter(is_internal=False)
     answers = public.filter(author_type="agent", ticket=OuterRef("pk"))
@@ -23,7 +24,7 @@ def fill(apps, schema_editor):
         .order_by("created_at", "id")
         .values("created_at")[:1]
     )
-    Ticket.objects.filter(resolved_at=None, closed_at=None).update(
+    tickets.filter(resolved_at=None, closed_at=None).update(
         waiting_since=Case(
             When(~Exists(answers), then=F("created_at")), default=Subquery(questions)
         )
@@ -31,13 +32,14 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("tickets", "0002_the_search_index")]
 
     operations = [
-        migrations.AddField(
+        AddFieldOnce(
             model_name="ticket",
             name="waiting_since",
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+        UpdateInBatches("ticket", fill),
     ]

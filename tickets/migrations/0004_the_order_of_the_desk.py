@@ -3,14 +3,17 @@
 import django.db.models.lookups
 from django.db import migrations, models
 
+from api.migration_operations import AddCheckInTwoSteps, AddIndexConcurrently
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("tickets", "0003_since_when_a_customer_waits"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 models.OrderBy(models.F("priority"), descending=True),
@@ -21,7 +24,7 @@ class Migration(migrations.Migration):
                 name="desk_all",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 models.OrderBy(models.F("priority"), descending=True),
@@ -34,7 +37,7 @@ class Migration(migrations.Migration):
                 name="desk_active",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 models.F("assigned_to"),
@@ -48,7 +51,7 @@ class Migration(migrations.Migration):
                 name="desk_assignee",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 models.OrderBy(models.F("priority"), descending=True),
@@ -64,7 +67,7 @@ class Migration(migrations.Migration):
                 name="desk_nobody",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 condition=models.Q(
@@ -77,7 +80,7 @@ class Migration(migrations.Migration):
                 name="desk_due",
             ),
         ),
-        migrations.AddConstraint(
+        AddCheckInTwoSteps(
             model_name="ticket",
             constraint=models.CheckConstraint(
                 condition=models.Q(

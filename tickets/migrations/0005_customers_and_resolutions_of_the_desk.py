@@ -4,8 +4,11 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from api.migration_operations import AddIndexConcurrently
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("accounts", "0004_more_security_events"),
         ("tickets", "0004_the_order_of_the_desk"),
@@ -13,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 django.db.models.functions.text.Lower("customer_email"),
@@ -24,7 +27,7 @@ class Migration(migrations.Migration):
                 name="desk_customer",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="ticket",
             index=models.Index(
                 condition=models.Q(("livemode", True), ("resolved_at__isnull", False)),

@@ -201,7 +201,7 @@ def test_old_tickets_wait_since_what_their_comments_say(alice, desk):
     Ticket.objects.update(waiting_since=None)
 
     fill = import_module("tickets.migrations.0003_since_when_a_customer_waits").fill
-    fill(apps, connection.schema_editor())
+    fill(apps, Ticket.objects.all())
 
     assert {ticket: wait_of(ticket) for ticket in waits} == waits
 
