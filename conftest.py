@@ -17,6 +17,7 @@ from django.core.management import CommandError
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -165,6 +166,12 @@ def _fresh_counters() -> None:
     cache.clear()
     recorder.forget()
     examiner.forget()
+
+
+@pytest.fixture
+def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database's clock follow `time_machine`, as if both were right."""
+    monkeypatch.setattr("api.database_clock._ask_database", timezone.now)
 
 
 @pytest.fixture(scope="session")

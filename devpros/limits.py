@@ -29,3 +29,10 @@ CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
 
 # --- the API ------------------------------------------------------------------------
 AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
+
+# --- clocks -------------------------------------------------------------------------
+# A worker whose clock is further from the database's does no work, and says so.
+CLOCK_TOLERANCE = timedelta(minutes=2)
+# After a jump of the database's clock, the time by which the age of rows is judged
+# catches up so many times as fast as time passes (events/steady_clock.py).
+STEADY_CLOCK_CATCH_UP = 24
