@@ -2745,6 +2745,10 @@ export type ListEventsErrors = {
      */
     404: ErrorResponse;
     /**
+     * It was there, and is gone for good.
+     */
+    410: ErrorResponse;
+    /**
      * Not application/json in UTF-8, or with a Content-Encoding.
      */
     415: ErrorResponse;
@@ -2815,6 +2819,10 @@ export type ListTicketEventsErrors = {
      * Missing, malformed, or not yours.
      */
     404: ErrorResponse;
+    /**
+     * It was there, and is gone for good.
+     */
+    410: ErrorResponse;
     /**
      * Not application/json in UTF-8, or with a Content-Encoding.
      */
