@@ -27,6 +27,7 @@ from accounts.actor import Actor
 from accounts.models import AccessToken, ApiKey, Application, Organization, User
 from accounts.oauth.tokens import generate_access_token
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
+from api.counter_store import store
 from api.health import examiner
 from portal.services.recording import recorder
 from tickets.models import Ticket
@@ -163,6 +164,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
     """No test inherits another's counters, its requests or its look at the health."""
+    store.forget()
     cache.clear()
     recorder.forget()
     examiner.forget()

@@ -206,6 +206,10 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         "api.idempotency.prune_idempotency_records",
         timedelta(minutes=1),
     ),
+    "prune_windows": (
+        "api.counted_windows.prune_counted_windows",
+        timedelta(hours=1),
+    ),
     "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
     "clear_tokens": (
         "accounts.services.token_cleanup.take_turn",
