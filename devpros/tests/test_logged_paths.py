@@ -1,6 +1,7 @@
 """A key in an address is in no line of the log, nor in what gunicorn writes."""
 
 import io
+import json
 import logging
 
 import pytest
@@ -41,11 +42,8 @@ def test_a_secret_in_an_address_is_in_no_line(anonymous, log, secret):
 def test_the_path_that_is_logged_still_says_where(anonymous, log):
     anonymous.get(f"/v1/tickets/{CANARY}/comments")
 
-    assert (
-        '"path": "/v1/tickets/…/comments"'
-        in log.getvalue().encode().decode("unicode_escape")
-        or '"/v1/tickets/\\u2026/comments"' in log.getvalue()
-    )
+    (line,) = map(json.loads, log.getvalue().splitlines())
+    assert line["path"] == "/v1/tickets/…/comments"
 
 
 def test_a_form_that_is_refused_names_no_part_of_its_address(log, db):
