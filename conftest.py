@@ -17,6 +17,7 @@ from django.core.management import CommandError
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -26,6 +27,7 @@ from accounts.actor import Actor
 from accounts.models import AccessToken, ApiKey, Application, Organization, User
 from accounts.oauth.tokens import generate_access_token
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
+from api.counter_store import store
 from api.health import examiner
 from portal.services.recording import recorder
 from tickets.models import Ticket
@@ -168,9 +170,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
     """No test inherits another's counters, its requests or its look at the health."""
+    store.forget()
     cache.clear()
     recorder.forget()
     examiner.forget()
+
+
+@pytest.fixture
+def database_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database's clock follow `time_machine`, as if both were right."""
+    monkeypatch.setattr("api.database_clock._ask_database", timezone.now)
 
 
 @pytest.fixture(scope="session")

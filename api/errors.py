@@ -67,6 +67,17 @@ class InvalidCursor(ApiError):
     )
 
 
+class CursorGone(ApiError):
+    """The log that the cursor was made for is no longer here, or no longer whole."""
+
+    status = 410
+    code = "CURSOR_GONE"
+    message = (
+        "This cursor points to events that are not in the log. Read the log again"
+        " from its beginning, without `after`."
+    )
+
+
 class InvalidIdempotencyKey(ApiError):
     status = 400
     code = "INVALID_IDEMPOTENCY_KEY"

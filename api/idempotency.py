@@ -28,26 +28,36 @@ from api.errors import (
     InvalidIdempotencyKey,
 )
 from api.models import IdempotencyRecord
-from api.moments import moment_now
+from api.retention import delete_in_batches
 from api.verb import verb
 
 KEPT_FOR = timedelta(hours=24)
 REPLAYED = "Idempotency-Replayed"
 _KEY = re.compile(r"[A-Za-z0-9._~:-]{1,255}")
 _KEPT_HEADERS = ("Location", "ETag")
-_BATCH = 1_000
 
-# A record past its time is taken over as if it were not there.
+# A record past its time is taken over as if it were not there. By the database's clock:
+# a web server whose clock is a day ahead would do everything twice.
 _CLAIM = """
     INSERT INTO api_idempotencyrecord
         (scope, key, fingerprint, created_at, body, headers)
-    VALUES (%s, %s, %s, %s, '', '{}')
+    VALUES (%s, %s, %s, {now}, '', '{{}}')
     ON CONFLICT (scope, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
             status = NULL
-        WHERE api_idempotencyrecord.created_at <= %s
+        WHERE api_idempotencyrecord.created_at <= {over}
     RETURNING id
 """
+_HOURS = KEPT_FOR // timedelta(hours=1)
+_CLAIMS = {
+    "postgresql": _CLAIM.format(
+        now="clock_timestamp()", over=f"clock_timestamp() - interval '{_HOURS} hours'"
+    ),
+    "sqlite": _CLAIM.format(
+        now="STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')",
+        over=f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', '-{_HOURS} hours')",
+    ),
+}
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -73,9 +83,8 @@ def once(
     IdempotencyKeyReused for another request under the same key, IdempotencyInProgress
     when the first is still running after the database's lock timeout of 2 s.
     """
-    at = moment_now()
     fingerprint = fingerprint_of(request)
-    claimed = _claim(scope, key, fingerprint, at)
+    claimed = _claim(scope, key, fingerprint)
     if claimed is None:
         record = IdempotencyRecord.objects.get(scope=scope, key=key)
         if record.fingerprint != fingerprint:
@@ -96,10 +105,7 @@ def fingerprint_of(request: Request) -> str:
 def prune_idempotency_records(*, at: datetime) -> int:
     """Forget records past their time, in short batches; return how many."""
     expired = IdempotencyRecord.objects.filter(created_at__lte=at - KEPT_FOR)
-    total = 0
-    while numbers := list(expired.values_list("pk", flat=True)[:_BATCH]):
-        total += IdempotencyRecord.objects.filter(pk__in=numbers).delete()[0]
-    return total
+    return delete_in_batches(expired)
 
 
 def rewrite_answers(
@@ -123,13 +129,11 @@ def rewrite_answers(
             record.save(update_fields=["body"])
 
 
-def _claim(scope: str, key: str, fingerprint: str, at: datetime) -> int | None:
+def _claim(scope: str, key: str, fingerprint: str) -> int | None:
     """Return the new record's number, or None when the key is already used."""
-    moment = connection.ops.adapt_datetimefield_value
-    values = [scope, key, fingerprint, moment(at), moment(at - KEPT_FOR)]
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, values)
+            cursor.execute(_CLAIMS[connection.vendor], [scope, key, fingerprint])
             row = cursor.fetchone()
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):

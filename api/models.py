@@ -26,3 +26,17 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.fingerprint[:8]}"
+
+
+class CountedWindow(models.Model):
+    """How often something was tried in one window; `key` is a digest of who and what.
+
+    Written only while the store of counters is gone (counted_windows.py).
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"

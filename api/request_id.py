@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from api.safe_paths import TOKEN
+
 HEADER = "X-Request-ID"
 _KEPT = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
@@ -19,7 +21,8 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get(HEADER, "")
-        name = sent if _KEPT.fullmatch(sent) else uuid.uuid4().hex
+        is_kept = _KEPT.fullmatch(sent) and not TOKEN.search(sent)
+        name = sent if is_kept else uuid.uuid4().hex
         request.META["devpros.request_id"] = name
         clear_contextvars()
         bind_contextvars(request_id=name)

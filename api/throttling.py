@@ -6,8 +6,8 @@ are those of section 3.2 of the known bugs: B-R2 (a store that is gone), B-R3 an
 B-R12 (rates and keys that are misread).
 """
 
-import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +15,18 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django_ratelimit import ALL
 from django_ratelimit.core import _get_window, _make_cache_key, get_usage
-from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from api.caller import Caller, caller_of
+from api.counted_windows import count_in_database
+from api.counter_store import StoreGone, store
 from api.errors import RateLimitExceeded
 from api.rates import Rate
-
-logger = logging.getLogger(__name__)
 
 # The counter is given a limit nobody reaches and the decision is ours: the library
 # mixes the limit into the counter's key, so that lowering a plan would refill it.
 _UNREACHABLE = 10**9
-_WARN_EVERY_SECONDS = 60
 _OWN = "api"  # the policies, as the headers name them
 _WHOLE = "organization"
 
@@ -65,45 +63,44 @@ class Usage:
         response["RateLimit"] = f'"{self.policy}";r={remaining};t={self.resets_in}'
 
 
-class CounterStore:
-    """Remembers when the store last failed: allow, warn once a minute, tell health."""
-
-    def __init__(self) -> None:
-        self._warned_at = float("-inf")
-
-    def failed(self, error: Exception) -> None:
-        now = time.monotonic()
-        if now - self._warned_at >= _WARN_EVERY_SECONDS:
-            self._warned_at = now
-            logger.warning(
-                "counters_unavailable: requests are served without limits",
-                extra={"error": type(error).__name__},
-            )
-
-
-store = CounterStore()
-
-
 def count(
-    request: HttpRequest, *, policy: str, bucket: str, rate: Rate, hit: bool = True
+    request: HttpRequest,
+    *,
+    policy: str,
+    bucket: str,
+    rate: Rate,
+    hit: bool = True,
+    fails_open: bool = False,
 ) -> Usage | None:
-    """Count this request (or with `hit=False` only look); None when nobody counts.
+    """Count this request, or with `hit=False` only look.
 
-    `bucket` names who is counted; it must not hold a credential.
+    While the counter store is gone, the database counts; with `fails_open` nobody does,
+    and None is returned. Only a plan fails open: what guards a password, a code, a
+    secret or a mailbox does not. `bucket` must not hold a credential.
     """
+    usage = _count_in_store(request, policy, bucket, rate, hit=hit)
+    if usage is not None or fails_open:
+        return usage
+    return Usage(policy, rate, *count_in_database(policy, bucket, rate, hit=hit))
+
+
+def _count_in_store(
+    request: HttpRequest, policy: str, bucket: str, rate: Rate, *, hit: bool
+) -> Usage | None:
+    """Return None where the store is gone, or has lost this very counter."""
     try:
-        usage: dict[str, Any] | None = get_usage(
-            request,
-            group=f"{policy}:",
-            key=lambda group, request: f"{bucket}:",
-            rate=(_UNREACHABLE, rate.seconds),
-            increment=hit,
+        usage: dict[str, Any] | None = store.ask(
+            lambda: get_usage(
+                request,
+                group=f"{policy}:",
+                key=lambda group, request: f"{bucket}:",
+                rate=(_UNREACHABLE, rate.seconds),
+                increment=hit,
+            )
         )
-    except (RedisError, OSError) as error:
-        store.failed(error)
+    except StoreGone:
         return None
     if usage is None or (usage["time_left"] < 0 and usage["limit"] == 0):
-        store.failed(ConnectionError())
         return None
     # The window includes its last second, so it ends one second after `time_left`.
     return Usage(policy, rate, usage["count"], max(1, usage["time_left"] + 1))
@@ -121,7 +118,13 @@ class ClientThrottle(BaseThrottle):
         if caller is None:
             return True
         asked = request._request
-        own = count(asked, policy=_OWN, bucket=caller.bucket, rate=caller.rate)
+        own = count(
+            asked,
+            policy=_OWN,
+            bucket=caller.bucket,
+            rate=caller.rate,
+            fails_open=True,
+        )
         if own is not None:
             _refuse_exceeded(asked, own)
         whole = count_organization(asked, caller)
@@ -141,8 +144,14 @@ def count_organization(
     bucket = caller.organization_bucket
     if bucket is None:
         return None
-    rate = caller.organization_rate
-    return count(request, policy=_WHOLE, bucket=bucket, rate=rate, hit=hit)
+    return count(
+        request,
+        policy=_WHOLE,
+        bucket=bucket,
+        rate=caller.organization_rate,
+        hit=hit,
+        fails_open=True,
+    )
 
 
 def _refuse_exceeded(request: HttpRequest, usage: Usage) -> None:
@@ -160,12 +169,8 @@ def _take_back(*, policy: str, bucket: str, rate: Rate) -> None:
     window = _get_window(value, rate.seconds)
     counted = (_UNREACHABLE, rate.seconds)
     key = _make_cache_key(f"{policy}:", window, counted, value, ALL)
-    try:
-        cache.decr(key)
-    except ValueError:
-        return  # its window has ended meanwhile
-    except (RedisError, OSError) as error:
-        store.failed(error)
+    with suppress(ValueError, StoreGone):  # its window has ended, or nobody counts
+        store.ask(lambda: cache.decr(key))
 
 
 def remember(request: HttpRequest, usage: Usage) -> None:
@@ -183,7 +188,10 @@ def describe_usage(request: HttpRequest, response: HttpResponse) -> None:
 def probe_counters() -> str | None:
     """Say what is wrong with the counter store, or None (a health probe)."""
     try:
-        cache.set("health", "1", timeout=10)
-    except (RedisError, OSError):
-        return "The counter store does not answer; requests are served without limits."
+        store.ask(lambda: cache.set("health", "1", timeout=10))
+    except StoreGone:
+        return (
+            "The counter store does not answer; plans limit nobody, and the database"
+            " counts tries at passwords, codes and secrets."
+        )
     return None

@@ -21,9 +21,9 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, StrIndex, Substr
 from django.db.models.lookups import LessThanOrEqual
 
+from api.database_clock import ClockTimestamp
 from api.errors import NotFound
 from api.identifiers import number_in
-from credentials.clock import ClockTimestamp
 from credentials.texts import MARK
 from tickets.models import Status, Ticket
 

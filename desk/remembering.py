@@ -1,10 +1,12 @@
 """What pages remember for a moment, so that nothing is counted twice in a row."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
+
+from api.counter_store import StoreGone, store
 
 T = TypeVar("T")
 
@@ -15,21 +17,17 @@ def remembered(name: str, make: Callable[[], T], *, seconds: int) -> T:
     Where the store does not answer, it is made each time: a page is slower, not gone.
     """
     try:
-        known: T | None = cache.get(name)
-    except (RedisError, OSError):
+        known: T | None = store.ask(lambda: cache.get(name))
+    except StoreGone:
         return make()
     if known is None:
         known = make()
-        try:
-            cache.set(name, known, seconds)
-        except (RedisError, OSError):
-            return known
+        with suppress(StoreGone):
+            store.ask(lambda: cache.set(name, known, seconds))
     return known
 
 
 def forget(name: str) -> None:
     """Make it anew the next time it is asked for."""
-    try:
-        cache.delete(name)
-    except (RedisError, OSError):
-        return  # then nothing is remembered either
+    with suppress(StoreGone):  # then nothing is remembered either
+        store.ask(lambda: cache.delete(name))

@@ -73,3 +73,10 @@ DISCARD_TIMEOUT = 2  # after the last answer, until the client closes as well
 # Shorter than the service waits for a lock: who waits behind a migration is served.
 MIGRATION_LOCK_TIMEOUT = timedelta(seconds=1)
 MIGRATION_ATTEMPTS = 60  # of a migration that does not get its lock
+
+# --- clocks -------------------------------------------------------------------------
+# A worker whose clock is further from the database's does no work, and says so.
+CLOCK_TOLERANCE = timedelta(minutes=2)
+# After a jump of the database's clock, the time by which the age of rows is judged
+# catches up so many times as fast as time passes (events/steady_clock.py).
+STEADY_CLOCK_CATCH_UP = 24

@@ -1,7 +1,8 @@
 """Log lines: JSON, one for each request, each with its request id, never a secret.
 
-A query string may hold anything, so only the path is logged; and of the path of a
-one-time link, whose token is a secret until it is used, only where it leads.
+A query string may hold anything, so only the path is logged; and of the path only what
+is a word of our addresses or a public id (api/safe_paths.py). Whatever looks like a key
+or token of ours is hidden wherever it stands.
 """
 
 import logging
@@ -13,13 +14,13 @@ from typing import Any, Final
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from api.safe_paths import HIDDEN, TOKEN, safe_path
 from devpros.tracebacks import traceback_of
 
 logger = logging.getLogger("devpros.request")
 
-_TOKEN: Final = re.compile(
-    r"(?:(?<=/drop/)(?!thanks\b)|(?<=/accounts/invitations/)|dp_(?:drop|invite)_)"
-    r"[^\s\"'<>]+"
+_ONE_TIME: Final = re.compile(
+    r"(?:(?<=/drop/)(?!thanks\b)|(?<=/accounts/invitations/))[^\s\"'<>]+"
 )
 
 
@@ -34,7 +35,7 @@ class RequestLogMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": without_tokens(request.path),
+                "path": safe_path(request.path),
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - started) * 1000, 1),
             },
@@ -43,7 +44,32 @@ class RequestLogMiddleware:
 
 
 def without_tokens(text: str) -> str:
-    return _TOKEN.sub("…", text)
+    return TOKEN.sub(HIDDEN, _ONE_TIME.sub(HIDDEN, text))
+
+
+def without_paths(message: object, arguments: Any) -> str:
+    """Return a message with its arguments, of those that are addresses the safe part.
+
+    A query goes with the rest.
+    """
+    if not isinstance(arguments, tuple) or not arguments:
+        return without_tokens(str(message) % arguments if arguments else str(message))
+    safe = tuple(
+        safe_path(one.partition("?")[0])
+        if isinstance(one, str) and one.startswith("/")
+        else one
+        for one in arguments
+    )
+    return without_tokens(str(message) % safe)
+
+
+class PathFilter(logging.Filter):
+    """Hides what is no word of ours in the addresses that Django's own lines name."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django"):
+            record.msg, record.args = without_paths(record.msg, record.args), ()
+        return True
 
 
 class CrashFilter(logging.Filter):
@@ -53,7 +79,7 @@ class CrashFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_tokens(record.getMessage()), ()
+        record.msg, record.args = without_paths(record.msg, record.args), ()
         if record.exc_info and record.exc_info[1]:
             record.exc_text = traceback_of(record.exc_info[1])
         return True
@@ -121,8 +147,18 @@ def logging_configuration(level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "filters": {"crash": {"()": CrashFilter}, "outage": {"()": OutageFilter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {
+            "crash": {"()": CrashFilter},
+            "outage": {"()": OutageFilter},
+            "paths": {"()": PathFilter},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["paths"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},

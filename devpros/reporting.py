@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from api.request_id import request_id
+from api.safe_paths import safe_path
 from devpros.observability import without_tokens
 from devpros.tracebacks import traceback_of
 
@@ -81,7 +82,7 @@ class Reporter(ExceptionReporter):
     def _request_lines(self) -> tuple[str, ...]:
         if self.request is None:
             return ()
-        where = f"{self.request.method} {without_tokens(self.request.path)}"
+        where = f"{self.request.method} {safe_path(self.request.path)}"
         return (where, f"X-Request-ID: {request_id(self.request)}", "")
 
     def _traceback(self) -> str:

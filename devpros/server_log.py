@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from devpros.observability import without_tokens
+from devpros.observability import without_paths
 from devpros.tracebacks import traceback_of
 
 
@@ -17,5 +17,5 @@ class ServerLog(Logger):
         """Write where it happened; the words of the error may quote the request."""
         error = sys.exc_info()[1]
         places = traceback_of(error) if error else ""
-        told = without_tokens(str(msg) % args if args else str(msg))
+        told = without_paths(msg, args)
         self.error("%s\n%s", told, places)

@@ -189,6 +189,9 @@ SEALED_ELSEWHERE = [
     "credentials.services.texts.sealed_factors",
 ]
 
+# --- a restored copy sends nothing to anybody: OUTBOUND=off -------------------------
+OUTBOUND = env.bool("OUTBOUND", default=True)
+
 # --- events, and who listens --------------------------------------------------------
 EVENT_SUBSCRIBERS = [
     "webhooks.services.queue_deliveries",
@@ -208,6 +211,10 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         "api.idempotency.prune_idempotency_records",
         timedelta(minutes=1),
     ),
+    "prune_windows": (
+        "api.counted_windows.prune_counted_windows",
+        timedelta(hours=1),
+    ),
     "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
     "clear_tokens": (
         "accounts.services.token_cleanup.take_turn",
@@ -216,6 +223,8 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
+# A job with an interval deletes what is old, by a time that never jumps; but for these.
+JOBS_BY_DATABASE_CLOCK = frozenset({"purge"})
 QUEUES = [  # what `manage.py queues` asks
     "events.dispatch.waiting_events",
     "webhooks.health.waiting_deliveries",
@@ -223,6 +232,8 @@ QUEUES = [  # what `manage.py queues` asks
 ]
 HEALTH_PROBES = [
     "api.throttling.probe_counters",
+    "api.database_clock.probe_clock",
+    "events.outbox.probe_outbound",
     "events.heartbeat.probe_worker",
     "events.dispatch.probe_dispatch",
     "credentials.health.probe_purge",
@@ -236,7 +247,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_FROM = sender(env.str("MAIL_FROM", default=""), public_url=PUBLIC_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_FILE_PATH = str(STATE_DIR / "mail")
-globals().update(mail_settings(EMAIL_URL))
+globals().update(mail_settings(EMAIL_URL, is_outbound=OUTBOUND))
 
 # --- browsers -----------------------------------------------------------------------
 USE_TZ = True

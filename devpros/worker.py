@@ -3,6 +3,10 @@
 A job that takes its time keeps no other from its turn. Between rounds a job waits for
 its bell: PostgreSQL rings when a transaction with events has committed, another job
 when it has done something, and where nobody rings it looks twice a second.
+
+Jobs are given the database's time. One with an interval is about the age of rows, and
+gets the steady time instead (events/steady_clock.py), unless JOBS_BY_DATABASE_CLOCK
+names it. While the machine's clock is wrong, no job runs.
 """
 
 import logging
@@ -10,8 +14,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -27,6 +31,7 @@ from django.utils.module_loading import import_string
 from api.moments import moment_now
 from api.outage import leave_connection
 from devpros.bell import listen
+from devpros.worker_clock import WorkerClock
 from events.courier import SECONDS_TO_FINISH, Courier
 from events.heartbeat import beat
 
@@ -46,7 +51,13 @@ class Job:
     one for itself.
     """
 
-    def __init__(self, name: str, entry: str | tuple[str, timedelta]) -> None:
+    def __init__(
+        self,
+        name: str,
+        entry: str | tuple[str, timedelta],
+        now: Callable[[], datetime] = moment_now,
+    ) -> None:
+        self._now = now
         path, self.every = (entry, timedelta(0)) if isinstance(entry, str) else entry
         self.name = name
         self.bell = threading.Event()
@@ -59,7 +70,7 @@ class Job:
         if time.monotonic() < self._due:
             return False
         try:
-            if self._call(at=moment_now()):
+            if self._call(at=self._now()):
                 return True
             self._rest(self.every)
         except (DatabaseError, InterfaceError) as error:
@@ -73,7 +84,7 @@ class Job:
         """Finish what is under way, as far as a moment suffices."""
         if isinstance(self._call, Courier):
             try:
-                self._call.close(clock=moment_now)
+                self._call.close(clock=self._now)
             except (DatabaseError, InterfaceError) as error:
                 warn_of(error, job=self.name)
 
@@ -92,8 +103,9 @@ class Worker:
     def __init__(self, names: Sequence[str] = ()) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._stop = threading.Event()
+        self._clock = WorkerClock()
         self._jobs = [
-            Job(name, entry)
+            Job(name, entry, self._clock_of(name, entry))
             for name, entry in settings.WORKER_JOBS.items()
             if not names or name in names
         ]
@@ -102,15 +114,25 @@ class Worker:
         self._stop.set()
         self._ring()
 
-    def run_once(self) -> None:
-        """Run each job once, here, then end what they began."""
-        if self._beat():
-            for job in self._jobs:
-                job.run()
-                job.close()
+    def run_once(self) -> bool:
+        """Run each job once, here, then end what they began.
+
+        Return False where the machine's clock is wrong, so that none has run.
+        """
+        if not self._beat():
+            return True  # the log says that the database is waited for
+        if not self._clock.is_trusted:
+            return False
+        for job in self._jobs:
+            job.run()
+            job.close()
+        return True
 
     def run(self) -> None:
         """Work until `stop`; a database that is gone is waited for, not died of."""
+        if not settings.OUTBOUND:
+            logger.warning("outbound.disabled: no webhook and no mail is sent")
+        self._beat()
         threads = [self._start(self._work, job) for job in self._jobs]
         if connection.vendor == "postgresql":
             threads.append(self._start(listen, self._ring, self._stop))
@@ -124,7 +146,9 @@ class Worker:
         while not self._stop.is_set():
             job.bell.clear()
             close_old_connections()
-            if job.run():
+            if not self._clock.is_trusted:
+                self._stop.wait(POLL_SECONDS)
+            elif job.run():
                 self._ring(but=job)
             else:
                 job.wait()
@@ -146,9 +170,19 @@ class Worker:
         thread.start()
         return thread
 
+    def _clock_of(
+        self, name: str, entry: str | tuple[str, timedelta]
+    ) -> Callable[[], datetime]:
+        is_about_age = not isinstance(entry, str)
+        if is_about_age and name not in settings.JOBS_BY_DATABASE_CLOCK:
+            return self._clock.steady
+        return self._clock.now
+
     def _beat(self) -> bool:
         try:
-            beat(self.name, at=moment_now())
+            self._clock.set()
+            difference = self._clock.difference
+            beat(self.name, at=self._clock.now(), difference=difference)
         except (DatabaseError, InterfaceError) as error:
             warn_of(error)
             return False

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeVar
 
+from django.conf import settings
+
 Parcel = TypeVar("Parcel")
 Outcome = TypeVar("Outcome")
 
@@ -51,9 +53,12 @@ class Courier(Generic[Parcel, Outcome]):
         self._returned = threading.Condition()
 
     def __call__(self, *, at: datetime) -> int:
-        """Settle what is back, send out what is due; return how many that were."""
+        """Settle what is back, send out what is due; return how many that were.
+
+        With OUTBOUND off nothing is sent, and what is due stays so.
+        """
         settled = self._settle(at)
-        free = self._outbox.most_under_way - self._under_way
+        free = self._outbox.most_under_way - self._under_way if settings.OUTBOUND else 0
         claimed = self._outbox.claim(free, at=at) if free > 0 else ()
         for parcel in claimed:
             self._under_way += 1

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from api.moments import moment_now
+from api.database_clock import database_now
 from events.log import place_committed_events
 from events.models import Event, Turn
 from events.waiting import Waiting
@@ -46,10 +46,19 @@ def _dispatch_batch(at: datetime) -> int:
     return len(events)
 
 
+def skip_undispatched(*, at: datetime) -> int:
+    """Mark what no reader was given as dispatched, given to none; return how many."""
+    total = 0
+    waiting = Event.objects.undispatched().order_by("id").values_list("pk", flat=True)
+    while numbers := list(waiting[:_BATCH]):
+        total += Event.objects.filter(pk__in=numbers).update(dispatched_at=at)
+    return total
+
+
 def probe_dispatch() -> str | None:
     """Say how long events have waited to be handed on (a health probe)."""
     first = Event.objects.undispatched().order_by("id").first()
-    if first is None or moment_now() - first.timestamp <= LATE_AFTER:
+    if first is None or database_now() - first.timestamp <= LATE_AFTER:
         return None
     return "Events wait for longer than a minute to be handed to webhooks and mail."
 

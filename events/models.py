@@ -1,11 +1,17 @@
 """Events, the log they stand in, and the worker's heartbeat."""
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organization
 from api.identifiers import next_number
 from events.querysets import EventQuerySet, TurnQuerySet
+
+
+def new_epoch() -> str:
+    return secrets.token_hex(8)
 
 
 class Event(models.Model):
@@ -66,6 +72,8 @@ class Log(models.Model):
     """One row: the last place given out. Whoever holds its lock gives out places."""
 
     last_position = models.BigIntegerField(default=0)
+    # Which log this is. A restored copy begins another one (events/log.py).
+    epoch = models.CharField(max_length=32, default=new_epoch, db_default="")
 
     def __str__(self) -> str:
         return f"up to {self.last_position}"
@@ -83,10 +91,21 @@ class Turn(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a worker last said that it lives."""
+    """When a worker last said that it lives, by the database's clock."""
 
     name = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField()
+    # How many seconds the worker's own clock is ahead of the database's.
+    clock_difference = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return self.name
+
+
+class SteadyClock(models.Model):
+    """One row: the time by which the age of rows is judged (events/steady_clock.py)."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.at)

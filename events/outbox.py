@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Self, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -20,7 +21,7 @@ from events.schedule import any_spread, next_attempt_at
 # Longer than any attempt takes, which is 15 seconds; after a crash it is how long what
 # was under way waits.
 LEASE: Final = timedelta(seconds=30)
-
+_DISCARDED_AT_ONCE: Final = 500
 
 Row = TypeVar("Row", bound="Outgoing")
 
@@ -37,6 +38,24 @@ class OutboxQuerySet(QuerySet[Row]):
     def leased(self) -> Self:
         """Those that a worker hands over right now."""
         return self.filter(leased_until__gt=Now())
+
+    def discard_pending(self, *, at: datetime, **more: str) -> int:
+        """End all that is pending, unsent, in short batches; return how many.
+
+        `more` are further columns to set, such as why.
+        """
+        total = 0
+        waiting = self.pending().order_by("pk").values_list("pk", flat=True)
+        while numbers := list(waiting[:_DISCARDED_AT_ONCE]):
+            total += self.filter(pk__in=numbers).update(
+                status=Outgoing.Status.FAILED,
+                due_at=None,
+                ended_at=at,
+                lease_id=None,
+                leased_until=None,
+                **more,
+            )
+        return total
 
     def lease(self, rows: Sequence[Row]) -> None:
         """Make these rows, which are locked, this worker's for a while.
@@ -112,6 +131,13 @@ class Outgoing(models.Model):
     def _end(self, status: "Outgoing.Status", at: datetime) -> None:
         self.wait_until(at)
         self.status, self.due_at, self.ended_at = status, None, at
+
+
+def probe_outbound() -> str | None:
+    """Say that nothing is sent to anybody (a health probe)."""
+    if settings.OUTBOUND:
+        return None
+    return "OUTBOUND is off: no webhook and no mail is sent."
 
 
 def progress_constraint(name: str) -> models.CheckConstraint:

@@ -10,17 +10,21 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 _FILES: Final = "notifications.backends.FileBackend"
+_NOTHING: Final = "notifications.backends.SilentBackend"
 _SMTP: Final = "notifications.backends.SmtpBackend"
 _PORTS: Final = {"smtp": 25, "smtp+tls": 587, "smtps": 587, "smtp+ssl": 465}
 # Of each step of an exchange; the whole one is cut by the backend.
 _SECONDS_FOR_A_STEP: Final = 10
 
 
-def mail_settings(url: str) -> dict[str, Any]:
+def mail_settings(url: str, *, is_outbound: bool = True) -> dict[str, Any]:
     """Return Django's settings for `EMAIL_URL`; without one, mails become files.
 
-    Raises ImproperlyConfigured, without the URL: it holds a password.
+    Where nothing may go out, whatever the URL says, mail goes nowhere. Raises
+    ImproperlyConfigured, without the URL: it holds a password.
     """
+    if not is_outbound:
+        return {"EMAIL_BACKEND": _NOTHING}
     if not url:
         return {"EMAIL_BACKEND": _FILES}
     scheme = url.partition("://")[0]

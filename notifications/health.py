@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from api.moments import moment_now
+from api.database_clock import database_now
 from events.waiting import Waiting
 from notifications.models import Message
 
@@ -12,7 +12,7 @@ LATE_AFTER: Final = timedelta(minutes=15)
 
 def probe_mail() -> str | None:
     """Say how many mails have waited for a quarter of an hour (a health probe)."""
-    before = moment_now() - LATE_AFTER
+    before = database_now() - LATE_AFTER
     late = Message.objects.pending().filter(created_at__lt=before).count()
     if late == 0:
         return None

@@ -95,6 +95,7 @@ def _refusals() -> list[errors.ApiError]:
         ),
         errors.IdempotencyInProgress(),
         SecretRotationInProgress(until="2025-11-25T16:33:56.228Z"),
+        errors.CursorGone(),
         CredentialGone(status="expired"),
         errors.PreconditionFailed(),
         errors.PayloadTooLarge(limit=1024 * 1024),

@@ -12,6 +12,14 @@ _WORDS: Final = {  # probe: (name, what is true when it finds nothing)
         "Rate limits",
         "Requests are counted, and limits hold.",
     ),
+    "api.database_clock.probe_clock": (
+        "Clocks",
+        "The web servers and the database agree on the time.",
+    ),
+    "events.outbox.probe_outbound": (
+        "Sending",
+        "Webhooks and mail are sent.",
+    ),
     "events.heartbeat.probe_worker": (
         "Background work",
         "The worker answers.",

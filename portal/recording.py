@@ -6,29 +6,25 @@ and how it was answered. No value, no body, no part of an address that could be 
 
 import json
 import logging
-import re
 import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLResolver, get_resolver
 
 from accounts.actor import Actor
 from accounts.models import Organization
 from api.asked import FIELDS, QUERY, kept_names
 from api.boundary import is_dialect
-from api.built_once import built_once
 from api.moments import moment_now
 from api.request_id import request_id
+from api.safe_paths import safe_path
 from api.throttling import Usage
 from portal.services.recording import Answered, recorder
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_PATH: Final = 200
-_ID: Final = re.compile(r"[A-Z]{3,4}-[0-9]{16}")
 _METHODS: Final = frozenset(
     {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 )
@@ -77,7 +73,7 @@ def _answered(
         livemode=not place.is_sandbox,
         at=spent.at,
         method=request.method if request.method in _METHODS else "OTHER",
-        path=harmless(request.path),
+        path=safe_path(request.path),
         query=kept_names(request, QUERY),
         fields=kept_names(request, FIELDS),
         status=response.status_code,
@@ -90,27 +86,6 @@ def _answered(
         application_number=actor.application_id,
         is_counted=usage is not None and not usage.exceeded,
     )
-
-
-def harmless(path: str) -> str:
-    """Return the path with `…` for each part that is neither ours nor a public id."""
-    return "/".join(
-        part if part in _words() or _ID.fullmatch(part) else "…"
-        for part in path[:_LONGEST_PATH].split("/")
-    )
-
-
-@built_once
-def _words() -> frozenset[str]:
-    """Return what stands in the addresses of /v1; whatever else may be a secret."""
-    below = [
-        pattern
-        for pattern in get_resolver().url_patterns
-        if isinstance(pattern, URLResolver) and str(pattern.pattern) == "v1/"
-    ]
-    routes = (str(one.pattern) for each in below for one in each.url_patterns)
-    words = {part for route in routes for part in route.split("/")}
-    return frozenset({"", "v1", *words})
 
 
 def _code_in(response: HttpResponse) -> str:

@@ -65,7 +65,12 @@ def _counted(request: HttpRequest, caller: ApiKey | Application) -> Counted:
     else:
         actor = Actor.of_application(caller)
     usage = count(
-        request, policy="api", bucket=actor.bucket, rate=actor.rate, hit=False
+        request,
+        policy="api",
+        bucket=actor.bucket,
+        rate=actor.rate,
+        hit=False,
+        fails_open=True,
     )
     return Counted(caller, actor, usage)
 

@@ -173,6 +173,7 @@ def command_lines(facts):
         f"reactivate_user {email}",
         "close_organization acme",
         "reopen_organization acme",
+        "after_restore --discard-pending",
     ]
     ours = {name for name, app in get_commands().items() if app in ROOMS}
     assert ours <= {line.split()[0] for line in lines}

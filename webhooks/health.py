@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Count, Min
 
-from api.moments import moment_now
+from api.database_clock import database_now
 from events.waiting import Waiting
 from webhooks.models import Attempt, Delivery, Endpoint
 
@@ -18,7 +18,7 @@ def probe_deliveries() -> str | None:
     Those that wait for one before them at a slow endpoint are no lateness of ours, so
     it is asked of endpoints with nothing under way.
     """
-    late = Endpoint.objects.neglected(at=moment_now() - LATE_AFTER).count()
+    late = Endpoint.objects.neglected(at=database_now() - LATE_AFTER).count()
     if late == 0:
         return None
     whom = "1 endpoint waits" if late == 1 else f"{late} endpoints wait"

@@ -39,10 +39,7 @@ class Locked(ValidationError):
 
 
 def require_tries_left(request: HttpRequest, policy: str, *, person: str) -> None:
-    """Raise Locked when this client, or anybody for this person, was wrong too often.
-
-    Nobody counts while the store is gone: then there is no limit.
-    """
+    """Raise Locked when this client, or anybody for this person, was wrong often."""
     for bucket, rate in _buckets(request, policy, person):
         usage = count(request, policy=policy, bucket=bucket, rate=rate, hit=False)
         if usage is not None and usage.remaining == 0:

@@ -56,6 +56,7 @@ from accounts.services.people import (
 from accounts.services.profiles import Profile
 from accounts.services.roles import change_role, complete_roles, role_of
 from accounts.services.sessions import (
+    end_all_sessions,
     end_other_sessions,
     end_session,
     note_seen,
@@ -86,6 +87,7 @@ __all__ = [
     "create_member",
     "create_organization",
     "deactivate_user",
+    "end_all_sessions",
     "end_other_sessions",
     "end_session",
     "has_account",

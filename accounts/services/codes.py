@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.codes import digest_of, new_code
 from accounts.errors import CodeOver
 from accounts.models import EmailCode, User
+from api.retention import delete_in_batches
 from api.verb import verb
 
 LIFETIME: Final = timedelta(minutes=15)
@@ -81,7 +82,8 @@ def spend_try(
 
 def prune_codes(*, at: datetime) -> int:
     """Delete codes a day after they were asked for (a job of the worker)."""
-    return EmailCode.objects.filter(created_at__lt=at - _KEPT).delete()[0]
+    asked_long_ago = EmailCode.objects.filter(created_at__lt=at - _KEPT)
+    return delete_in_batches(asked_long_ago.order_by("created_at"))
 
 
 def has_account(email: str) -> bool:

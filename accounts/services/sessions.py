@@ -72,6 +72,22 @@ def end_other_sessions(
     return len(keys)
 
 
+@verb
+def end_all_sessions(*, actor: Actor, at: datetime, reason: str) -> int:
+    """Sign everybody out everywhere; return how many sessions that ended."""
+    ended = Session.objects.count()
+    Session.objects.all().delete()
+    record(
+        Kind.SESSIONS_ENDED,
+        actor=actor,
+        subject="everybody",
+        at=at,
+        sessions=ended,
+        reason=reason,
+    )
+    return ended
+
+
 def _record(user: User, ended: int, actor: Actor, at: datetime) -> None:
     kind = Kind.SESSIONS_ENDED
     record(kind, actor=actor, subject=user.email, at=at, sessions=ended)

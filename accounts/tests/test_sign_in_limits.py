@@ -75,10 +75,20 @@ def test_the_store_learns_no_address(client, bob, monkeypatch):
     assert "bob" not in str(buckets)
 
 
-def test_people_sign_in_while_nobody_counts(client, bob, settings):
+def test_wrong_passwords_are_counted_while_the_store_is_gone(client, bob, settings):
     settings.CACHES = {"default": {"BACKEND": NO_STORE}}
-    assert fail(client, bob.email, 7).status_code == 200
-    assert sign_in(client, bob.email).status_code == 302
+
+    for number in range(5):
+        fail(client, bob.email, 1, REMOTE_ADDR=f"203.0.113.{number}")
+
+    assert sign_in(client, bob.email, REMOTE_ADDR="203.0.113.9").status_code == 429
+
+
+def test_people_sign_in_while_the_store_is_gone(client, bob, carol, settings):
+    settings.CACHES = {"default": {"BACKEND": NO_STORE}}
+    fail(client, bob.email, 6)
+
+    assert sign_in(client, carol.email).status_code == 302
 
 
 def test_a_lock_is_on_record_once_and_only_of_people_we_know(client, bob):

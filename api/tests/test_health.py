@@ -95,7 +95,7 @@ def test_a_counter_store_that_is_gone_degrades(anonymous, monkeypatch, error):
 
     assert response.status_code == 200
     assert response.json()["status"] == "degraded"
-    assert "served without limits" in response.json()["note"]
+    assert "The counter store does not answer" in response.json()["note"]
 
 
 def test_a_worker_that_never_came_degrades(anonymous):

@@ -12,8 +12,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.actor import Actor
 from api.contention import lost_to_another, patiently
+from api.database_clock import ClockTimestamp
 from api.verb import verb
-from credentials.clock import ClockTimestamp
 from credentials.models import Credential, Ending
 from credentials.querysets import CredentialQuerySet
 from credentials.services.ending import end_all

@@ -17,6 +17,7 @@ from credentials.errors import (
 from credentials.models import AccessRecord, Credential, Ending
 from credentials.services.ending import COLUMNS, end
 from credentials.services.record import append, tell
+from credentials.services.verification import LogDisagrees, require_agreement
 from credentials.vault import KeyUnavailable, Plaintext, Unsealable, unseal
 from events.types import EventType
 from tickets.models import Ticket
@@ -52,6 +53,11 @@ def reveal_credential(
     """
     try:
         outcome = _claim(credential, attempt=attempt, at=at)
+    except LogDisagrees as failure:
+        refusal = _disagreed(failure, credential)
+        if not failure.is_whole:  # then no line can be added to it
+            raise refusal from None
+        raise refuse(credential, refusal, attempt, at) from None
     except (KeyUnavailable, Unsealable) as failure:
         raise refuse(credential, _unopened(failure, credential), attempt, at) from None
     if isinstance(outcome, ApiError):
@@ -73,7 +79,8 @@ def _claim(
 ) -> Revealed | ApiError:
     """Decide under the locks, by the database's clock; open last, and only then.
 
-    A failure of the vault undoes it all; a refusal is committed.
+    A failure of the vault undoes it all, and so does a log that says other than the
+    row; a refusal is committed.
     """
     ticket = Ticket.objects.locked(credential.ticket_id)
     credential = Credential.objects.locked(credential.pk)
@@ -81,6 +88,7 @@ def _claim(
     if refusal is not None:
         _refused(ticket, credential, refusal, attempt, at)
         return refusal
+    require_agreement(credential)
     plaintext = unseal(credential.sealed, context=credential.context)
     credential.reveals += 1
     record = _append(credential, Action.REVEALED, attempt, at, attempt.reason)
@@ -162,6 +170,13 @@ def _unopened(failure: Exception, credential: Credential) -> ApiError:
         logger.error("credential_key_unavailable", extra=_names(credential))
         return CredentialKeyUnavailable()
     logger.critical("credential_unreadable", extra=_names(credential))
+    return CredentialUnreadable()
+
+
+def _disagreed(failure: LogDisagrees, credential: Credential) -> ApiError:
+    """Alert, with what is wrong: somebody wrote to the database."""
+    told = {**_names(credential), "error": str(failure)}
+    logger.critical("access_log.disagreed", extra=told)
     return CredentialUnreadable()
 
 

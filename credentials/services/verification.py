@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from api.verb import verb
-from credentials.chain import Link, find_break
-from credentials.models import AccessRecord, Credential
+from credentials.chain import Link, find_break, is_signed
+from credentials.models import AccessRecord, Credential, Ending
 from credentials.representation import show_chained
 from tickets.models import Ticket
 
@@ -41,6 +43,47 @@ def verify_access_logs(
             breaks += _look_again(credential, kept)
     breaks += [Break(name, "There is no such credential.") for name in wanted]
     return count, breaks
+
+
+class LogDisagrees(Exception):
+    """A credential's row says other than its signed log; `is_whole`: no line lacks."""
+
+    def __init__(self, problem: str, *, is_whole: bool) -> None:
+        self.is_whole = is_whole
+        super().__init__(problem)
+
+
+def require_agreement(credential: Credential) -> None:
+    """Compare a locked credential's row with its log, before its secret is opened.
+
+    Whoever writes to the database can set the number of reveals back, or put an ended
+    row back; the log says how often it was opened and whether it ended. Where that
+    number is limited the whole chain is checked as well. Raises LogDisagrees, or
+    KeyUnavailable where a key that signed is gone.
+    """
+    said = credential.access_records.aggregate(
+        lines=Count("pk"),
+        openings=Count("pk", filter=Q(action=AccessRecord.Action.REVEALED)),
+        endings=Count("pk", filter=Q(action__in=Ending.values)),
+    )
+    is_whole = said["lines"] == credential.records
+    if not is_whole:
+        raise LogDisagrees("the log has another length", is_whole=False)
+    if said["openings"] != credential.reveals:
+        raise LogDisagrees("the log counts other reveals", is_whole=True)
+    if said["endings"]:
+        raise LogDisagrees("the log says that it has ended", is_whole=True)
+    if credential.max_reveals is not None and said["lines"]:
+        _require_sound_log(credential)
+
+
+def _require_sound_log(credential: Credential) -> None:
+    links = [_link(record) for record in credential.access_records.all()]
+    for link in links:
+        is_signed(link.receipt, link.signature)  # a missing key is no forgery
+    problem = find_break(credential.public_id, links, head=credential.head)
+    if problem is not None:
+        raise LogDisagrees(problem, is_whole=True)
 
 
 @verb

@@ -1,11 +1,16 @@
-"""A web server in a thread of the test, and clients that connect to it."""
+"""What is written to standard error; a web server in a thread, and its clients."""
 
+import io
+import logging
+import logging.config
 import socket
 import threading
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
 
+from devpros.observability import PathFilter, logging_configuration
 from devpros.tests.wire import SECONDS, Application, Log
 from devpros.web_server.server import WebServer
 
@@ -57,3 +62,20 @@ def connect(running):
     yield connect
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def log():
+    """What the house writes to standard error, at DEBUG."""
+    written = io.StringIO()
+    formatter = deepcopy(logging_configuration("DEBUG")["formatters"]["json"])
+    handler = logging.StreamHandler(written)
+    handler.addFilter(PathFilter())
+    handler.setFormatter(formatter.pop("()")(**formatter))
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    root.addHandler(handler)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(level)

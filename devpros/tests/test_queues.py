@@ -77,7 +77,9 @@ def test_mail_says_what_it_waits_for(alice, capsys):
     assert later == [("mail", 1, "for the next attempt; the last ended as 421 later")]
 
 
-def test_health_says_when_nobody_delivers(alice, endpoint, time_machine):
+def test_health_says_when_nobody_delivers(
+    alice, endpoint, time_machine, database_clock
+):
     file_ticket(alice)
     dispatch_events(at=NOON)
     time_machine.move_to(NOON + timedelta(minutes=2) - timedelta(seconds=1), tick=False)

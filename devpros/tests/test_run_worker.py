@@ -105,7 +105,7 @@ def test_it_says_that_it_lives(db):
     assert Heartbeat.objects.count() == 1
 
 
-def test_health_hears_it_for_a_minute(db, time_machine):
+def test_health_hears_it_for_a_minute(db, time_machine, database_clock):
     before = probe_worker()
     time_machine.move_to(NOON, tick=False)
     call_command("run_worker", "--once")
@@ -154,7 +154,7 @@ def test_a_job_that_does_not_exist_is_refused(db):
         call_command("run_worker", "--only", "sleep")
 
 
-def test_health_says_when_events_wait(ticket, settings, time_machine):
+def test_health_says_when_events_wait(ticket, settings, time_machine, database_clock):
     settings.WORKER_JOBS = {}
     time_machine.move_to(NOON + timedelta(seconds=60), tick=False)
     early = probe_dispatch()

@@ -1,6 +1,7 @@
 """GET /v1/events: a log to sync from."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,8 +17,13 @@ from api.identifiers import number_in
 from api.moments import moment_now
 from api.pagination import make_cursor, next_link, read_cursor
 from api.query import Parameter, limit_parameter, one_of
-from events.log import place_committed_events
-from events.models import Event
+from events.log import (
+    current_log,
+    cursor_payload,
+    place_committed_events,
+    place_in,
+)
+from events.models import Event, Log
 from events.representation import show_event
 from events.types import CHOICES
 
@@ -105,28 +111,34 @@ EVENT_EXAMPLE = OpenApiExample(
 class EventViewSet(ActorViewSet):
     required_scopes = {"list": TICKETS_READ}
     query_parameters = {"list": [AFTER, TYPE, TICKET, limit_parameter()]}
-    refusals = {"list": (404,)}  # the ticket asked for
+    refusals = {"list": (404, 410)}  # the ticket asked for; a cursor of another log
 
     @extend_schema(
         operation_id="list_events",
         summary="Follow what happens",
         description="Oldest first, 30 days, each event exactly once to a reader that"
         " passes the last `next_cursor` as `after`. An open transaction may delay an"
-        " event here by a moment; a ticket's own events are there at once.",
+        " event here by a moment; a ticket's own events are there at once."
+        " 410 `CURSOR_GONE`: events behind the cursor are missing here; read from the"
+        " start.",
         tags=["Events"],
         responses={200: EventList},
         examples=[EVENT_EXAMPLE],
     )
     def list(self, request: Request) -> Response:
         place_committed_events()
+        log = current_log()
         events = Event.objects.visible_to(self.actor).recent(at=moment_now())
         if "ticket" in self.query:
             events = events.filter(ticket_number=self._ticket_number())
-        return self.walk_events(events, by="position")
+        return self.walk_events(events, log, by="position", last=log.last_position)
 
-    def walk_events(self, events: QuerySet, *, by: str) -> Response:
-        """Answer the page behind `after`, in the order of `by`."""
-        start = self._start(by)
+    def walk_events(
+        self, events: QuerySet, log: Log, *, by: str, last: int
+    ) -> Response:
+        """Answer the page behind `after`, by `by`, whose last place is `last`."""
+        today = moment_now().date()
+        start = self._start(log, by=by, last=last, today=today)
         if "type" in self.query:
             events = events.filter(type__in=self.query["type"])
         limit = self.query.get("limit", 25)
@@ -134,7 +146,8 @@ class EventViewSet(ActorViewSet):
         found = [*behind[: limit + 1]]
         shown = found[:limit]
         end = getattr(shown[-1], by) if shown else start
-        return self._answer(shown, len(found) > limit, make_cursor(end, self.walk))
+        cursor = make_cursor(cursor_payload(log, end, today=today), self.walk)
+        return self._answer(shown, len(found) > limit, cursor)
 
     def _answer(self, shown: Sequence[Event], has_more: bool, cursor: str) -> Response:
         body: dict[str, Any] = {
@@ -147,16 +160,14 @@ class EventViewSet(ActorViewSet):
             response["Link"] = next_link(self.request._request, cursor, "after")
         return response
 
-    def _start(self, by: str) -> int:
+    def _start(self, log: Log, *, by: str, last: int, today: date) -> int:
         after = self.query.get("after")
         if after is None:
             return 0
         number = number_in(after, "EVT")
         if number is None:
-            start = read_cursor(after, self.walk)
-            if not isinstance(start, int):
-                raise InvalidCursor()
-            return start
+            payload = read_cursor(after, self.walk)
+            return place_in(payload, log=log, last=last, today=today)
         event = Event.objects.visible_to(self.actor).filter(pk=number).first()
         if event is None:
             raise InvalidCursor()

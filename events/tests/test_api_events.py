@@ -134,7 +134,7 @@ def test_reading_costs_the_same_however_many(
         file_ticket(alice)
     alice.get("/v1/events")  # gives them their places
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = alice.get("/v1/events")
 
     assert len(response.json()["events"]) == number_of_events

@@ -8,6 +8,7 @@ import smtplib
 import uuid
 from contextlib import suppress
 
+from django.conf import settings
 from django.core.mail import get_connection
 
 from accounts.notices import Notice
@@ -23,6 +24,9 @@ def send_notice(notice: Notice) -> bool:
 
     Why not is in the log; never to whom, and never what it says.
     """
+    if not settings.OUTBOUND:
+        logger.warning("notice_not_sent", extra={"error": "OutboundOff"})
+        return False
     letter = Letter(
         about="DevPros",
         title=notice.headline,

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from api.moments import moment_now
+from api.safe_paths import safe_path
 from conftest import NOON, SYSTEM, file_ticket
 from devpros.worker import Worker
 from portal.models import RequestRecord
-from portal.recording import harmless
 from portal.services.recording import Answered, Recorder, recorder
 from tests.canary import canary, kept, sung
 
@@ -148,7 +148,7 @@ def test_however_many_names_are_sent_few_are_kept(alice):
     ],
 )
 def test_of_an_address_words_and_ids_are_kept(path, kept_as):
-    assert harmless(path) == kept_as
+    assert safe_path(path) == kept_as
 
 
 def test_what_is_refused_for_being_too_much_is_one_row(alice, acme):
@@ -184,7 +184,7 @@ def test_a_request_asks_the_database_nothing_for_it(alice):
 
 
 def test_a_fault_in_recording_is_told_and_harms_nobody(alice, monkeypatch, caplog):
-    monkeypatch.setattr("portal.recording.harmless", lambda path: 1 / 0)
+    monkeypatch.setattr("portal.recording.safe_path", lambda path: 1 / 0)
 
     assert alice.get("/v1/me").status_code == 200
     assert "a request was not recorded" in caplog.text

@@ -14,6 +14,7 @@ from api.moments import moment_now
 from api.pagination import keyset_page
 from api.query import limit_parameter
 from events.api.views import AFTER, EVENT_EXAMPLE, TYPE, EventList, EventViewSet
+from events.log import current_log
 from events.models import Event
 from tickets import services
 from tickets.api import examples
@@ -145,7 +146,12 @@ class TicketEventViewSet(EventViewSet):
     def list(self, request: Request, ticket_id: str = "") -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         events = Event.objects.visible_to(self.actor).filter(ticket_number=ticket.pk)
-        return self.walk_events(events.recent(at=moment_now()), by="sequence")
+        return self.walk_events(
+            events.recent(at=moment_now()),
+            current_log(),
+            by="sequence",
+            last=ticket.event_sequence,
+        )
 
 
 def _written(ticket: Ticket, sent: dict[str, Any], *, status: int = 200) -> Response:

@@ -12,6 +12,7 @@ from api.verb import verb
 from credentials.vault import KeyUnavailable, Unsealable
 from events.courier import Courier
 from events.outbox import Outgoing
+from events.steady_clock import steady_time
 from webhooks.addresses import Refused, parse_target
 from webhooks.answer import Answer, Failure
 from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
@@ -170,12 +171,13 @@ def _reason_to_disable(
 ) -> DisabledReason | None:
     if answer.status_code == _GONE:
         return DisabledReason.GONE
-    long = endpoint.failing_since and at - endpoint.failing_since >= DISABLE_AFTER
-    return (
-        DisabledReason.FAILING
-        if long and endpoint.failures >= FEWEST_FAILURES
-        else None
-    )
+    if endpoint.failing_since is None or endpoint.failures < FEWEST_FAILURES:
+        return None
+    if at - endpoint.failing_since < DISABLE_AFTER:
+        return None
+    # A clock that was set forward has not seen five days of failures.
+    is_long = steady_time(at=at) - endpoint.failing_since >= DISABLE_AFTER
+    return DisabledReason.FAILING if is_long else None
 
 
 def _warning(endpoint: Endpoint, delivery: Delivery, at: datetime) -> str | None:

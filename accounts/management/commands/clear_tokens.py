@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from accounts.management.command import OperatorCommand
 from accounts.management.stopping import until_told
 from accounts.services.token_cleanup import LARGEST_BATCH, Cleared, clear_tokens
-from api.moments import moment_now
+from api.database_clock import database_now
 
 
 class Command(OperatorCommand):
@@ -31,7 +31,7 @@ class Command(OperatorCommand):
         self, *args: Any, batch_size: int, dry_run: bool, json: bool, **options: Any
     ) -> str:
         batches = clear_tokens(
-            at=moment_now(), batch_size=batch_size, is_dry_run=dry_run
+            at=database_now(), batch_size=batch_size, is_dry_run=dry_run
         )
         cleared, is_complete = Cleared(), True
         with until_told() as told:

@@ -581,7 +581,7 @@ export const rotateWebhookSecret = <ThrowOnError extends boolean = false>(option
 /**
  * Follow what happens
  *
- * Oldest first, 30 days, each event exactly once to a reader that passes the last `next_cursor` as `after`. An open transaction may delay an event here by a moment; a ticket's own events are there at once.
+ * Oldest first, 30 days, each event exactly once to a reader that passes the last `next_cursor` as `after`. An open transaction may delay an event here by a moment; a ticket's own events are there at once. 410 `CURSOR_GONE`: events behind the cursor are missing here; read from the start.
  */
 export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({
     security: [{

@@ -2754,6 +2754,10 @@ export type ListEventsErrors = {
      */
     404: ErrorResponse;
     /**
+     * It was there, and is gone for good.
+     */
+    410: ErrorResponse;
+    /**
      * Not application/json in UTF-8, or with a Content-Encoding.
      */
     415: ErrorResponse;
@@ -2824,6 +2828,10 @@ export type ListTicketEventsErrors = {
      * Missing, malformed, or not yours.
      */
     404: ErrorResponse;
+    /**
+     * It was there, and is gone for good.
+     */
+    410: ErrorResponse;
     /**
      * Not application/json in UTF-8, or with a Content-Encoding.
      */

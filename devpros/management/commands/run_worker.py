@@ -4,7 +4,7 @@ import signal
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from credentials.starting import warn_of_lost_keys
 from devpros.worker import Worker
@@ -32,7 +32,8 @@ class Command(BaseCommand):
         worker = Worker(only)
         warn_of_lost_keys()
         if once:
-            worker.run_once()
+            if not worker.run_once():
+                raise CommandError("The clock of this machine is wrong. No job ran.")
             return None
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())

@@ -75,6 +75,11 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 410:
+        response_410 = ErrorResponse.from_dict(response.json())
+
+        return response_410
+
     if response.status_code == 415:
         response_415 = ErrorResponse.from_dict(response.json())
 
@@ -124,7 +129,7 @@ def sync_detailed(
 
      Oldest first, 30 days, each event exactly once to a reader that passes the last `next_cursor` as
     `after`. An open transaction may delay an event here by a moment; a ticket's own events are there at
-    once.
+    once. 410 `CURSOR_GONE`: events behind the cursor are missing here; read from the start.
 
     Args:
         after (str | Unset):
@@ -166,7 +171,7 @@ def sync(
 
      Oldest first, 30 days, each event exactly once to a reader that passes the last `next_cursor` as
     `after`. An open transaction may delay an event here by a moment; a ticket's own events are there at
-    once.
+    once. 410 `CURSOR_GONE`: events behind the cursor are missing here; read from the start.
 
     Args:
         after (str | Unset):
@@ -203,7 +208,7 @@ async def asyncio_detailed(
 
      Oldest first, 30 days, each event exactly once to a reader that passes the last `next_cursor` as
     `after`. An open transaction may delay an event here by a moment; a ticket's own events are there at
-    once.
+    once. 410 `CURSOR_GONE`: events behind the cursor are missing here; read from the start.
 
     Args:
         after (str | Unset):
@@ -243,7 +248,7 @@ async def asyncio(
 
      Oldest first, 30 days, each event exactly once to a reader that passes the last `next_cursor` as
     `after`. An open transaction may delay an event here by a moment; a ticket's own events are there at
-    once.
+    once. 410 `CURSOR_GONE`: events behind the cursor are missing here; read from the start.
 
     Args:
         after (str | Unset):
