@@ -191,13 +191,23 @@ EVENT_SUBSCRIBERS = [
 ]
 REDACTORS = [  # called with a ticket, when a text is taken out of it
     "credentials.services.redacting.redact_requests",
-    "webhooks.services.redacting.redact_payloads",
     "desk.services.redacting.redact_drafts",
+]
+COPY_REDACTORS = [  # and afterwards, by the worker, step by step
+    "tickets.services.copies.wait_for_dispatch",
+    "webhooks.services.redacting.wait_for_endpoints",
+    "tickets.services.copies.redact_events",
+    "webhooks.services.redacting.redact_payloads",
+    "webhooks.services.redacting.redact_answers",
+    "notifications.services.redacting.redact_recipients",
+    "tickets.services.copies.redact_replays",
+    "tickets.services.copies.merge_search_index",
 ]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
     "deliver": "webhooks.services.Deliveries",
     "send": "notifications.services.Mails",
+    "redact": "tickets.services.copies.finish_redactions",
     "prune": ("events.retention.prune_events", timedelta(minutes=10)),
     "prune_retries": (
         "api.idempotency.prune_idempotency_records",
@@ -212,6 +222,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 QUEUES = [  # what `manage.py queues` asks
+    "tickets.services.copies.waiting_redactions",
     "events.dispatch.waiting_events",
     "webhooks.health.waiting_deliveries",
     "notifications.health.waiting_mail",
@@ -220,6 +231,7 @@ HEALTH_PROBES = [
     "api.throttling.probe_counters",
     "events.heartbeat.probe_worker",
     "events.dispatch.probe_dispatch",
+    "tickets.services.copies.probe_redactions",
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
     "webhooks.health.probe_deliveries",
