@@ -21,6 +21,7 @@ MOST_TOKENS = 20_000  # strings, brackets and commas of a whole body
 
 _WRITTEN_WITH_EXPONENT = 1e16  # from here on Python writes 1e+16
 
+_TOO_DEEP = f"it is nested deeper than {DEEPEST} levels."
 _TOO_WIDE = (
     f"an object has more than {MOST_NAMES} names, or an array more than {MOST_ITEMS}"
     " items."
@@ -63,19 +64,25 @@ def refuse_oversize(text: str) -> None:
     """
     left: list[int] = []  # commas that each open object and array may still have
     for number, token in enumerate(_TOKENS.finditer(text)):
-        first = token[0][0]
         if number >= MOST_TOKENS:
             raise InvalidJSON(reason=f"it has more than {MOST_TOKENS} parts.")
-        if first in "[{":
-            if len(left) == DEEPEST:
-                raise InvalidJSON(reason=f"it is nested deeper than {DEEPEST} levels.")
-            left.append((MOST_ITEMS if first == "[" else MOST_NAMES) - 1)
-        elif first in "]}":
+        _count(token[0][0], left)
+        if len(left) > DEEPEST:
+            raise InvalidJSON(reason=_TOO_DEEP)
+        if left and left[-1] < 0:
+            raise InvalidJSON(reason=_TOO_WIDE)
+
+
+def _count(mark: str, left: list[int]) -> None:
+    match mark:
+        case "[":
+            left.append(MOST_ITEMS - 1)
+        case "{":
+            left.append(MOST_NAMES - 1)
+        case "]" | "}":
             del left[-1:]
-        elif first == "," and left:
+        case "," if left:
             left[-1] -= 1
-            if left[-1] < 0:
-                raise InvalidJSON(reason=_TOO_WIDE)
 
 
 def _refuse_constant(name: str) -> NoReturn:

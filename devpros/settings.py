@@ -17,6 +17,7 @@ from api.rates import Rate
 from devpros import __version__
 from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
+from devpros.redactors import *  # noqa: F403 — as above
 from devpros.storage import counters, with_options
 from notifications.configuration import mail_settings, sender
 
@@ -189,20 +190,6 @@ EVENT_SUBSCRIBERS = [
     "webhooks.services.queue_deliveries",
     "notifications.services.queue_messages",
 ]
-REDACTORS = [  # called with a ticket, when a text is taken out of it
-    "credentials.services.redacting.redact_requests",
-    "desk.services.redacting.redact_drafts",
-]
-COPY_REDACTORS = [  # and afterwards, by the worker, step by step
-    "tickets.services.copies.wait_for_dispatch",
-    "webhooks.services.redacting.wait_for_endpoints",
-    "tickets.services.copies.redact_events",
-    "webhooks.services.redacting.redact_payloads",
-    "webhooks.services.redacting.redact_answers",
-    "notifications.services.redacting.redact_recipients",
-    "tickets.services.copies.redact_replays",
-    "tickets.services.copies.merge_search_index",
-]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
     "deliver": "webhooks.services.Deliveries",
@@ -222,7 +209,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 QUEUES = [  # what `manage.py queues` asks
-    "tickets.services.copies.waiting_redactions",
+    "tickets.health.waiting_redactions",
     "events.dispatch.waiting_events",
     "webhooks.health.waiting_deliveries",
     "notifications.health.waiting_mail",
@@ -231,7 +218,7 @@ HEALTH_PROBES = [
     "api.throttling.probe_counters",
     "events.heartbeat.probe_worker",
     "events.dispatch.probe_dispatch",
-    "tickets.services.copies.probe_redactions",
+    "tickets.health.probe_redactions",
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
     "webhooks.health.probe_deliveries",

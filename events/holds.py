@@ -10,7 +10,7 @@ from events.models import Redaction
 
 
 def is_of_held_ticket() -> Exists:
-    """The condition that the row's `ticket_number` is one with a redaction under way."""
+    """The condition that a row is of a ticket with a redaction under way."""
     return Exists(Redaction.objects.filter(ticket_number=OuterRef("ticket_number")))
 
 

@@ -39,10 +39,8 @@ def readable_data(event: Event) -> dict[str, Any]:
     return without_texts(event.data) if event.is_held else event.data
 
 
-def readable_changes(
-    changes: dict[str, Any] | None, is_held: bool
-) -> dict[str, Any]:
-    """Return `data.changes` for readers: of an event that is held, without its texts."""
+def readable_changes(changes: dict[str, Any] | None, is_held: bool) -> dict[str, Any]:
+    """Return `data.changes` for readers: of a held event, without its texts."""
     if not is_held:
         return changes or {}
     held: dict[str, Any] = without_texts({"object": {}, "changes": changes or {}})

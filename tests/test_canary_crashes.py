@@ -53,7 +53,7 @@ MOVING = [
     "credentials.services.custody.redact_text",
     "tickets.services.redactions.seal",
     "tickets.services.redactions.redact_field",
-    "tickets.services.redactions.index_ticket",
+    "tickets.services.redactions.index_comments",
     "tickets.services.redactions.withhold",
 ]
 REVEALING = [

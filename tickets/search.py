@@ -7,6 +7,7 @@ nobody can type; with it a query reads no rows of others.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from django.db import connection
@@ -15,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import Organization
 from tickets.models import Comment, Ticket
-from tickets.words import words_in
+from tickets.words import MOST_WORDS, words_in
 
 # A ticket is looked up by so many words, the longest; each is a scan of the index.
 MOST_SEARCHED: Final = 32
@@ -78,22 +79,37 @@ class SQLite:
         )
 
 
-def index_new_ticket(ticket: Ticket) -> None:
-    """Make a ticket found that has just been inserted."""
-    _engine().add(ticket.pk, 0, _own_words(ticket))
+@dataclass(frozen=True)
+class Read:
+    """A text and its words, read before a transaction that will write them."""
+
+    text: str
+    words: list[str]
 
 
-def index_ticket(ticket: Ticket) -> None:
-    """Make the ticket found by its present id, title, description and tags."""
-    words = _own_words(ticket)
+def read_words(text: str) -> Read:
+    return Read(text, words_in([text]))
+
+
+def index_new_ticket(ticket: Ticket, read: Read) -> None:
+    """Make a ticket found that has just been inserted; `read` is its description."""
+    _engine().add(ticket.pk, 0, _own_words(ticket, read))
+
+
+def index_ticket(ticket: Ticket, read: Read | None = None) -> None:
+    """Make the ticket found by its present id, title, description and tags.
+
+    `read` is the description, unless somebody changed it meanwhile.
+    """
+    words = _own_words(ticket, read)
     engine = _engine()
     engine.remove(ticket.pk, [0])
     engine.add(ticket.pk, 0, words)
 
 
-def index_new_comment(ticket: Ticket, comment: Comment) -> None:
+def index_new_comment(ticket: Ticket, comment: Comment, read: Read) -> None:
     """Make the ticket found by a public comment that has just been inserted."""
-    _engine().add(ticket.pk, comment.pk, _words_of(ticket, comment))
+    _engine().add(ticket.pk, comment.pk, [_wall(ticket.organization), *read.words])
 
 
 def index_comments(ticket: Ticket, comments: Iterable[Comment]) -> None:
@@ -143,9 +159,12 @@ def tickets_matching(
     return condition
 
 
-def _own_words(ticket: Ticket) -> list[str]:
-    texts = [ticket.public_id, ticket.title, *ticket.tags, ticket.description]
-    return [_wall(ticket.organization), *words_in(texts)]
+def _own_words(ticket: Ticket, read: Read | None) -> list[str]:
+    if read is None or read.text != ticket.description:
+        read = read_words(ticket.description)
+    short = words_in([ticket.public_id, ticket.title, *ticket.tags])
+    words = dict.fromkeys([_wall(ticket.organization), *short, *read.words])
+    return list(words)[:MOST_WORDS]
 
 
 def _words_of(ticket: Ticket, comment: Comment) -> list[str]:

@@ -41,9 +41,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
                 "indexes": [
-                    models.Index(
-                        fields=["ticket_number"], name="redaction_of_ticket"
-                    )
+                    models.Index(fields=["ticket_number"], name="redaction_of_ticket")
                 ],
             },
         ),

@@ -3,9 +3,8 @@
 What mails say is written when they leave, from the ticket as it is then.
 """
 
-from django.db.models import F, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
-from django.db.models import CharField
 
 from events.models import Redaction
 from notifications.models import Message
@@ -23,9 +22,7 @@ def redact_recipients(redaction: Redaction, text: str | None) -> Batch:
     )
     batch = list(mails.order_by("pk")[:BATCH])
     gone = [mail.pk for mail in batch if _is_gone(mail, redaction, text)]
-    return Batch(
-        lambda: _forget(gone), batch[-1].pk if len(batch) == BATCH else None
-    )
+    return Batch(lambda: _forget(gone), batch[-1].pk if len(batch) == BATCH else None)
 
 
 def _is_gone(mail: Message, redaction: Redaction, text: str | None) -> bool:

@@ -20,7 +20,7 @@ SQLITE = [
     "DROP TABLE tickets_search",
     # The rowid is twice the ticket's number, or twice the comment's and one.
     "CREATE VIRTUAL TABLE tickets_search USING fts5("
-    'ticket_id UNINDEXED, words, tokenize = "ascii tokenchars \'=\'")',
+    "ticket_id UNINDEXED, words, tokenize = \"ascii tokenchars '='\")",
 ]
 INSERT = {
     "postgresql": "INSERT INTO tickets_search (ticket_id, comment_id, words)"

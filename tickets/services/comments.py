@@ -17,7 +17,7 @@ from tickets.ceilings import count_comment_text, count_new_comment, size_of
 from tickets.errors import not_the_author
 from tickets.models import Comment, Status, Ticket
 from tickets.representation import show_comment, show_ticket
-from tickets.search import index_comments, index_new_comment
+from tickets.search import Read, index_comments, index_new_comment, read_words
 from tickets.services.changes import COUNTERS, conclude, hear, save, set_status
 
 
@@ -26,7 +26,6 @@ class CommentChanges(TypedDict, total=False):
     is_internal: bool
 
 
-@verb
 def add_comment(
     ticket: Ticket, *, actor: Actor, content: str, is_internal: bool, at: datetime
 ) -> Comment:
@@ -36,6 +35,22 @@ def add_comment(
     a resolved ticket. Raises InsufficientScope for a note without `comments:internal`,
     LimitReached where the ticket has as many comments, or as much text, as it may.
     """
+    read = read_words("" if is_internal else content)
+    return _add(
+        ticket, actor=actor, content=content, is_internal=is_internal, read=read, at=at
+    )
+
+
+@verb
+def _add(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    content: str,
+    is_internal: bool,
+    read: Read,
+    at: datetime,
+) -> Comment:
     ticket = Ticket.objects.locked(ticket.pk)
     comment = Comment(
         ticket=ticket,
@@ -57,7 +72,7 @@ def add_comment(
     created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
     _record_with_effects(ticket, comment, created, actor=actor, at=at)
     if not comment.is_internal:
-        index_new_comment(ticket, comment)
+        index_new_comment(ticket, comment, read)
     return comment
 
 

@@ -20,10 +20,8 @@ from django.utils.module_loading import import_string
 from accounts.errors import SealUnavailable
 from accounts.sealing import REDACTED_TEXT, unseal
 from api.models import IdempotencyRecord
-from api.moments import moment_now
 from api.replays import rewritten
 from events.models import Event, Redaction, Turn
-from events.waiting import Waiting
 from tickets.redaction import redact_field, redact_shown
 from tickets.search import merge_index
 
@@ -31,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 # So long a key that does not answer is waited for; then copies lose whole fields.
 KEY_AWAITED: Final = timedelta(hours=1)
-LATE_AFTER: Final = timedelta(minutes=15)
 BATCH: Final = 50
 _MOST_IN_A_ROUND: Final = 20
 _PAGES: Final = 500  # of the index, merged in one batch
@@ -130,9 +127,7 @@ def redact_events(redaction: Redaction, text: str | None) -> Batch:
     )
     batch = list(events.order_by("id")[:BATCH])
     changed = [event for event in batch if _is_rewritten(event, text)]
-    return Batch(
-        lambda: _save(changed), batch[-1].pk if len(batch) == BATCH else None
-    )
+    return Batch(lambda: _save(changed), batch[-1].pk if len(batch) == BATCH else None)
 
 
 def _save(events: list[Event]) -> None:
@@ -181,20 +176,3 @@ def merge_search_index(redaction: Redaction, text: str | None) -> Batch:
     with transaction.atomic():
         is_left = merge_index(_PAGES, begin=redaction.position == 0)
     return Batch(lambda: None, redaction.position + 1 if is_left else None)
-
-
-def waiting_redactions(*, at: datetime) -> list[Waiting]:
-    """Return what is under way (QUEUES)."""
-    first = Redaction.objects.order_by("created_at").first()
-    if first is None:
-        return []
-    why = "for a worker with the job redact"
-    return [Waiting("redactions", Redaction.objects.count(), first.created_at, why)]
-
-
-def probe_redactions() -> str | None:
-    """Say that copies have been held for a quarter of an hour (a health probe)."""
-    first = Redaction.objects.order_by("created_at").first()
-    if first is None or moment_now() - first.created_at <= LATE_AFTER:
-        return None
-    return "A redaction has waited for 15 minutes to be finished by the worker."

@@ -173,6 +173,8 @@ def _redact_ticket(ticket: Ticket, text: str, *, at: datetime, changed: bool) ->
 
 
 def _redact_comments(ticket: Ticket, comments: list[Comment], text: str) -> None:
+    if not comments:
+        return
     for comment in comments:
         before = size_of(comment.content)
         comment.content = redact_field("content", comment.content, text)

@@ -15,7 +15,7 @@ from tickets.errors import InvalidStateTransition, no_organization, unassignable
 from tickets.metadata import merge_patch, refuse_oversize
 from tickets.models import Priority, Status, Ticket, TicketTag
 from tickets.representation import show_ticket
-from tickets.search import index_new_ticket, index_ticket
+from tickets.search import Read, index_new_ticket, index_ticket, read_words
 from tickets.services.changes import conclude, hear, save, set_status
 
 _SEARCHABLE = frozenset({"title", "description", "tags"})
@@ -37,7 +37,6 @@ class TicketFields(TypedDict, total=False):
     assigned_to: str | None
 
 
-@verb
 def open_ticket(
     organization: Organization | None,
     *,
@@ -53,6 +52,19 @@ def open_ticket(
     if organization is None:
         raise no_organization()
     refuse_oversize(fields.get("metadata", {}))
+    read = read_words(fields.get("description", ""))
+    return _open(organization, actor=actor, fields=fields, read=read, at=at)
+
+
+@verb
+def _open(
+    organization: Organization,
+    *,
+    actor: Actor,
+    fields: TicketFields,
+    read: Read,
+    at: datetime,
+) -> Ticket:
     ticket = Ticket(
         organization=organization,
         livemode=not organization.is_sandbox,
@@ -70,11 +82,10 @@ def open_ticket(
     ticket.save(force_insert=True)
     write(events)
     _write_tags(ticket)
-    index_new_ticket(ticket)
+    index_new_ticket(ticket, read)
     return ticket
 
 
-@verb
 def update_ticket(
     ticket: Ticket,
     *,
@@ -92,6 +103,24 @@ def update_ticket(
     text than a ticket may hold) and PreconditionFailed (`if_match` names another state
     than the present one).
     """
+    read = None
+    if not _SEARCHABLE.isdisjoint(changes):
+        read = read_words(changes.get("description", ticket.description))
+    return _update(
+        ticket, actor=actor, changes=changes, read=read, at=at, if_match=if_match
+    )
+
+
+@verb
+def _update(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    changes: TicketFields,
+    read: Read | None,
+    at: datetime,
+    if_match: str | None,
+) -> Ticket:
     ticket = Ticket.objects.locked(ticket.pk)
     before = show_ticket(ticket)
     refuse_mismatch(if_match, before)
@@ -102,7 +131,7 @@ def update_ticket(
     record(ticket, happenings, actor=actor, at=at)
     save(ticket)
     if not _SEARCHABLE.isdisjoint(changes):
-        index_ticket(ticket)
+        index_ticket(ticket, read)
     if "tags" in changes and before["tags"] != ticket.tags:
         rewrite_tags(ticket)
     return ticket

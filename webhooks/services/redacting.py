@@ -36,9 +36,7 @@ def redact_payloads(redaction: Redaction, text: str | None) -> Batch:
     )
     batch = list(events.order_by("id")[:BATCH])
     payloads = [Payload(event=event, body=render_event(event)) for event in batch]
-    return Batch(
-        lambda: _save(payloads), batch[-1].pk if len(batch) == BATCH else None
-    )
+    return Batch(lambda: _save(payloads), batch[-1].pk if len(batch) == BATCH else None)
 
 
 def _save(payloads: list[Payload]) -> None:

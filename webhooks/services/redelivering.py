@@ -34,7 +34,8 @@ class Recovery:
 def redeliver(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
     """Send it again now, with the same id and bytes; the schedule begins anew.
 
-    It comes back with `is_held`. Raises EndpointDisabled, StillPending, InsufficientScope.
+    It comes back with `is_held`. Raises EndpointDisabled, StillPending,
+    InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
     endpoint = Endpoint.objects.locked(delivery.endpoint_id)
