@@ -12,6 +12,8 @@ from django.utils.module_loading import import_string
 SECOND_FACTOR: Final = "second_factor"
 # Under this name the session keeps the first key, too, until the welcome has shown it.
 FIRST_KEY: Final = "first_key"
+# A text that is being taken out of the copies of what a ticket said.
+REDACTED_TEXT: Final = "redacted_text"
 
 
 def seal(text: str, *, purpose: str) -> str:

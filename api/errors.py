@@ -40,16 +40,18 @@ class ApiError(Exception):
 
 
 class InvalidRequest(ApiError):
-    """Names all faults, up to what a person or a program could mean to send."""
+    """Names the faults of one request, and how many more there are than are named."""
 
-    MOST_FAULTS: ClassVar[int] = 1_000
+    MOST_FAULTS: ClassVar[int] = 100
 
     status = 400
     code = "VALIDATION_ERROR"
     message = "The request is not valid. See details.fields."
 
     def __init__(self, *faults: FieldFault) -> None:
-        super().__init__(fields=[asdict(fault) for fault in faults[: self.MOST_FAULTS]])
+        named = [asdict(fault) for fault in faults[: self.MOST_FAULTS]]
+        more = len(faults) - len(named)
+        super().__init__(fields=named, **({"truncated": more} if more else {}))
 
 
 class InvalidJSON(ApiError):

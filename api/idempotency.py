@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 from psycopg.errors import LockNotAvailable
@@ -28,6 +27,7 @@ from api.errors import (
     InvalidIdempotencyKey,
 )
 from api.models import IdempotencyRecord
+from api.replays import shown_now, subject_of
 from api.retention import delete_in_batches
 from api.verb import verb
 
@@ -40,11 +40,11 @@ _KEPT_HEADERS = ("Location", "ETag")
 # a web server whose clock is a day ahead would do everything twice.
 _CLAIM = """
     INSERT INTO api_idempotencyrecord
-        (scope, key, fingerprint, created_at, body, headers)
-    VALUES (%s, %s, %s, {now}, '', '{{}}')
+        (scope, key, fingerprint, created_at, body, headers, about, withheld)
+    VALUES (%s, %s, %s, {now}, '', '{{}}', '', '[]')
     ON CONFLICT (scope, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
-            status = NULL
+            status = NULL, about = '', withheld = '[]'
         WHERE api_idempotencyrecord.created_at <= {over}
     RETURNING id
 """
@@ -108,27 +108,6 @@ def prune_idempotency_records(*, at: datetime) -> int:
     return delete_in_batches(expired)
 
 
-def rewrite_answers(
-    *,
-    scope: str,
-    and_below: str,
-    holding: str,
-    rewrite: Callable[[dict[str, Any]], dict[str, Any]],
-) -> None:
-    """Change what is kept for replays of answers that hold this text.
-
-    In this scope, and in all whose names begin with `and_below`.
-    """
-    scopes = Q(scope=scope) | Q(scope__startswith=and_below)
-    kept = IdempotencyRecord.objects.filter(scopes, body__contains=holding)
-    for record in kept.iterator():
-        shown = json.loads(record.body)
-        rewritten = rewrite(shown)
-        if rewritten != shown:
-            record.body = JSONRenderer().render(rewritten).decode()
-            record.save(update_fields=["body"])
-
-
 def _claim(scope: str, key: str, fingerprint: str) -> int | None:
     """Return the new record's number, or None when the key is already used."""
     try:
@@ -148,6 +127,7 @@ def _keep(number: int, response: Response, shown_once: tuple[str, ...]) -> None:
     IdempotencyRecord.objects.filter(pk=number).update(
         status=response.status_code,
         body=JSONRenderer().render(shown).decode(),
+        about=subject_of(shown),
         headers={
             name: response[name] for name in _KEPT_HEADERS if response.has_header(name)
         },
@@ -156,7 +136,7 @@ def _keep(number: int, response: Response, shown_once: tuple[str, ...]) -> None:
 
 def _replay(record: IdempotencyRecord) -> HttpResponse:
     response = HttpResponse(
-        record.body, status=record.status, content_type="application/json"
+        shown_now(record), status=record.status, content_type="application/json"
     )
     for name, value in {**record.headers, REPLAYED: "true"}.items():
         response[name] = value

@@ -17,12 +17,22 @@ class IdempotencyRecord(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.TextField(default="")
     headers = models.JSONField(default=dict)
+    # The id of what the answer is about, and names of fields that no replay shows.
+    about = models.CharField(max_length=40, blank=True, default="")
+    withheld = models.JSONField(default=list)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scope", "key"], name="one_record_per_key")
         ]
-        indexes = [models.Index(fields=["created_at"], name="idempotency_by_age")]
+        indexes = [
+            models.Index(fields=["created_at"], name="idempotency_by_age"),
+            models.Index(
+                fields=["about", "id"],
+                condition=~models.Q(about=""),
+                name="idempotency_about",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.fingerprint[:8]}"

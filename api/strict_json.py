@@ -15,10 +15,20 @@ LARGEST_BODY = 1024 * 1024  # bytes
 DEEPEST = 32  # objects and arrays inside one another
 LARGEST_NUMBER = 1.7976931348623157e308  # what every client's 64-bit float can hold
 
+MOST_NAMES = 200  # of one object
+MOST_ITEMS = 1_000  # of one array
+MOST_TOKENS = 20_000  # strings, brackets and commas of a whole body
+
 _WRITTEN_WITH_EXPONENT = 1e16  # from here on Python writes 1e+16
 
+_TOO_DEEP = f"it is nested deeper than {DEEPEST} levels."
+_TOO_WIDE = (
+    f"an object has more than {MOST_NAMES} names, or an array more than {MOST_ITEMS}"
+    " items."
+)
+
 # Strings are skipped whole, finished or not, so the scan stays linear on any input.
-_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|,', re.DOTALL)
 
 
 def parse_json(body: bytes) -> Any:
@@ -27,8 +37,7 @@ def parse_json(body: bytes) -> Any:
         text = body.decode()
     except UnicodeDecodeError:
         raise InvalidJSON(reason="it is not UTF-8.") from None
-    if deeper_than(text, DEEPEST):
-        raise InvalidJSON(reason=f"it is nested deeper than {DEEPEST} levels.")
+    refuse_oversize(text)
     try:
         value = json.loads(
             text,
@@ -47,17 +56,33 @@ def parse_json(body: bytes) -> Any:
     return value
 
 
-def deeper_than(text: str, limit: int) -> bool:
-    """Tell whether brackets outside strings are nested deeper than `limit`."""
-    depth = 0
-    for token in _TOKENS.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif token[0] in "]}":
-            depth -= 1
-    return False
+def refuse_oversize(text: str) -> None:
+    """Raise InvalidJSON for more levels, names or items than anybody means to send.
+
+    It only counts brackets and commas outside strings, before anything is read, so a
+    body costs no more than what it may hold.
+    """
+    left: list[int] = []  # commas that each open object and array may still have
+    for number, token in enumerate(_TOKENS.finditer(text)):
+        if number >= MOST_TOKENS:
+            raise InvalidJSON(reason=f"it has more than {MOST_TOKENS} parts.")
+        _count(token[0][0], left)
+        if len(left) > DEEPEST:
+            raise InvalidJSON(reason=_TOO_DEEP)
+        if left and left[-1] < 0:
+            raise InvalidJSON(reason=_TOO_WIDE)
+
+
+def _count(mark: str, left: list[int]) -> None:
+    match mark:
+        case "[":
+            left.append(MOST_ITEMS - 1)
+        case "{":
+            left.append(MOST_NAMES - 1)
+        case "]" | "}":
+            del left[-1:]
+        case "," if left:
+            left[-1] -= 1
 
 
 def _refuse_constant(name: str) -> NoReturn:

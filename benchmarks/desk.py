@@ -141,6 +141,7 @@ def plans(agent: Any) -> Iterator[tuple[str, float, str]]:
 
     seen = Ticket.objects.visible_to(Actor.of_agent(agent))
     found = tickets_matching("checkout invoice", None)
+    assert found is not None  # two words
     for name, queue in {
         "all": seen.by_urgency(),
         "active": seen.active().by_urgency(),
@@ -150,7 +151,7 @@ def plans(agent: Any) -> Iterator[tuple[str, float, str]]:
         "overdue": seen.active()
         .filter(due_date__lt=datetime.now(UTC).date())
         .order_by("due_date", "id"),
-        "search": seen.filter(pk__in=found).order_by("-id"),
+        "search": seen.filter(found).order_by("-id"),
     }.items():
         times = []
         for _ in range(ROUNDS):

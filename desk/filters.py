@@ -72,7 +72,7 @@ def _assigned_to(who: str, actor: Actor) -> Q:
 def _matching(text: str, actor: Actor) -> Q:
     found = tickets_matching(text, None)
     # A text without a single word is in no ticket, rather than in all of them.
-    return Q(pk__in=[]) if found is None else Q(pk__in=found)
+    return Q(pk__in=[]) if found is None else found
 
 
 _CONDITIONS: Final[dict[str, Callable[[Any, Actor], Q]]] = {

@@ -33,7 +33,7 @@ def find_tickets(text: str, *, actor: Actor) -> list[Any]:
         _note(found, ours.alias(customer=Lower("customer_email")).filter(_of(text)))
     words = tickets_matching(text, None, is_begun=True)
     if words is not None and len(found) < MOST_FOUND:
-        _note(found, visible.filter(pk__in=words))
+        _note(found, visible.filter(words))
     return list(found.values())[:MOST_FOUND]
 
 

@@ -12,7 +12,9 @@ from textwrap import shorten
 from typing import Any, Final
 
 from credentials.models import AccessRecord
+from events.holds import is_held_event
 from events.models import Event
+from events.representation import readable_data
 from events.types import EventType
 from tickets.models import Status, Ticket
 
@@ -79,7 +81,8 @@ def history_of(
     Costs the same number of statements for any history.
     """
     end = page * LINES
-    events = Event.objects.filter(ticket_number=ticket.pk).order_by("-timestamp", "-id")
+    events = Event.objects.filter(ticket_number=ticket.pk)
+    events = events.annotate(is_held=is_held_event()).order_by("-timestamp", "-id")
     records: Iterable[AccessRecord] = ()
     if with_access_log:
         logs = AccessRecord.objects.filter(credential__ticket=ticket)
@@ -97,8 +100,8 @@ def history_of(
 
 
 def _line_of_event(event: Event) -> Line:
-    changes = event.data.get("changes") or {}
-    shown = event.data.get("object") or {}
+    data = readable_data(event)
+    changes, shown = data.get("changes") or {}, data.get("object") or {}
     return Line(
         at=event.timestamp,
         number=event.pk,

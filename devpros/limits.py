@@ -51,6 +51,17 @@ CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
 
 # --- pages for everybody (portal/pages/guides.py) -----------------------------------
 SEARCH_LIMIT = Rate.parse("60/m")  # of each client address
+# --- tickets (tickets/, credentials/) ------------------------------------------------
+# A ceiling for each side: agents answer however much a client wrote, and a client's
+# refusal tells nothing of agents' notes.
+CLIENT_COMMENTS_PER_TICKET = 1_000
+AGENT_COMMENTS_PER_TICKET = 1_000
+TEXT_BYTES_PER_TICKET = 8 * 1024 * 1024  # of each side; the description is the client's
+LIVE_CREDENTIALS_PER_TICKET = 50
+CREDENTIALS_PER_TICKET = 500  # those that ended included
+OPEN_CREDENTIAL_REQUESTS_PER_TICKET = 20
+CREDENTIAL_REQUESTS_PER_TICKET = 500
+CREDENTIAL_HEADROOM_OF_AGENTS = 10  # beyond each of the four
 
 # --- the API ------------------------------------------------------------------------
 ORGANIZATION_PLAN_FACTOR = 10  # all of an organization together: ten times its plan

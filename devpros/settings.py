@@ -19,6 +19,7 @@ from api.strict_json import LARGEST_BODY
 from devpros import __version__
 from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
+from devpros.redactors import *  # noqa: F403 — as above
 from devpros.storage import counters, database
 from notifications.configuration import mail_settings, sender
 
@@ -197,15 +198,11 @@ EVENT_SUBSCRIBERS = [
     "webhooks.services.queue_deliveries",
     "notifications.services.queue_messages",
 ]
-REDACTORS = [  # called with a ticket, when a text is taken out of it
-    "credentials.services.redacting.redact_requests",
-    "webhooks.services.redacting.redact_payloads",
-    "desk.services.redacting.redact_drafts",
-]
 WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
     "dispatch": "events.dispatch.dispatch_events",
     "deliver": "webhooks.services.Deliveries",
     "send": "notifications.services.Mails",
+    "redact": "tickets.services.copies.finish_redactions",
     "prune": ("events.retention.prune_events", timedelta(minutes=10)),
     "prune_retries": (
         "api.idempotency.prune_idempotency_records",
@@ -226,6 +223,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
 # A job with an interval deletes what is old, by a time that never jumps; but for these.
 JOBS_BY_DATABASE_CLOCK = frozenset({"purge"})
 QUEUES = [  # what `manage.py queues` asks
+    "tickets.health.waiting_redactions",
     "events.dispatch.waiting_events",
     "webhooks.health.waiting_deliveries",
     "notifications.health.waiting_mail",
@@ -236,6 +234,7 @@ HEALTH_PROBES = [
     "events.outbox.probe_outbound",
     "events.heartbeat.probe_worker",
     "events.dispatch.probe_dispatch",
+    "tickets.health.probe_redactions",
     "credentials.health.probe_purge",
     "credentials.health.probe_keys",
     "webhooks.health.probe_deliveries",

@@ -12,7 +12,9 @@ from django.utils.html import format_html
 from accounts.admin.pages import ReadOnlyAdmin
 from accounts.admin.show import isolated, moment, pretty
 from accounts.admin.theme import InfinitePaginator, display
+from events.holds import is_held_event
 from events.models import Event
+from events.representation import readable_data
 from events.types import EventType
 
 
@@ -66,7 +68,8 @@ class EventAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Leave out sandboxes, which no agent works for."""
-        return Event.objects.filter(livemode=True).order_by("-id")
+        live = Event.objects.filter(livemode=True).annotate(is_held=is_held_event())
+        return live.order_by("-id")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -103,8 +106,8 @@ class EventAdmin(ReadOnlyAdmin):
 
     @display(description="Changes")
     def changes(self, event: Event) -> str:
-        return pretty(event.data.get("changes"))
+        return pretty(readable_data(event).get("changes"))
 
     @display(description="Object afterwards")
     def shown_object(self, event: Event) -> str:
-        return pretty(event.data.get("object"))
+        return pretty(readable_data(event).get("object"))

@@ -5,7 +5,8 @@ the transaction that marks them dispatched: at least once, never lost, never bef
 change has committed. EVENT_SUBSCRIBERS names them, so that this room knows none.
 
 One worker at a time does it, in the order of the events: two would let a ticket's
-second event reach its readers before the first.
+second event reach its readers before the first. A ticket from which a text is being
+taken out waits until its events have lost it.
 """
 
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from api.database_clock import database_now
+from events.holds import is_of_held_ticket
 from events.log import place_committed_events
 from events.models import Event, Turn
 from events.waiting import Waiting
@@ -38,7 +40,8 @@ def dispatch_events(*, at: datetime) -> int:
 def _dispatch_batch(at: datetime) -> int:
     if not Turn.objects.take("dispatch"):
         return 0
-    undispatched = Event.objects.undispatched().order_by("id")
+    undispatched = Event.objects.undispatched().exclude(is_of_held_ticket())
+    undispatched = undispatched.order_by("id")
     events = list(undispatched.select_related("organization")[:_BATCH])
     for path in settings.EVENT_SUBSCRIBERS:
         import_string(path)(events, at=at)

@@ -34,6 +34,9 @@ class Event(models.Model):
 
     objects = EventQuerySet.as_manager()
 
+    # Annotated by events.holds.is_held_event() for whoever shows an event.
+    is_held: bool
+
     class Meta:
         ordering = ["id"]
         constraints = [
@@ -66,6 +69,30 @@ class Event(models.Model):
     @property
     def public_id(self) -> str:
         return f"EVT-{self.pk}"
+
+
+class Redaction(models.Model):
+    """A text that has left a ticket and is yet to leave the copies of what it said.
+
+    As long as the row is there, the ticket's copies are held (events.holds). The worker
+    goes through them step by step; `position` is where the step goes on. The text is
+    sealed, and the row goes with the last copy.
+    """
+
+    ticket_number = models.BigIntegerField()
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    last_event = models.BigIntegerField()  # later events never held the text
+    sealed_text = models.TextField(blank=True)  # empty where no key could seal it
+    step = models.CharField(max_length=120, blank=True)
+    position = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["ticket_number"], name="redaction_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"of TICK-{self.ticket_number}"
 
 
 class Log(models.Model):

@@ -10,14 +10,57 @@ from events.models import Event
 LARGEST_TEXT: Final = 4_096
 LARGEST_BODY: Final = 20_480
 _LONG: Final = ("description", "content")
+# What people write freely, wherever an object or a change shows it.
+TEXTS: Final = (
+    "title",
+    "description",
+    "category",
+    "tags",
+    "metadata",
+    "customer_email",
+    "content",
+)
+_EMPTY: Final[dict[type, Any]] = {str: "", list: [], dict: {}}
+_ADDRESSES: Final = ("object.customer_email", "changes.customer_email")
 
 
 def show_event(event: Event) -> dict[str, Any]:
     """Return an event as every channel shows it: API, webhook, documentation.
 
     At most 20 KiB of JSON: long texts are cut at 4 KiB, then metadata is left out, and
-    `data.truncated` names what was. The object's own GET has all of it.
+    `data.truncated` names what was. The object's own GET has all of it. Of an event
+    that is held (`is_held`, annotated by events.holds) every text is left out so.
     """
+    return _shown(event, readable_data(event))
+
+
+def readable_data(event: Event) -> dict[str, Any]:
+    """Return `data` for readers: of an event that is held, without its texts."""
+    return without_texts(event.data) if event.is_held else event.data
+
+
+def readable_changes(changes: dict[str, Any] | None, is_held: bool) -> dict[str, Any]:
+    """Return `data.changes` for readers: of a held event, without its texts."""
+    if not is_held:
+        return changes or {}
+    held: dict[str, Any] = without_texts({"object": {}, "changes": changes or {}})
+    return dict(held["changes"])
+
+
+def without_texts(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of an event with every text empty, each named in `truncated`."""
+    changes = {name: dict(change) for name, change in data["changes"].items()}
+    emptied = {**data, "object": dict(data["object"]), "changes": changes}
+    names = []
+    for path, holder, key in _places(emptied, TEXTS):
+        if holder[key]:
+            is_text = not path.startswith(_ADDRESSES)
+            holder[key] = _EMPTY.get(type(holder[key])) if is_text else None
+            names.append(path)
+    return {**emptied, "truncated": names} if names else emptied
+
+
+def _shown(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": event.public_id,
         "type": event.type,
@@ -26,13 +69,13 @@ def show_event(event: Event) -> dict[str, Any]:
         "request_id": event.request_id,
         "actor": {"type": event.actor_type, "name": event.actor_name},
         "livemode": event.livemode,
-        "data": _bounded(event.data),
+        "data": _bounded(data),
     }
 
 
 def render_event(event: Event) -> bytes:
-    """Return the bytes that webhooks send and sign."""
-    return _json(show_event(event)).encode()
+    """Return the bytes that webhooks send and sign, held or not: none leaves so."""
+    return _json(_shown(event, event.data)).encode()
 
 
 def _json(value: Any) -> str:
@@ -48,7 +91,8 @@ def _bounded(data: dict[str, Any]) -> dict[str, Any]:
         return data
     changes = {name: dict(change) for name, change in data["changes"].items()}
     bounded = {**data, "object": dict(data["object"]), "changes": changes}
-    truncated = [*_cut_texts(bounded), *_leave_out_metadata(bounded)]
+    truncated = [*data.get("truncated", ()), *_cut_texts(bounded)]
+    truncated += _leave_out_metadata(bounded)
     return {**bounded, "truncated": truncated} if truncated else bounded
 
 

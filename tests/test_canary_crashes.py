@@ -51,8 +51,10 @@ MOVING = [
     "credentials.api.serializers.RedactionCreate.validate",
     "credentials.services.custody.keep",
     "credentials.services.custody.redact_text",
-    "tickets.services.redactions.without",
-    "tickets.services.redactions.reindex",
+    "tickets.services.redactions.seal",
+    "tickets.services.redactions.redact_field",
+    "tickets.services.redactions.index_comments",
+    "tickets.services.redactions.withhold",
 ]
 REVEALING = [
     "credentials.vault.envelope.decrypt",

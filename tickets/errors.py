@@ -1,6 +1,13 @@
 """Facts about tickets."""
 
-from api.errors import ApiError, Conflict, FieldFault, InvalidRequest, PermissionDenied
+from api.errors import (
+    ApiError,
+    Conflict,
+    FieldFault,
+    InvalidRequest,
+    LimitReached,
+    PermissionDenied,
+)
 
 
 class InvalidStateTransition(Conflict):
@@ -9,6 +16,10 @@ class InvalidStateTransition(Conflict):
 
     def __init__(self, *, current: str, requested: str, allowed: list[str]) -> None:
         super().__init__(current=current, requested=requested, allowed=allowed)
+
+
+class TextLimitReached(LimitReached):
+    message = "A ticket holds at most {limit} {resource}, and this would be more."
 
 
 def unassignable(email: str) -> ApiError:

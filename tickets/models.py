@@ -97,6 +97,11 @@ class Ticket(models.Model):
     # Where its events stand; see events.services.record.
     event_sequence = models.PositiveIntegerField(default=0, editable=False)
     last_event = models.BigIntegerField(default=0, editable=False)
+    # What it holds; see tickets.ceilings. The description counts as the client's.
+    client_comments = models.PositiveIntegerField(default=0, editable=False)
+    agent_comments = models.PositiveIntegerField(default=0, editable=False)
+    client_bytes = models.PositiveIntegerField(default=0, editable=False)
+    agent_bytes = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TicketQuerySet.as_manager()
 
@@ -238,6 +243,11 @@ class Comment(models.Model):
     def is_note(self) -> bool:
         """Tell whether it is an agents' note, which the client's side never sees."""
         return self.is_internal and self.author_type == ActorType.AGENT
+
+    @property
+    def is_of_client(self) -> bool:
+        """Tell whether the client's side wrote it."""
+        return self.author_type not in (ActorType.AGENT, ActorType.SYSTEM)
 
     def is_editable_by(self, actor: Actor) -> bool:
         """Its author alone: the same person or the same key, whatever its secret."""

@@ -1,120 +1,174 @@
-"""The full-text index: one row per ticket, written with the text it is about.
+"""The full-text index: a row for a ticket's own text, and one for each public comment.
 
-Only what the client's side wrote or may read enters it, so a search can never betray
-an agents' note. Each row also holds a word for its organization that nobody can type;
-with it a query is one scan of the index however many tickets others have.
+Each row is written in the transaction of its text, so a change touches one row however
+long the thread is. Only what the client's side wrote or may read enters, so a search
+can never betray an agents' note. Each row also holds a word for its organization that
+nobody can type; with it a query reads no rows of others.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Organization
-from tickets.models import Ticket
+from tickets.models import Comment, Ticket
 from tickets.words import MOST_WORDS, words_in
+
+# A ticket is looked up by so many words, the longest; each is a scan of the index.
+MOST_SEARCHED: Final = 32
 
 
 class Engine(Protocol):
-    def put(self, number: int, words: Sequence[str]) -> None: ...
+    def add(self, ticket: int, comment: int, words: Sequence[str]) -> None: ...
 
-    def add(self, number: int, words: Sequence[str]) -> None: ...
+    def remove(self, ticket: int, comments: Sequence[int]) -> None: ...
 
-    def forget(self) -> None: ...
-
-    def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL: ...
+    def having(self, wall: str | None, word: str, *, is_begun: bool) -> RawSQL: ...
 
 
 class PostgreSQL:
-    """A stored tsvector under GIN; measured flat at a million tickets."""
+    """A stored tsvector under GIN. The ticket's own row has 0 as its comment."""
 
-    def put(self, number: int, words: Sequence[str]) -> None:
+    def add(self, ticket: int, comment: int, words: Sequence[str]) -> None:
         _execute(
-            "INSERT INTO tickets_search (ticket_id, words)"
-            " VALUES (%s, array_to_tsvector(%s::text[]))"
-            " ON CONFLICT (ticket_id) DO UPDATE SET words = EXCLUDED.words",
-            [number, list(words)],
+            "INSERT INTO tickets_search (ticket_id, comment_id, words)"
+            " VALUES (%s, %s, array_to_tsvector(%s::text[]))",
+            [ticket, comment, list(words)],
         )
 
-    def add(self, number: int, words: Sequence[str]) -> None:
+    def remove(self, ticket: int, comments: Sequence[int]) -> None:
         _execute(
-            "UPDATE tickets_search SET words = words || array_to_tsvector(%s::text[])"
-            " WHERE ticket_id = %s AND length(words) < %s",
-            [list(words), number, MOST_WORDS],
+            "DELETE FROM tickets_search WHERE ticket_id = %s"
+            " AND comment_id = ANY(%s::bigint[])",
+            [ticket, list(comments)],
         )
 
-    def forget(self) -> None:
-        """Do nothing: what no row has any more goes when the table is vacuumed."""
-
-    def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL:
-        query = " & ".join(f"'{word}'" for word in words) + ":*" * is_begun
+    def having(self, wall: str | None, word: str, *, is_begun: bool) -> RawSQL:
+        query = f"'{word}'" + ":*" * is_begun
         return RawSQL(
-            "SELECT ticket_id FROM tickets_search WHERE words @@ %s::tsquery", [query]
+            "SELECT ticket_id FROM tickets_search WHERE words @@ %s::tsquery",
+            [query if wall is None else f"'{wall}' & {query}"],
         )
 
 
 class SQLite:
     """FTS5. Its `ascii` tokenizer takes every non-ASCII character as part of a word."""
 
-    def put(self, number: int, words: Sequence[str]) -> None:
-        _execute("DELETE FROM tickets_search WHERE rowid = %s", [number])
+    def add(self, ticket: int, comment: int, words: Sequence[str]) -> None:
         _execute(
-            "INSERT INTO tickets_search (rowid, words) VALUES (%s, %s)",
-            [number, " ".join(words)],
+            "INSERT INTO tickets_search (rowid, ticket_id, words) VALUES (%s, %s, %s)",
+            [_rowid(ticket, comment), ticket, " ".join(words)],
         )
 
-    def add(self, number: int, words: Sequence[str]) -> None:
+    def remove(self, ticket: int, comments: Sequence[int]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT words FROM tickets_search WHERE rowid = %s", [number]
+            cursor.executemany(
+                "DELETE FROM tickets_search WHERE rowid = %s",
+                [(_rowid(ticket, comment),) for comment in comments],
             )
-            row = cursor.fetchone()
-        known = row[0].split() if row else []
-        if len(known) < MOST_WORDS:
-            self.put(number, list(dict.fromkeys([*known, *words])))
 
-    def forget(self) -> None:
-        # FTS5 only marks words as deleted until it merges what it wrote.
-        _execute("INSERT INTO tickets_search (tickets_search) VALUES ('optimize')", [])
-
-    def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL:
-        query = " ".join(f'"{word}"' for word in words) + " *" * is_begun
+    def having(self, wall: str | None, word: str, *, is_begun: bool) -> RawSQL:
+        query = f'"{word}"' + " *" * is_begun
         return RawSQL(
-            "SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s", [query]
+            "SELECT ticket_id FROM tickets_search WHERE tickets_search MATCH %s",
+            [query if wall is None else f'"{wall}" {query}'],
         )
 
 
-def index_ticket(ticket: Ticket, *, comments: Iterable[str] = ()) -> None:
-    """Make the ticket found by its present text and these public comments."""
-    texts = [ticket.public_id, ticket.title, *ticket.tags, ticket.description]
-    words = words_in([*texts, *comments])
-    _engine().put(ticket.pk, [_wall(ticket.organization), *words])
+@dataclass(frozen=True)
+class Read:
+    """A text and its words, read before a transaction that will write them."""
+
+    text: str
+    words: list[str]
 
 
-def index_comment(ticket: Ticket, content: str) -> None:
-    """Make the ticket found by a new public comment as well."""
-    _engine().add(ticket.pk, words_in([content]))
+def read_words(text: str) -> Read:
+    return Read(text, words_in([text]))
 
 
-def forget_words() -> None:
-    """Leave nothing in the index of words that tickets had; it is rewritten whole."""
-    _engine().forget()
+def index_new_ticket(ticket: Ticket, read: Read) -> None:
+    """Make a ticket found that has just been inserted; `read` is its description."""
+    _engine().add(ticket.pk, 0, _own_words(ticket, read))
+
+
+def index_ticket(ticket: Ticket, read: Read | None = None) -> None:
+    """Make the ticket found by its present id, title, description and tags.
+
+    `read` is the description, unless somebody changed it meanwhile.
+    """
+    words = _own_words(ticket, read)
+    engine = _engine()
+    engine.remove(ticket.pk, [0])
+    engine.add(ticket.pk, 0, words)
+
+
+def index_new_comment(ticket: Ticket, comment: Comment, read: Read) -> None:
+    """Make the ticket found by a public comment that has just been inserted."""
+    _engine().add(ticket.pk, comment.pk, [_wall(ticket.organization), *read.words])
+
+
+def index_comments(ticket: Ticket, comments: Iterable[Comment]) -> None:
+    """Make the ticket found by these comments as they are; by those not public, not."""
+    comments, engine = list(comments), _engine()
+    engine.remove(ticket.pk, [comment.pk for comment in comments])
+    for comment in comments:
+        if not comment.is_internal:
+            engine.add(ticket.pk, comment.pk, _words_of(ticket, comment))
+
+
+def merge_index(pages: int, *, begin: bool) -> bool:
+    """Drop words that rows had once from the index, up to so many pages of it at once.
+
+    Tell whether there is more to do. FTS5 only marks words as deleted until it merges
+    what it wrote. On PostgreSQL the row went with its words; what is left of it on disk
+    goes when the table is vacuumed.
+    """
+    if connection.vendor == "postgresql":
+        return False
+    before = _changes()
+    sql = "INSERT INTO tickets_search (tickets_search, rank) VALUES ('merge', %s)"
+    _execute(sql, [-pages if begin else pages])  # below zero: all of it, from here on
+    # FTS5's own measure: one change is the statement's, and nothing was merged.
+    return _changes() - before > 1
 
 
 def tickets_matching(
     text: str, organization: Organization | None, *, is_begun: bool = False
-) -> RawSQL | None:
-    """Return the numbers of tickets that hold every word; None when it has no word.
+) -> Q | None:
+    """Return the condition that a ticket holds every word, wherever in it each stands.
 
-    Where somebody has only begun to type (`is_begun`), the last word may be longer.
+    None when the text has no word. Where somebody has only begun to type (`is_begun`),
+    the last word may be longer. Of more than `MOST_SEARCHED` the longest count.
     """
     words = words_in([text])
     if not words:
         return None
-    if organization is not None:
-        words.insert(0, _wall(organization))
-    return _engine().matching(words, is_begun=is_begun)
+    wall = None if organization is None else _wall(organization)
+    last = words[-1] if is_begun else None
+    # The rarest is likely the longest, and what comes first narrows the rest.
+    chosen = sorted(words, key=len, reverse=True)[:MOST_SEARCHED]
+    engine, condition = _engine(), Q()
+    for word in chosen:
+        rows = engine.having(wall, word, is_begun=word == last)
+        condition &= Q(pk__in=rows)
+    return condition
+
+
+def _own_words(ticket: Ticket, read: Read | None) -> list[str]:
+    if read is None or read.text != ticket.description:
+        read = read_words(ticket.description)
+    short = words_in([ticket.public_id, ticket.title, *ticket.tags])
+    words = dict.fromkeys([_wall(ticket.organization), *short, *read.words])
+    return list(words)[:MOST_WORDS]
+
+
+def _words_of(ticket: Ticket, comment: Comment) -> list[str]:
+    return [_wall(ticket.organization), *words_in([comment.content])]
 
 
 def _wall(organization: Organization) -> str:
@@ -124,6 +178,17 @@ def _wall(organization: Organization) -> str:
 
 def _engine() -> Engine:
     return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+
+
+def _rowid(ticket: int, comment: int) -> int:
+    """Return a number that no other row has: a comment may bear a ticket's number."""
+    return 2 * comment + 1 if comment else 2 * ticket
+
+
+def _changes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT total_changes()")
+        return int(cursor.fetchone()[0])
 
 
 def _execute(sql: str, parameters: list[Any]) -> None:

@@ -156,6 +156,9 @@ class Delivery(Outgoing):
 
     objects = DeliveryQuerySet.as_manager()
 
+    # Annotated by with_holds() for whoever shows what was sent and answered.
+    is_held: bool
+
     class Meta:
         ordering = ["-id"]
         constraints = [

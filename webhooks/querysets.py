@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from api.errors import NotFound
 from api.identifiers import number_in
+from events.holds import is_of_held_ticket
 from events.outbox import OutboxQuerySet
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class SigningSecretQuerySet(QuerySet):
 
 
 class DeliveryQuerySet(OutboxQuerySet["Delivery"]):
+    def due(self, *, at: datetime) -> Self:
+        """Those whose moment has come, but for tickets that lose a text right now."""
+        return super().due(at=at).exclude(is_of_held_ticket())
+
+    def with_holds(self) -> Self:
+        """Note of each whether it is held: then nobody sees what was answered."""
+        return self.annotate(is_held=is_of_held_ticket())
+
     def one(self, public_id: str) -> "Delivery":
         """Return the delivery; raise NotFound when this queryset does not hold it."""
         number = number_in(public_id, "DLV")

@@ -21,7 +21,7 @@ def show_endpoint(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def show_delivery(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery with its attempts, which are fetched already."""
+    """Return a delivery with its attempts, which are fetched already, and `is_held`."""
     return {
         "id": delivery.public_id,
         "event_id": f"EVT-{delivery.event_id}",
@@ -29,15 +29,18 @@ def show_delivery(delivery: Delivery) -> dict[str, Any]:
         "status": delivery.status,
         "created_at": show_moment(delivery.created_at),
         "next_attempt_at": show_moment(delivery.due_at),
-        "attempts": [_show_attempt(attempt) for attempt in delivery.attempts.all()],
+        "attempts": [
+            _show_attempt(attempt, is_held=delivery.is_held)
+            for attempt in delivery.attempts.all()
+        ],
     }
 
 
-def _show_attempt(attempt: Attempt) -> dict[str, Any]:
+def _show_attempt(attempt: Attempt, *, is_held: bool) -> dict[str, Any]:
     return {
         "at": show_moment(attempt.at),
         "status_code": attempt.status_code,
         "milliseconds": attempt.milliseconds,
         "error": attempt.error or None,
-        "response": attempt.response,
+        "response": "" if is_held else attempt.response,
     }

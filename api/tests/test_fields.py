@@ -155,17 +155,23 @@ def test_text_is_kept_as_it_came(create, text):
     assert [shown["title"], shown["description"], shown["category"]] == [text] * 3
 
 
-def test_a_list_longer_than_anybody_means_is_one_fault(create):
-    faults = faults_of(create(tags=[1] * 1_001))
+def test_a_list_longer_than_anybody_means_is_not_read(create):
+    answer = create(tags=[1] * 1_001)
 
-    assert list(faults) == ["tags"]
-    assert faults["tags"][0] == "max_length"
+    assert answer.json()["error"]["code"] == "INVALID_JSON"
 
 
 def test_the_answer_to_a_flood_of_faults_is_bounded(create):
-    faults = faults_of(create(**{f"field_{number}": 1 for number in range(5_000)}))
+    answer = create(**{f"field_{number}": 1 for number in range(150)})
 
-    assert len(faults) == InvalidRequest.MOST_FAULTS
+    assert len(faults_of(answer)) == InvalidRequest.MOST_FAULTS == 100
+    assert answer.json()["error"]["details"]["truncated"] == 50
+
+
+def test_an_answer_that_names_every_fault_says_of_no_more(create):
+    answer = create(**{f"field_{number}": 1 for number in range(100)})
+
+    assert "truncated" not in answer.json()["error"]["details"]
 
 
 def test_no_name_is_too_odd_to_be_named(create):

@@ -81,7 +81,7 @@ def test_a_refusal_leaves_the_key_free(alice):
 
 def test_a_crash_leaves_neither_key_nor_ticket(alice, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("tickets.services.tickets.index_ticket", crash)
+        broken.setattr("tickets.services.tickets.index_new_ticket", crash)
         assert post(alice).status_code == 500
 
     assert not IdempotencyRecord.objects.exists()

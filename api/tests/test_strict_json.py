@@ -8,7 +8,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.errors import InvalidJSON, InvalidRequest
-from api.strict_json import DEEPEST, LARGEST_BODY, deeper_than, parse_json
+from api.strict_json import (
+    DEEPEST,
+    LARGEST_BODY,
+    MOST_ITEMS,
+    MOST_NAMES,
+    MOST_TOKENS,
+    parse_json,
+    refuse_oversize,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(
@@ -147,17 +155,60 @@ def test_a_pit_of_brackets_is_refused_not_fallen_into(levels):
 
 
 @pytest.mark.parametrize(
-    ("piece", "times", "deeper"),
+    ("piece", "times", "refusal"),
     [
-        ("[", 33, True),
-        ("{", LARGEST_BODY, True),
-        ("[]", LARGEST_BODY // 2, False),
-        ('"["', LARGEST_BODY // 3, False),
-        ('"\\"', LARGEST_BODY // 3, False),
-        ('\\"', LARGEST_BODY // 2, False),
-        ('"\\\\"[', 33, True),
-        ('"\\"[', 33, False),
+        ("[", 33, "deeper than 32"),
+        ("{", LARGEST_BODY, "deeper than 32"),
+        ("[]", LARGEST_BODY // 2, "more than 20000 parts"),
+        ('"["', LARGEST_BODY // 3, "more than 20000 parts"),
+        ('"\\"', LARGEST_BODY // 3, "more than 20000 parts"),
+        ('"\\\\"[', 33, "deeper than 32"),
     ],
 )
-def test_depth_is_counted_outside_strings_in_one_pass(piece, times, deeper):
-    assert deeper_than(piece * times, DEEPEST) is deeper
+def test_size_is_counted_outside_strings_in_one_pass(piece, times, refusal):
+    with pytest.raises(InvalidJSON, match=refusal):
+        refuse_oversize(piece * times)
+
+
+@pytest.mark.parametrize(
+    "text", ['"\\"[' * 33, '\\"' * 99_999, "," * 2_000, '"' + "[,{" * 99_999]
+)
+def test_what_a_string_holds_and_what_is_open_nowhere_is_not_counted(text):
+    refuse_oversize(text)
+
+
+def an_object(names):
+    return json.dumps({f"n{number}": 0 for number in range(names)})
+
+
+def an_array(items):
+    return json.dumps([0] * items)
+
+
+@pytest.mark.parametrize("around", ["%s", '{"a": [%s]}', "[[1, 2], %s]"])
+@pytest.mark.parametrize(
+    ("widest", "most"), [(an_object, MOST_NAMES), (an_array, MOST_ITEMS)]
+)
+def test_the_widest_object_and_array_are_read_and_wider_ones_refused(
+    around, widest, most
+):
+    assert parse_json((around % widest(most)).encode()) is not None
+    with pytest.raises(InvalidJSON, match="more than 200 names, or an array more than"):
+        parse_json((around % widest(most + 1)).encode())
+
+
+def test_a_body_of_many_small_arrays_is_refused_as_a_whole():
+    rows = "[" + ",".join(["[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]"] * 999) + "]"
+
+    with pytest.raises(InvalidJSON, match=f"more than {MOST_TOKENS} parts"):
+        parse_json(rows.encode())
+
+
+def test_numbers_are_not_read_where_there_are_too_many(monkeypatch):
+    read = []
+    monkeypatch.setattr("api.strict_json._finite_float", read.append)
+
+    with pytest.raises(InvalidJSON):
+        parse_json(b"[" + b",".join([b"1e308"] * 160_000) + b"]")
+
+    assert read == []

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.keys import digest
 from api.client_address import address_bucket
+from api.errors import LimitReached
 from api.moments import moment_now
 from api.throttling import count
 from credentials import services
@@ -88,6 +89,8 @@ def _take(request: HttpRequest, link: DropLink, token: str) -> HttpResponse:
         return _page("spent", 410)
     except TicketEnded:
         return _page("ended", 409, link=link)
+    except LimitReached:
+        return _page("full", 409, link=link)
     except KeyUnavailable:
         return _page("later", 503, headers={"Retry-After": "60"})
     # A page of its own: reloading it sends nothing, and no tab keeps what was sent.

@@ -9,6 +9,7 @@ from accounts.scopes import CREDENTIALS_WRITE, TICKETS_WRITE
 from api.verb import verb
 from credentials.errors import LinkSpent, TicketEnded, invalid
 from credentials.models import Credential, DropLink
+from credentials.services.ceilings import refuse_another_request
 from credentials.services.storing import SHORTEST, Terms, keep
 from credentials.types import OTHER
 from credentials.vault import Plaintext
@@ -31,12 +32,13 @@ def request_credential(
 
     For the organization with `credentials:write` and for agents with `tickets:write`.
     Raises InsufficientScope, InvalidRequest for a lifetime that is over or too long,
-    TicketEnded.
+    TicketEnded, LimitReached.
     """
     actor.require(TICKETS_WRITE if actor.is_agent else CREDENTIALS_WRITE)
     ticket = Ticket.objects.locked(ticket.pk)
     if ticket.status in (Status.RESOLVED, Status.CLOSED):
         raise TicketEnded(status=ticket.status)
+    refuse_another_request(ticket, actor=actor)
     token = generate_key("dp_drop_")
     link = DropLink.objects.create(
         ticket=ticket,
@@ -54,7 +56,10 @@ def request_credential(
 
 @verb
 def drop_credential(token: str, *, secret: Plaintext, at: datetime) -> Credential:
-    """Keep what was dropped, once; raise LinkSpent ever after, TicketEnded."""
+    """Keep what was dropped, once; raise LinkSpent ever after, TicketEnded.
+
+    Raises LimitReached where the ticket has as many secrets as it may; the link stays.
+    """
     found = DropLink.objects.usable(digest=digest(token))
     ticket_id = found.values_list("ticket_id", flat=True).first()
     if ticket_id is None:

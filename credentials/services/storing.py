@@ -12,6 +12,7 @@ from api.verb import verb
 from credentials.chain import first_receipt
 from credentials.errors import TicketEnded, invalid
 from credentials.models import Credential
+from credentials.services.ceilings import refuse_another_credential
 from credentials.services.record import tell
 from credentials.vault import Plaintext, seal
 from events.types import EventType
@@ -38,7 +39,7 @@ def store_credential(
     """Seal a secret for the ticket's assignee, leaving `credential.created`.
 
     Raises InvalidRequest for an expiry that is over, too soon or too far, TicketEnded
-    on a ticket whose secrets are destroyed, InsufficientScope.
+    on a ticket whose secrets are destroyed, LimitReached, InsufficientScope.
     """
     actor.require(CREDENTIALS_WRITE)
     return keep(ticket, actor=actor, secret=secret, terms=terms, at=at)
@@ -51,6 +52,7 @@ def keep(
     ticket = Ticket.objects.locked(ticket.pk)
     if ticket.status in (Status.RESOLVED, Status.CLOSED):
         raise TicketEnded(status=ticket.status)
+    refuse_another_credential(ticket, actor=actor)
     credential = Credential(
         id=next_number(),
         ticket=ticket,

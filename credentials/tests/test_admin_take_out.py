@@ -9,6 +9,7 @@ from credentials.models import Credential
 from credentials.tests.drops import CANARY, opened
 from tickets.models import Ticket
 from tickets.services import add_comment
+from tickets.tests.finishing import finish_all
 from tickets.tests.test_redactions import everything_kept
 
 TYPED = {"text": CANARY, "move_to": "", "name": "password"}
@@ -60,6 +61,7 @@ def test_it_is_taken_out_of_the_comment(desk, comment, ticket):
     answer = desk.post(desk.get(way_from(comment)).url, TYPED, follow=True)
 
     comment.refresh_from_db()
+    finish_all()
     assert "Taken out." in answer.content.decode()
     assert comment.content == "It is [redacted]."
     assert CANARY not in answer.content.decode() + everything_kept()
@@ -69,6 +71,7 @@ def test_it_is_moved_into_custody(desk, comment, ticket):
     answer = desk.post(page_of(ticket), {**TYPED, "move_to": "git"}, follow=True)
 
     kept = Credential.objects.get()
+    finish_all()
     assert opened(kept) == {"password": CANARY}
     assert f"in custody as {kept.public_id}" in answer.content.decode()
     assert CANARY not in answer.content.decode() + everything_kept()

@@ -10,6 +10,7 @@ from credentials.vault import KeyUnavailable
 from events.models import Event
 from tickets.models import Ticket
 from tickets.services import add_comment
+from tickets.tests.finishing import finish_all
 from tickets.tests.test_redactions import everything_kept
 
 
@@ -34,6 +35,7 @@ def test_it_moves_into_custody_in_one_step(alice, bob, through, ticket, place):
     answer = alice.post(place, {"text": CANARY, "move_to": {"type": "git"}})
 
     shown = answer.json()["credential"]
+    finish_all()
     assert (shown["type"], shown["fields"]) == ("git", ["password"])
     assert CANARY not in answer.content.decode() + everything_kept()
     path = f"/v1/tickets/{ticket.public_id}/credentials/{shown['id']}/reveal"
@@ -157,6 +159,7 @@ def test_the_message_of_a_one_time_link_loses_it_too(alice, ticket, place):
     ask(alice, ticket, message=f"Is {CANARY} still right?")
 
     alice.post(place, {"text": CANARY})
+    finish_all()
 
     assert DropLink.objects.get().message == "Is [redacted] still right?"
     assert CANARY not in everything_kept()
@@ -164,6 +167,7 @@ def test_the_message_of_a_one_time_link_loses_it_too(alice, ticket, place):
 
 def test_no_event_of_it_holds_the_text(alice, place):
     alice.post(place, {"text": CANARY, "move_to": {}})
+    finish_all()
 
     events = list(Event.objects.order_by("id"))
     assert [event.type for event in events][-2:] == [

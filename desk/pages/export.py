@@ -1,6 +1,7 @@
 """A queue as a file: what the list shows, under the same filters, row by row."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
@@ -38,7 +39,12 @@ _HEADER: Final = (
     "created_at",
 )
 # What makes a formula of a cell (OWASP, CSV injection), also in East Asian width.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+_FORMULA: Final = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+# Where a cell begins: at its start, and after what other settings of a spreadsheet take
+# for the separator, whatever of quotes and spaces stands between.
+_BEGINS: Final = re.compile(
+    rf'^(?=[ \u00a0]*[{_FORMULA}])|(?<=[;|\t])(?=[ \u00a0"]*[{_FORMULA}])'
+)
 
 
 @require_GET
@@ -60,8 +66,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def closed(cell: str) -> str:
-    """Return text that a spreadsheet reads as text, whatever it begins with."""
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA) else cell
+    """Return text that a spreadsheet reads as text, whatever its separator is.
+
+    An apostrophe is put where a cell would begin as a formula, and nowhere else, so
+    that programs read what is there.
+    """
+    return _BEGINS.sub("'", cell)
 
 
 class _Line:

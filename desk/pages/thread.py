@@ -10,12 +10,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from api.errors import NotFound
 from desk.news import newest_event
 from desk.pages.words import Line, line_of
+from events.holds import is_held_event
 from events.models import Event
 from events.types import EventType
 from tickets.models import Comment, Ticket
@@ -31,6 +32,7 @@ EVENT_COLUMNS: Final = (
     "data__changes",
     "data__object__id",
     "data__object__type",
+    "is_held",
 )
 _ROLES: Final = {"agent": "Agent", "system": "System"}
 # The thread shows these themselves: the ticket's text, and its messages.
@@ -133,8 +135,13 @@ def read_thread(
 
 def newest_lines(ticket: Ticket, *, most: int) -> list[Line]:
     """Return the newest events of all kinds, newest first."""
-    rows = Event.objects.filter(ticket_number=ticket.pk).order_by("-id")
+    rows = _events_of(ticket).order_by("-id")
     return [line_of(row) for row in rows.values(*EVENT_COLUMNS)[:most]]
+
+
+def _events_of(ticket: Ticket) -> QuerySet[Event]:
+    events = Event.objects.filter(ticket_number=ticket.pk)
+    return events.annotate(is_held=is_held_event())
 
 
 def _before(comment: Comment) -> Q:
@@ -145,7 +152,7 @@ def _before(comment: Comment) -> Q:
 def _lines(
     ticket: Ticket, since: datetime | None, until: datetime | None
 ) -> list[Line]:
-    events = Event.objects.filter(ticket_number=ticket.pk).exclude(type__in=_SHOWN)
+    events = _events_of(ticket).exclude(type__in=_SHOWN)
     if since is not None:
         events = events.filter(timestamp__gte=since)
     if until is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from events.representation import readable_changes
 from events.types import EventType
 from tickets.models import Status
 
@@ -61,7 +62,7 @@ def line_of(row: Mapping[str, Any]) -> Line:
 
 
 def _said(row: Mapping[str, Any]) -> Iterator[Part]:
-    kind, changes = row["type"], row["data__changes"] or {}
+    kind, changes = row["type"], readable_changes(row["data__changes"], row["is_held"])
     if kind == EventType.TICKET_STATUS_CHANGED:
         change = changes["status"]
         yield Part("changed the status from")

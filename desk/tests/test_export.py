@@ -54,6 +54,34 @@ def test_no_cell_begins_a_formula(start):
     assert closed("plain = text") == "plain = text"
 
 
+@pytest.mark.parametrize("separator", [";", "|", "\t"])
+@pytest.mark.parametrize("between", ["", " ", '"', ' " "'])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\r", "\uff1d"])
+def test_no_cell_of_another_separator_begins_a_formula(separator, between, start):
+    inside = f"x{separator}{between}{start}cmd()"
+
+    cell = closed(inside)
+
+    assert all(part[0] in "x'" for part in cell.split(separator) if part)
+    assert cell.replace("'", "") == inside
+
+
+@pytest.mark.parametrize("text", ["a; b = c", "10|11", "x-y;z", "a, =b", "it's; so"])
+def test_what_begins_no_formula_is_left_as_it_is(text):
+    assert closed(text) == text
+
+
+def test_whoever_reads_the_file_with_semicolons_finds_no_formula(leads, alice):
+    file_ticket(alice, title='x;=cmd()|"y', tags=['a;"=cmd()'])
+
+    text = b"".join(leads.get(EXPORT, {"queue": "all"}).streaming_content)
+
+    rows = csv.reader(io.StringIO(text.decode("utf-8-sig")), delimiter=";")
+    cells = [cell.lstrip(' "') for row in rows for cell in row]
+    assert len(cells) >= 4
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
 def test_a_hostile_title_stays_one_cell(leads, alice):
     hostile = '=HYPERLINK("https://x.test","a,b")'
     file_ticket(alice, title=hostile, tags=["@sum"], customer_email="+1@x.test")

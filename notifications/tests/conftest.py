@@ -19,7 +19,7 @@ def send(db):
 
     def work():
         mail.outbox.clear()
-        worker = Worker(["dispatch", "send"])
+        worker = Worker(["dispatch", "send", "redact"])
         for _ in range(100):
             if not _is_anything_left():
                 return list(mail.outbox)

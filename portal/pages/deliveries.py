@@ -7,6 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from api.moments import moment_now
+from events.holds import is_held_event
+from events.models import Event
+from events.representation import show_event
 from portal.pages.door import Place, members_only, owners_only
 from portal.pages.endpoint_rows import find_endpoint
 from portal.pages.sending import tell
@@ -23,13 +26,14 @@ def delivery(
 ) -> HttpResponse:
     found = find_endpoint(request, place, endpoint)
     one = _find(found, delivery)
-    body = bytes(Payload.objects.get(event=one.event_id).body).decode()
+    body = _body_of(one)
     attempts = [(attempt, outcome_of(attempt)) for attempt in one.attempts.all()]
     context = {
         "place": place,
         "row": EndpointRow(found),
         "sent": DeliveryRow(one, moment_now()),
         "attempts": attempts,
+        "is_held": one.is_held,
         "body": body,
         "read": json.dumps(json.loads(body), indent=2, ensure_ascii=False),
     }
@@ -52,7 +56,15 @@ def resend(
     return redirect("portal:delivery", found.pk, one.pk)
 
 
+def _body_of(delivery: Delivery) -> str:
+    """Return what is sent; while the ticket loses a text, the event without texts."""
+    if not delivery.is_held:
+        return bytes(Payload.objects.get(event=delivery.event_id).body).decode()
+    events = Event.objects.annotate(is_held=is_held_event())
+    return json.dumps(show_event(events.get(pk=delivery.event_id)), ensure_ascii=False)
+
+
 def _find(endpoint: Endpoint, number: int) -> Delivery:
-    deliveries = endpoint.deliveries.prefetch_related("attempts")
+    deliveries = endpoint.deliveries.with_holds().prefetch_related("attempts")
     found: Delivery = get_object_or_404(deliveries, pk=number)
     return found

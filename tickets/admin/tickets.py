@@ -68,10 +68,7 @@ class TicketAdmin(TicketColumns, VerbAdmin):
         if not text.strip():
             return queryset, False
         found = tickets_matching(text, None)
-        return (
-            queryset.none() if found is None else queryset.filter(pk__in=found),
-            False,
-        )
+        return queryset.none() if found is None else queryset.filter(found), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

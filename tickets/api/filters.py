@@ -21,7 +21,8 @@ from api.query import (
 from tickets.api.serializers import PRIORITIES
 from tickets.models import Environment, Priority, Status, TicketTag
 from tickets.querysets import TicketQuerySet
-from tickets.search import tickets_matching
+from tickets.search import MOST_SEARCHED, tickets_matching
+from tickets.words import words_in
 
 ORDERS: Final = {
     f"{sign}{name}": Order(name, descending=bool(sign), nullable=name == "due_date")
@@ -149,10 +150,13 @@ def _tagged(tags: list[str], actor: Actor) -> Q:
 
 
 def _matching(words: str, actor: Actor) -> Q:
+    if len(words_in([words])) > MOST_SEARCHED:
+        message = f"At most {MOST_SEARCHED} different words."
+        raise InvalidRequest(FieldFault("q", "max_words", message))
     found = tickets_matching(words, actor.organization)
     if found is None:
         raise InvalidRequest(FieldFault("q", "invalid", "Must hold a word."))
-    return Q(pk__in=found)
+    return found
 
 
 _CONDITIONS: Final[dict[str, Callable[[Any, Actor], Q]]] = {

@@ -30,7 +30,9 @@ _KINDS: Final = {
         "first_responded_at",
     ),
 }
+COUNTERS: Final = ("client_comments", "agent_comments", "client_bytes", "agent_bytes")
 _COLUMNS: Final = (
+    *COUNTERS,
     "status",
     *_KINDS[EventType.TICKET_ASSIGNED],
     *_KINDS[EventType.TICKET_UPDATED],

@@ -13,12 +13,12 @@ from api.conditional import refuse_mismatch
 from api.verb import verb
 from events.services import Changes, Happening, record
 from events.types import EventType
+from tickets.ceilings import count_comment_text, count_new_comment, size_of
 from tickets.errors import not_the_author
 from tickets.models import Comment, Status, Ticket
 from tickets.representation import show_comment, show_ticket
-from tickets.search import index_comment
-from tickets.services.changes import conclude, hear, save, set_status
-from tickets.services.tickets import reindex
+from tickets.search import Read, index_comments, index_new_comment, read_words
+from tickets.services.changes import COUNTERS, conclude, hear, save, set_status
 
 
 class CommentChanges(TypedDict, total=False):
@@ -26,15 +26,31 @@ class CommentChanges(TypedDict, total=False):
     is_internal: bool
 
 
-@verb
 def add_comment(
     ticket: Ticket, *, actor: Actor, content: str, is_internal: bool, at: datetime
 ) -> Comment:
     """Add to the thread, leaving `comment.created`.
 
     A public one by an agent may be the first response; by the client's side it reopens
-    a resolved ticket. Raises InsufficientScope for a note without `comments:internal`.
+    a resolved ticket. Raises InsufficientScope for a note without `comments:internal`,
+    LimitReached where the ticket has as many comments, or as much text, as it may.
     """
+    read = read_words("" if is_internal else content)
+    return _add(
+        ticket, actor=actor, content=content, is_internal=is_internal, read=read, at=at
+    )
+
+
+@verb
+def _add(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    content: str,
+    is_internal: bool,
+    read: Read,
+    at: datetime,
+) -> Comment:
     ticket = Ticket.objects.locked(ticket.pk)
     comment = Comment(
         ticket=ticket,
@@ -47,14 +63,16 @@ def add_comment(
     )
     if comment.is_note:
         actor.require(COMMENTS_INTERNAL)
+    count_new_comment(ticket, comment)
     comment.save(force_insert=True)
     if comment.is_note:
+        ticket.save(update_fields=COUNTERS)
         _record_note(ticket, EventType.COMMENT_CREATED, comment, actor=actor, at=at)
         return comment
     created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
     _record_with_effects(ticket, comment, created, actor=actor, at=at)
     if not comment.is_internal:
-        index_comment(ticket, content)
+        index_new_comment(ticket, comment, read)
     return comment
 
 
@@ -70,7 +88,8 @@ def edit_comment(
     """Change one's own comment; raise PermissionDenied for anybody else's.
 
     Publishing a note makes it new: from the client's side it begins to exist now.
-    Withdrawing one leaves no client event.
+    Withdrawing one leaves no client event. Raises LimitReached for more text than a
+    ticket may hold.
     """
     ticket = Ticket.objects.locked(comment.ticket_id)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -82,6 +101,7 @@ def edit_comment(
         comment.is_note,
         comment.is_internal,
     )
+    size = size_of(comment.content)
     comment.content = changes.get("content", comment.content)
     comment.is_internal = changes.get("is_internal", comment.is_internal)
     edits = _differences(before, show_comment(comment))
@@ -89,12 +109,14 @@ def edit_comment(
         return comment
     if comment.is_note:
         actor.require(COMMENTS_INTERNAL)
+    count_comment_text(ticket, comment, size_of(comment.content) - size)
     published = was_note and not comment.is_note
     comment.edited_at = None if published else at
     comment.created_at = at if published else comment.created_at
     comment.save(update_fields=["content", "is_internal", "edited_at", "created_at"])
     if comment.is_note:
         kind = EventType.COMMENT_UPDATED
+        ticket.save(update_fields=COUNTERS)
         _record_note(ticket, kind, comment, actor=actor, at=at, changes=edits)
     elif published:
         created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
@@ -103,7 +125,7 @@ def edit_comment(
         updated = Happening(EventType.COMMENT_UPDATED, show_comment(comment), edits)
         _record_with_effects(ticket, comment, updated, actor=actor, at=at)
     if not (was_internal and comment.is_internal):
-        reindex(ticket)
+        index_comments(ticket, [comment])
     return comment
 
 

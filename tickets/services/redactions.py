@@ -1,215 +1,202 @@
-"""Taking a text out of everything that was kept of a ticket (contract 5).
+"""Taking a text out of everything that is kept of a ticket (contract 5).
 
-The ticket, its comments, its events, the search index and the answers kept for retries
-lose it; what other rooms keep is theirs to clean (REDACTORS). What stays is the fact.
+The ticket, its comments and the search lose it in one transaction, and what else is
+kept is held from then on: no reader gets it. The worker rewrites that (copies.py), for
+it may be any amount. What stays is the fact.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Max, TextField, Value
+from django.db.models.functions import Cast, StrIndex
 from django.utils.module_loading import import_string
 
 from accounts.actor import Actor
+from accounts.errors import SealUnavailable
 from accounts.scopes import TICKETS_WRITE
-from api.idempotency import rewrite_answers
+from accounts.sealing import REDACTED_TEXT, seal
+from api.replays import withhold
 from api.verb import verb
-from events.models import Event
+from events.models import Event, Redaction
 from events.services import Happening, record
 from events.types import EventType
+from tickets.ceilings import size_of
 from tickets.errors import text_not_there
 from tickets.models import Comment, Ticket
+from tickets.redaction import (
+    OF_TICKET,
+    REDACTED,
+    TEXTS,
+    holds,
+    redact_field,
+    redact_shown,
+)
 from tickets.representation import show_ticket
-from tickets.search import forget_words
+from tickets.search import index_comments, index_ticket
 from tickets.services.changes import save
-from tickets.services.tickets import reindex, rewrite_tags
+from tickets.services.tickets import rewrite_tags
 
-REDACTED: Final = "[redacted]"
-_OF_TICKET: Final = ("title", "description", "category", "tags", "metadata")
-_TEXTS: Final = (*_OF_TICKET, "content")
-_LONGEST: Final = {"title": 255, "category": 64}
-_LONGEST_TAG: Final = 50
+# So many events, the newest, are searched for a text that stands nowhere else. In a
+# longer history it may be in older ones: then it is not said to be absent.
+MOST_SEARCHED: Final = 1_000
+_AT_ONCE: Final = 100  # comments written in one statement
 
 
-@verb
 def redact_text(ticket: Ticket, *, actor: Actor, text: str, at: datetime) -> Ticket:
     """Replace every occurrence of `text` by `[redacted]`, leaving `ticket.redacted`.
 
-    Agents' notes lose it too, without a sign that the client's side could see. Raises
+    An address goes from `customer_email` when the text is or holds it. Agents' notes
+    lose the text too, without a sign that the client's side could see. Raises
     InvalidRequest when nothing this actor sees holds the text, what was there before
     an edit included; InsufficientScope.
     """
     actor.require(TICKETS_WRITE)
+    try:
+        sealed = seal(text, purpose=REDACTED_TEXT)
+    except SealUnavailable:
+        sealed = ""  # then copies lose whole fields
+    return _redact(ticket, actor=actor, text=text, sealed=sealed, at=at)
+
+
+@verb
+def _redact(
+    ticket: Ticket, *, actor: Actor, text: str, sealed: str, at: datetime
+) -> Ticket:
     ticket = Ticket.objects.locked(ticket.pk)
     held = _find(ticket, text)
     if not held.is_known_to(actor):
         raise text_not_there()
     _redact_ticket(ticket, text, at=at, changed=held.is_own)
-    Comment.objects.bulk_update(held.comments, ["content"])
-    Event.objects.bulk_update(held.events, ["data"], batch_size=200)
-    _redact_elsewhere(ticket, text)
+    _redact_comments(ticket, held.comments, text)
+    for path in settings.REDACTORS:
+        import_string(path)(ticket, text=text, replacement=REDACTED)
+    withhold(ticket.public_id, TEXTS)
+    _hold(ticket, sealed, at)
     kind, shown = EventType.TICKET_REDACTED, show_ticket(ticket)
-    redacted = Happening(kind, shown, is_internal=not held.is_public)
+    redacted = Happening(kind, shown, is_internal=not held.is_public_for(actor))
     record(ticket, [redacted], actor=actor, at=at)
     save(ticket)
-    rewrite_tags(ticket)
-    reindex(ticket)
-    forget_words()
     return ticket
 
 
 @dataclass(frozen=True)
 class _Held:
-    """Where the text stood: comments and events come without it, to be saved."""
+    """Where the text stands: in the ticket, in these comments, in which events."""
 
     is_own: bool
     comments: list[Comment]
-    events: list[Event]
+    in_published: bool
+    in_internal: bool
+    is_searched: bool  # all events there are; else older ones may hold it
 
     @property
-    def is_public(self) -> bool:
-        """Tell whether it stood anywhere that the client's side sees."""
-        said = any(not comment.is_note for comment in self.comments)
-        return self.is_own or said or any(not past.is_internal for past in self.events)
+    def is_said(self) -> bool:
+        """Tell whether it stands where the client's side sees it by now."""
+        return self.is_own or any(not comment.is_note for comment in self.comments)
+
+    def is_public_for(self, actor: Actor) -> bool:
+        """Tell whether the client's side is told, which it is of its own redactions."""
+        by_client = not (actor.may_read_notes or actor.is_system)
+        return by_client or self.is_said or self.in_published
 
     def is_known_to(self, actor: Actor) -> bool:
-        if actor.may_read_notes or actor.is_system:
-            return bool(self.is_own or self.comments or self.events)
-        return self.is_public
+        if self.is_said or self.in_published or not self.is_searched:
+            return True
+        in_notes = bool(self.comments) or self.in_internal
+        return in_notes and (actor.may_read_notes or actor.is_system)
 
 
 def _find(ticket: Ticket, text: str) -> _Held:
+    is_own = any(holds(name, getattr(ticket, name), text) for name in OF_TICKET)
+    comments = list(_comments_with(ticket, text))
+    if is_own or any(not comment.is_note for comment in comments):
+        return _Held(is_own, comments, False, False, True)
+    numbers = Event.objects.filter(ticket_number=ticket.pk).order_by("-id")
+    newest = list(numbers.values_list("id", flat=True)[: MOST_SEARCHED + 1])
+    searched = newest[:MOST_SEARCHED]
+    in_published = _is_in_events(searched, text, is_internal=False)
     return _Held(
-        is_own=any(_holds(name, getattr(ticket, name), text) for name in _OF_TICKET),
-        comments=_comments(ticket, text),
-        events=_events(ticket, text),
+        is_own,
+        comments,
+        in_published,
+        not in_published and _is_in_events(searched, text, is_internal=True),
+        len(newest) <= MOST_SEARCHED,
+    )
+
+
+def _comments_with(ticket: Ticket, text: str) -> Iterable[Comment]:
+    """Yield those that hold the text; the lock of the ticket keeps them as they are."""
+    where = StrIndex("content", Value(text))  # in this case, and at any length
+    for comment in ticket.comments.alias(place=where).filter(place__gt=0):
+        if holds("content", comment.content, text):
+            yield comment
+
+
+def _is_in_events(numbers: list[int], text: str, *, is_internal: bool) -> bool:
+    kept = StrIndex(Cast("data", TextField()), Value(_as_json(text)))
+    found = Event.objects.alias(place=kept).filter(
+        pk__in=numbers, is_internal=is_internal, place__gt=0
+    )
+    return any(_holds_in_data(event.data, text) for event in found.iterator())
+
+
+def _as_json(text: str) -> str:
+    """Return the text as it stands within the JSON that this database keeps."""
+    return json.dumps(text, ensure_ascii=connection.vendor == "sqlite")[1:-1]
+
+
+def _holds_in_data(data: dict[str, Any], text: str) -> bool:
+    return redact_shown(data["object"], text) != data["object"] or any(
+        holds(name, was, text)
+        for name, change in data["changes"].items()
+        for was in change.values()
     )
 
 
 def _redact_ticket(ticket: Ticket, text: str, *, at: datetime, changed: bool) -> None:
-    for name in _OF_TICKET:
-        setattr(ticket, name, _redacted(name, getattr(ticket, name), text))
-    if changed:
-        ticket.version += 1
-        ticket.updated_at = max(at, ticket.updated_at)
+    if not changed:
+        return
+    before = size_of(ticket.description)
+    for name in OF_TICKET:
+        setattr(ticket, name, redact_field(name, getattr(ticket, name), text))
+    ticket.client_bytes += size_of(ticket.description) - before
+    ticket.version += 1
+    ticket.updated_at = max(at, ticket.updated_at)
+    rewrite_tags(ticket)
+    index_ticket(ticket)
 
 
-def _comments(ticket: Ticket, text: str) -> list[Comment]:
-    """Return those that held the text, locked and without it."""
-    held = []
-    # SQLite finds it in other cases, too.
-    for comment in ticket.comments.select_for_update().filter(content__contains=text):
-        if _holds("content", comment.content, text):
-            comment.content = without(comment.content, text)
-            held.append(comment)
-    return held
+def _redact_comments(ticket: Ticket, comments: list[Comment], text: str) -> None:
+    if not comments:
+        return
+    for comment in comments:
+        before = size_of(comment.content)
+        comment.content = redact_field("content", comment.content, text)
+        _count(ticket, comment, size_of(comment.content) - before)
+    Comment.objects.bulk_update(comments, ["content"], batch_size=_AT_ONCE)
+    index_comments(ticket, comments)
 
 
-def _events(ticket: Ticket, text: str) -> list[Event]:
-    """Return the events that held the text, without it."""
-    held = []
-    for event in Event.objects.filter(ticket_number=ticket.pk).iterator():
-        data = {
-            **event.data,
-            "object": redact_shown(event.data["object"], text),
-            "changes": {
-                name: {side: _redacted(name, was, text) for side, was in change.items()}
-                for name, change in event.data["changes"].items()
-            },
-        }
-        if data != event.data:
-            event.data = data
-            held.append(event)
-    return held
+def _count(ticket: Ticket, comment: Comment, growth: int) -> None:
+    """Count without a ceiling: a text can always be taken out."""
+    if comment.is_of_client:
+        ticket.client_bytes += growth
+    else:
+        ticket.agent_bytes += growth
 
 
-def _redact_elsewhere(ticket: Ticket, text: str) -> None:
-    rewrite_answers(
-        scope=f"organization:{ticket.organization_id}",
-        and_below="agent:",
-        holding=ticket.public_id,
-        rewrite=lambda shown: redact_shown(shown, text),
+def _hold(ticket: Ticket, sealed: str, at: datetime) -> None:
+    events = Event.objects.filter(ticket_number=ticket.pk)
+    Redaction.objects.create(
+        ticket_number=ticket.pk,
+        organization=ticket.organization,
+        last_event=events.aggregate(last=Max("id"))["last"] or 0,
+        sealed_text=sealed,
+        created_at=at,
     )
-    for path in settings.REDACTORS:
-        import_string(path)(ticket, text=text, replacement=REDACTED)
-
-
-def redact_shown(shown: dict[str, Any], text: str) -> dict[str, Any]:
-    """Return an object as the API shows it with its free texts redacted.
-
-    The answer of an earlier redaction holds the ticket as a field of its own.
-    """
-    return {
-        name: redact_shown(value, text)
-        if name == "ticket" and isinstance(value, dict)
-        else _redacted(name, value, text)
-        for name, value in shown.items()
-    }
-
-
-def _redacted(name: str, value: Any, text: str) -> Any:
-    """Return what the field of this name becomes, within the field's own limits."""
-    if name not in _TEXTS or value is None:
-        return value
-    if name == "tags":
-        # Tags are kept in lower case, however they were sent.
-        tags = without(without(value, text), text.lower())
-        return list(dict.fromkeys(tag[:_LONGEST_TAG] for tag in tags))
-    value = without(value, text)
-    return value[: _LONGEST[name]] if name in _LONGEST else value
-
-
-def without(value: Any, text: str) -> Any:
-    """Return a JSON value in which no string, number or name holds the text."""
-    match value:
-        case str():
-            return _replaced(value, text)
-        case list():
-            return [without(item, text) for item in value]
-        case dict():
-            fresh = _new_names(value, text)
-            return {fresh[name]: without(inner, text) for name, inner in value.items()}
-        case bool():
-            return value
-        case int() | float() if text in json.dumps(value):
-            return REDACTED
-    return value
-
-
-def _new_names(names: Iterable[str], text: str) -> dict[str, str]:
-    """Return what each name becomes; those that would be equal stay apart.
-
-    The same in every copy, whatever order the copy has its names in.
-    """
-    fresh: dict[str, str] = {}
-    for name in sorted(names, key=lambda name: (_replaced(name, text) != name, name)):
-        fresh[name] = next(
-            candidate
-            for candidate in _candidates(_replaced(name, text), text)
-            if candidate not in fresh.values()
-        )
-    return fresh
-
-
-def _candidates(name: str, text: str) -> Iterator[str]:
-    """Yield the name, then longer ones, none of which holds the text again."""
-    yield name
-    for number in count(1):
-        longer = f"{name}{number + 1}" if REDACTED in text else name + REDACTED * number
-        if _replaced(longer, text) == longer:
-            yield longer
-
-
-def _replaced(value: str, text: str) -> str:
-    if REDACTED in text:
-        return value.replace(text, REDACTED)
-    # What earlier redactions left is no text of anybody's.
-    return REDACTED.join(part.replace(text, REDACTED) for part in value.split(REDACTED))
-
-
-def _holds(name: str, value: Any, text: str) -> bool:
-    return bool(_redacted(name, value, text) != value)

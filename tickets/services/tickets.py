@@ -10,11 +10,12 @@ from api.conditional import refuse_mismatch
 from api.verb import verb
 from events.services import Happening, draw_up, record, write
 from events.types import EventType
+from tickets.ceilings import count_client_text, size_of
 from tickets.errors import InvalidStateTransition, no_organization, unassignable
 from tickets.metadata import merge_patch, refuse_oversize
 from tickets.models import Priority, Status, Ticket, TicketTag
 from tickets.representation import show_ticket
-from tickets.search import index_ticket
+from tickets.search import Read, index_new_ticket, index_ticket, read_words
 from tickets.services.changes import conclude, hear, save, set_status
 
 _SEARCHABLE = frozenset({"title", "description", "tags"})
@@ -36,7 +37,6 @@ class TicketFields(TypedDict, total=False):
     assigned_to: str | None
 
 
-@verb
 def open_ticket(
     organization: Organization | None,
     *,
@@ -52,6 +52,19 @@ def open_ticket(
     if organization is None:
         raise no_organization()
     refuse_oversize(fields.get("metadata", {}))
+    read = read_words(fields.get("description", ""))
+    return _open(organization, actor=actor, fields=fields, read=read, at=at)
+
+
+@verb
+def _open(
+    organization: Organization,
+    *,
+    actor: Actor,
+    fields: TicketFields,
+    read: Read,
+    at: datetime,
+) -> Ticket:
     ticket = Ticket(
         organization=organization,
         livemode=not organization.is_sandbox,
@@ -61,6 +74,7 @@ def open_ticket(
         created_at=at,
         updated_at=at,
         waiting_since=at,
+        client_bytes=size_of(fields.get("description", "")),
         **fields,
     )
     opened = Happening(EventType.TICKET_CREATED, show_ticket(ticket))
@@ -68,11 +82,10 @@ def open_ticket(
     ticket.save(force_insert=True)
     write(events)
     _write_tags(ticket)
-    index_ticket(ticket)
+    index_new_ticket(ticket, read)
     return ticket
 
 
-@verb
 def update_ticket(
     ticket: Ticket,
     *,
@@ -86,9 +99,28 @@ def update_ticket(
     Leaves `ticket.status_changed`, `ticket.assigned`, `ticket.updated` as far as they
     apply, and nothing where nothing changed. Raises InvalidStateTransition,
     InvalidRequest (an assignee who is no agent, metadata over its limits),
-    InsufficientScope (a new assignee without `tickets:assign`) and PreconditionFailed
-    (`if_match` names another state than the present one).
+    InsufficientScope (a new assignee without `tickets:assign`), LimitReached (more
+    text than a ticket may hold) and PreconditionFailed (`if_match` names another state
+    than the present one).
     """
+    read = None
+    if not _SEARCHABLE.isdisjoint(changes):
+        read = read_words(changes.get("description", ticket.description))
+    return _update(
+        ticket, actor=actor, changes=changes, read=read, at=at, if_match=if_match
+    )
+
+
+@verb
+def _update(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    changes: TicketFields,
+    read: Read | None,
+    at: datetime,
+    if_match: str | None,
+) -> Ticket:
     ticket = Ticket.objects.locked(ticket.pk)
     before = show_ticket(ticket)
     refuse_mismatch(if_match, before)
@@ -99,7 +131,7 @@ def update_ticket(
     record(ticket, happenings, actor=actor, at=at)
     save(ticket)
     if not _SEARCHABLE.isdisjoint(changes):
-        reindex(ticket)
+        index_ticket(ticket, read)
     if "tags" in changes and before["tags"] != ticket.tags:
         rewrite_tags(ticket)
     return ticket
@@ -108,12 +140,6 @@ def update_ticket(
 def rewrite_tags(ticket: Ticket) -> None:
     TicketTag.objects.filter(ticket=ticket).delete()
     _write_tags(ticket)
-
-
-def reindex(ticket: Ticket) -> None:
-    """Index the ticket anew from its text and its public comments."""
-    contents = ticket.comments.public().values_list("content", flat=True)
-    index_ticket(ticket, comments=contents.iterator())
 
 
 def _apply(
@@ -132,6 +158,9 @@ def _apply(
     if "metadata" in plain:
         ticket.metadata = merge_patch(ticket.metadata, plain.pop("metadata"))
         refuse_oversize(ticket.metadata)
+    if "description" in plain:
+        growth = size_of(plain["description"]) - size_of(ticket.description)
+        count_client_text(ticket, growth)
     for name, value in plain.items():
         setattr(ticket, name, value)
 

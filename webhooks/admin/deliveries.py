@@ -23,7 +23,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """Leave out sandboxes, which no agent works for."""
         live = Delivery.objects.filter(endpoint__organization__sandbox_of=None)
-        return live.select_related("endpoint").order_by("-id")
+        return live.with_holds().select_related("endpoint").order_by("-id")
 
     @display(description="Delivery")
     def number(self, delivery: Delivery) -> str:
@@ -53,7 +53,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
                 attempt.status_code or "no answer",
                 attempt.error or "arrived",
                 attempt.milliseconds,
-                isolated(attempt.response[:200]),
+                isolated("" if delivery.is_held else attempt.response[:200]),
             )
             for attempt in delivery.attempts.all()
         ]

@@ -44,7 +44,8 @@ class DeliveryViewSet(ActorViewSet):
         examples=[examples.DELIVERIES_LISTED],
     )
     def list(self, request: Request, endpoint_id: str) -> Response:
-        rows = self._find(endpoint_id).deliveries.prefetch_related("attempts")
+        rows = self._find(endpoint_id).deliveries.with_holds()
+        rows = rows.prefetch_related("attempts")
         if "status" in self.query:
             rows = rows.filter(status=self.query["status"])
         page = keyset_page(

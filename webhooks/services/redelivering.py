@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from accounts.scopes import WEBHOOKS_MANAGE
 from api.moments import show_moment
 from api.verb import verb
-from events.models import Event
+from events.models import Event, Redaction
 from events.outbox import Outgoing
 from events.types import EventType
 from webhooks.errors import (
@@ -34,13 +34,14 @@ class Recovery:
 def redeliver(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
     """Send it again now, with the same id and bytes; the schedule begins anew.
 
-    Raises EndpointDisabled, StillPending, InsufficientScope.
+    It comes back with `is_held`. Raises EndpointDisabled, StillPending,
+    InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
     endpoint = Endpoint.objects.locked(delivery.endpoint_id)
     if not endpoint.is_enabled:
         raise EndpointDisabled()
-    delivery = endpoint.deliveries.select_for_update().get(pk=delivery.pk)
+    delivery = _locked(endpoint, delivery.pk)
     if delivery.status == Outgoing.Status.PENDING:
         raise StillPending(next_attempt_at=show_moment(delivery.due_at))
     _requeue(endpoint, [delivery.pk], at)
@@ -63,6 +64,7 @@ def recover_deliveries(
     endpoint = Endpoint.objects.locked(endpoint.pk)
     if not endpoint.is_enabled:
         raise EndpointDisabled()
+    _wait_for_redactions(endpoint)
     failed = endpoint.deliveries.filter(
         status=Outgoing.Status.FAILED, event__timestamp__gte=since
     )
@@ -79,6 +81,16 @@ def recover_deliveries(
     return Recovery(queued, has_more=len(missed) > room)
 
 
+def _wait_for_redactions(endpoint: Endpoint) -> None:
+    """Let no step of a redaction pass between reading events and keeping their bytes.
+
+    What is read afterwards is rendered before its bytes are rewritten, or has lost the
+    text already.
+    """
+    under_way = Redaction.objects.filter(organization=endpoint.organization_id)
+    list(under_way.select_for_update(of=("self",)).order_by("pk"))
+
+
 def _missed(endpoint: Endpoint, since: datetime, limit: int) -> list[Event]:
     """Return events that were handed on while this endpoint did not listen."""
     happened = Event.objects.published().filter(
@@ -93,6 +105,12 @@ def _missed(endpoint: Endpoint, since: datetime, limit: int) -> list[Event]:
         deliveries__endpoint=endpoint
     )
     return list(unsent.order_by("pk")[:limit])
+
+
+def _locked(endpoint: Endpoint, number: int) -> Delivery:
+    rows = endpoint.deliveries.select_for_update(of=("self",)).with_holds()
+    found: Delivery = rows.get(pk=number)
+    return found
 
 
 def _requeue(endpoint: Endpoint, numbers: list[int], at: datetime) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from conftest import NOON, file_ticket
 from events.models import Event
+from tickets.tests.finishing import finish_all
 from webhooks.models import Delivery
 from webhooks.services.claiming import claim_deliveries
 from webhooks.tests.conftest import later
@@ -173,6 +174,7 @@ def test_a_redaction_reaches_the_bytes_and_the_answers(
     alice.post(
         f"/v1/tickets/{ticket.public_id}/redactions", {"text": "hunter2-hunter2"}
     )
+    finish_all()
     (again, *_) = claim_deliveries(100, at=later(days=2))
 
     assert b"hunter2" in sent.body
