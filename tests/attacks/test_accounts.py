@@ -172,7 +172,7 @@ def test_no_session_keeps_what_a_form_sent(installation):
 
 def test_a_second_step_is_not_changed_by_a_session_alone(installation):
     """A session that has just begun changes the password or a second step unasked."""
-    person, browser = signed_up(installation, "rosa", 31)
+    _, browser = signed_up(installation, "rosa", 31)
 
     answer = browser.get("/accounts/2fa/totp/activate/")
 
@@ -189,9 +189,7 @@ def test_a_new_password_by_mail_ends_what_applications_do(installation):
     browser = installation.browser(client_address(33))
     browser.submit(RESET, {"email": person.email})
     code = code_in(installation.mails_to(person.email, at_least=2)[-1])
-    browser.submit(
-        f"{RESET}code/", {"code": code, "password": "another horse battery"}
-    )
+    browser.submit(f"{RESET}code/", {"code": code, "password": "another horse battery"})
 
     after = installation.api(token, client_address(33)).get("/v1/me").status_code
     assert (before, after) == (200, 401)
