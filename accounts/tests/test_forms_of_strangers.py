@@ -1,15 +1,17 @@
-"""A form of a stranger is small, comes only so often, and costs no hash when refused."""
+"""A form of a stranger is small, comes only so often, and costs no hash if refused."""
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
+from accounts import services
 from accounts.models import User
 from accounts.tests.mails import code_in_mail
 from accounts.tests.test_sign_in import is_signed_in, sign_in
 from accounts.tests.test_sign_up import NINA
+from api.errors import InvalidRequest
 from api.rates import Rate
-from conftest import PASSWORD
+from conftest import NOON, PASSWORD, SYSTEM
 
 SIGN_IN, SIGN_UP = "/accounts/login/", "/accounts/signup/"
 RESET, RESET_CODE = "/accounts/password/reset/", "/accounts/password/reset/code/"
@@ -127,10 +129,6 @@ def test_a_long_password_is_refused_before_it_is_hashed(
 
 
 def test_no_command_makes_a_long_password_either(db):
-    from accounts import services
-    from api.errors import InvalidRequest
-    from conftest import NOON, SYSTEM
-
     person = services.Person("long@devpros.test", "Long", "correct horse " * 10)
 
     with pytest.raises(InvalidRequest):
