@@ -1,26 +1,36 @@
-"""How a code in a mail looks, and how it is kept: as a digest.
+"""How a code in a mail looks, and how it is kept: as a seed, and never itself.
 
 Eight consonants, as RFC 8628 (section 6.1) recommends for what people type: 34 bits, no
 word, no letter that looks like another. With five tries a guess is right once in five
-billion.
+billion. The code comes of the seed and SECRET_KEY, so that the same one can be mailed
+again, and a copy of the database holds none.
 """
 
 import secrets
 from typing import Final
 
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 _ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _HALF: Final = 4
 
 
-def new_code() -> str:
-    """Return `WDJB-MJHT`."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(2 * _HALF))
+def new_seed() -> str:
+    return secrets.token_hex(16)
+
+
+def code_of(seed: str) -> str:
+    """Return the code of a seed, such as `WDJB-MJHT`."""
+    keyed = salted_hmac("accounts.codes", seed, algorithm="sha256").digest()
+    number, letters = int.from_bytes(keyed), ""
+    for _ in range(2 * _HALF):
+        number, place = divmod(number, len(_ALPHABET))
+        letters += _ALPHABET[place]
     return f"{letters[:_HALF]}-{letters[_HALF:]}"
 
 
-def digest_of(code: str) -> str:
-    """Return what is kept; keyed, since a plain hash of 34 bits could be tried out."""
-    typed = "".join(letter for letter in code.upper() if letter.isalpha())
-    return salted_hmac("accounts.codes", typed, algorithm="sha256").hexdigest()
+def is_code_of(seed: str, typed: str) -> bool:
+    """Tell whether somebody typed this code, with or without its dash and capitals."""
+    letters = "".join(letter for letter in typed.upper() if letter.isalpha())
+    expected = code_of(seed).replace("-", "")
+    return constant_time_compare(letters, expected)

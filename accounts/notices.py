@@ -6,17 +6,58 @@ by NOTICE_SENDER, so that this room knows nothing of the room that sends.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.models import Invitation
+from accounts.models import Invitation, SecurityEvent
 
 _NOBODY_READS: Final = "It was sent automatically; nobody reads answers to it."
 _IGNORE: Final = (
     f"If you did not ask for this, you need not do anything. {_NOBODY_READS}"
 )
+
+_NOT_YOU: Final = (
+    "If it was not you, ask for a new password at once, and tell whoever runs DevPros"
+    " for you."
+)
+_Change = SecurityEvent.Type
+_SECOND_STEPS: Final = {
+    _Change.MFA_ENABLED: (
+        "Two-step sign-in was turned on",
+        "An authenticator app was set up for your account.",
+    ),
+    _Change.MFA_DISABLED: (
+        "Two-step sign-in was turned off",
+        "An authenticator app no longer counts for your account.",
+    ),
+    _Change.PASSKEY_ADDED: (
+        "A passkey was added",
+        "It signs in to your account by itself.",
+    ),
+    _Change.PASSKEY_CONFIRMED: (
+        "A passkey was confirmed",
+        "It signs in to your account by itself again.",
+    ),
+    _Change.PASSKEY_REMOVED: (
+        "A passkey was removed",
+        "It no longer signs in to your account.",
+    ),
+    _Change.RECOVERY_CODES_MADE: (
+        "New recovery codes were made",
+        "The ones from before no longer count.",
+    ),
+    _Change.RECOVERY_CODE_USED: (
+        "A recovery code was used",
+        "It stood in for the second step, and does not count again.",
+    ),
+    _Change.RECOVERY_CODES_ENDED: (
+        "Your recovery codes ended",
+        "They were from before your new password. Make new ones.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -36,12 +77,16 @@ def send(notice: Notice) -> bool:
     return bool(import_string(settings.NOTICE_SENDER)(notice))
 
 
-def sign_up_code(email: str, code: str) -> Notice:
-    return _code(email, "Your code to sign up", code)
+def sign_up_code(email: str, code: str, lifetime: timedelta) -> Notice:
+    return _code(email, "Your code to sign up", code, lifetime)
 
 
-def reset_code(email: str, code: str) -> Notice:
-    return _code(email, "Your code for a new password", code)
+def reset_code(email: str, code: str, lifetime: timedelta) -> Notice:
+    return _code(email, "Your code for a new password", code, lifetime)
+
+
+def browser_code(email: str, code: str, lifetime: timedelta) -> Notice:
+    return _code(email, "Your code to sign in from another browser", code, lifetime)
 
 
 def has_account(email: str) -> Notice:
@@ -63,8 +108,8 @@ def has_no_account(email: str) -> Notice:
         email,
         "There is no account with this address",
         (
-            "Somebody, probably you, asked for a new password. This address has no"
-            " account; perhaps another of yours has.",
+            "Somebody, probably you, asked for a code to sign in or for a new password."
+            " This address has no account; perhaps another of yours has.",
         ),
     )
 
@@ -82,6 +127,44 @@ def password_changed(email: str) -> Notice:
     )
 
 
+def password_reset(email: str, *, invitations: int) -> Notice:
+    """Tell what a reset by mail ended, and what is left to look at."""
+    lines = [
+        "Every session was signed out, and what applications did for you has ended."
+        " Confirm your passkeys after signing in: until then none of them signs in by"
+        " itself. Recovery codes end when you sign in; make new ones.",
+    ]
+    if invitations:
+        which = "An invitation" if invitations == 1 else f"{invitations} invitations"
+        lines.append(
+            f"{which} that you made in the last 30 days can still be accepted. Withdraw"
+            " what you do not know."
+        )
+    lines.append(
+        "If somebody else was in your account, look as well at the members, keys,"
+        f" applications and webhooks of your organizations. {_NOT_YOU}"
+    )
+    return Notice(
+        email,
+        "Your password was changed",
+        tuple(lines),
+        footer=_NOBODY_READS,
+        link=f"{settings.PUBLIC_URL}/accounts/2fa/",
+    )
+
+
+def second_step(email: str, change: SecurityEvent.Type) -> Notice:
+    """Tell of a change of the second step, to whom a stranger's would be news."""
+    headline, what = _SECOND_STEPS[change]
+    return Notice(
+        email,
+        headline,
+        (f"{what} {_NOT_YOU}",),
+        footer=_NOBODY_READS,
+        link=f"{settings.PUBLIC_URL}/accounts/2fa/",
+    )
+
+
 def invitation(to: Invitation, *, address: str) -> Notice:
     return Notice(
         to.email,
@@ -96,10 +179,11 @@ def invitation(to: Invitation, *, address: str) -> Notice:
     )
 
 
-def _code(email: str, headline: str, code: str) -> Notice:
+def _code(email: str, headline: str, code: str, lifetime: timedelta) -> Notice:
+    minutes = lifetime // timedelta(minutes=1)
     return Notice(
         email,
         headline,
-        ("Type it on the page that asks for it. It is good for 15 minutes.",),
+        (f"Type it on the page that asks for it. It is good for {minutes} minutes.",),
         facts=(("Code", code),),
     )

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from accounts.models import Organization, User
+    from accounts.models import EmailCode, Organization, User
 
 
 class OrganizationQuerySet(QuerySet["Organization"]):
@@ -50,6 +50,17 @@ class InvitationQuerySet(QuerySet):
     def usable(self, *, digest: str, at: datetime) -> Self:
         found = self.waiting().filter(digest=digest, expires_at__gt=at)
         return found.filter(organization__is_active=True)
+
+    def open_of(self, user: "User", *, since: datetime, at: datetime) -> Self:
+        """Those this person made since then that somebody may still accept."""
+        made = self.waiting().filter(inviter=user, created_at__gte=since)
+        return made.filter(expires_at__gt=at).select_related("organization")
+
+
+class MailedCodeQuerySet(QuerySet):
+    def of(self, asked: "EmailCode") -> Self:
+        """Return the code that this browser waits for, with whoever else asked."""
+        return self.filter(purpose=asked.purpose, email=asked.email)
 
 
 class ApiKeyQuerySet(QuerySet):

@@ -19,6 +19,41 @@ from django.http.response import HttpResponseBase
 
 Policy = TypeVar("Policy")
 
+# What a browser can do for a page, and no page of ours asks it for. Passkeys are asked
+# for, and text is copied, by our own pages alone.
+_DENIED: Final = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+_ALLOWED: Final = (
+    "clipboard-write",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+)
+PERMISSIONS: Final = ", ".join(
+    [*(f"{name}=()" for name in _DENIED), *(f"{name}=(self)" for name in _ALLOWED)]
+)
+
 STRICT: Final = {
     "default-src": [NONE],
     "style-src": [SELF],
@@ -87,6 +122,7 @@ class ContentSecurityMiddleware(CSPMiddleware):
             if response.headers.get("Referrer-Policy") != "no-referrer":
                 response["Referrer-Policy"] = "same-origin"
             response["X-Frame-Options"] = "DENY"
+        response["Permissions-Policy"] = PERMISSIONS
         if any(hasattr(response, name) for name in _OWN):
             return super().process_response(request, response)
         response[HEADER] = _for(request, _BUILT)

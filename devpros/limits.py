@@ -9,11 +9,27 @@ from datetime import timedelta
 from api.rates import Rate
 
 # --- people sign in (accounts/pages) ------------------------------------------------
+ANONYMOUS_POST_LIMIT = Rate.parse("60/m")  # forms that one client sends unsigned
+ANONYMOUS_POST_BYTES = 16 * 1024  # of one such form
+PASSWORD_CHARACTERS = 128
 SIGN_IN_FAILURES_PER_CLIENT = Rate.parse("10/m")
-SIGN_IN_FAILURES_PER_PERSON = Rate(5, 5 * 60)
+SIGN_IN_FAILURES = Rate(5, 5 * 60)  # for one person, from one client or known browser
+# For one person from all unknown browsers: then each has to show a code from a mail.
+SIGN_IN_FAILURES_PER_PERSON = Rate.parse("20/h")
+# Wrong codes of the second step, for one person from all unknown browsers: no more.
+CODE_FAILURES_PER_PERSON = Rate.parse("20/d")
+# For one person from all browsers we know: then they count as unknown.
+KNOWN_BROWSER_FAILURES = Rate.parse("30/d")
+# For one person by whoever holds a session of theirs: then nothing is confirmed.
+SESSION_FAILURES = Rate.parse("30/d")
+KNOWN_BROWSER_AGE = timedelta(days=180)
+MOST_PEOPLE_PER_BROWSER = 8
 CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks for
-CODES_PER_PERSON = Rate.parse("5/h")  # and to one address
+CODES_PER_CLIENT_AND_PERSON = Rate.parse("5/h")  # and for one address
 INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
+INVITATIONS_PER_PERSON = Rate.parse("5/d")  # by one organization to one address
+AGENT_SESSION_LIFE = timedelta(days=7)  # however often it is used
+MEMBER_SESSION_LIFE = timedelta(days=30)
 
 SIGN_UPS_PER_CLIENT = Rate.parse("20/d")  # organizations made from one address
 SIGN_UPS_PER_PERSON = Rate.parse("5/d")  # by addresses that differ in their +tag alone

@@ -92,7 +92,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.pages.anonymous_posts.AnonymousPostLimitMiddleware",
+    "accounts.pages.known_browsers.KnownBrowserMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Behind allauth's, so that its answer comes first: no form waits in a session.
+    "accounts.pages.confirmation.ConfirmationMiddleware",
     "accounts.pages.gate.SecondFactorGate",
     "accounts.pages.sessions.LastSeen",
 ]
@@ -122,6 +126,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS.insert(
+    0, {"NAME": "accounts.passwords.MaximumLengthValidator"}
+)
 
 # --- people sign in (accounts/pages) ------------------------------------------------
 SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
@@ -217,6 +224,10 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         "accounts.services.token_cleanup.take_turn",
         timedelta(hours=1),
     ),
+    "clear_sessions": (
+        "accounts.services.session_cleanup.clear_sessions",
+        timedelta(minutes=10),
+    ),
     "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
@@ -273,7 +284,13 @@ STORAGES = {
 }
 _HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A browser takes a cookie of such a name from this very host alone, over TLS.
+COOKIE_PREFIX = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # scripts of ours take it from the form
+MESSAGE_STORAGE = "accounts.pages.messages.MessageStorage"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # since it was used last; devpros/limits.py: in all
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False

@@ -1,11 +1,22 @@
 """Every address of the house."""
 
 from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from accounts.pages import sign_in
 from api.views import UnknownPathView
 from desk.pages import front
+
+# Changing a password has its limits, record and mail in one place.
+_PASSWORD = RedirectView.as_view(pattern_name="account_change_password")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Answer as for an address that is not there."""
+    raise Http404
+
 
 urlpatterns = [
     path("v1/", include("tickets.api.urls")),
@@ -23,6 +34,11 @@ urlpatterns = [
     # One door in and one out, so that no way leads around its limits and second step.
     path("admin/login/", sign_in.admin_door),
     path("admin/logout/", sign_in.SignOut.as_view()),
+    path("admin/password_change/", _PASSWORD),
+    path("admin/password_change/done/", _PASSWORD),
+    # What the admin brings along and no page of ours needs.
+    path("admin/autocomplete/", closed),
+    re_path(r"^admin/r/", closed),
     path("admin/desk/", include("desk.urls")),
     # Agents begin at the desk; the admin's own index is one step beside it.
     path("admin/", front.front),

@@ -8,7 +8,12 @@ from accounts.models.applications import (
     Grant,
     RefreshToken,
 )
-from accounts.models.joining import BrowserSession, EmailCode, Invitation
+from accounts.models.joining import (
+    BrowserSession,
+    EmailCode,
+    Invitation,
+    MailedCode,
+)
 from accounts.models.keys import ApiKey, ApiKeySecret
 from accounts.models.organizations import Organization
 from accounts.models.people import Membership, User
@@ -25,6 +30,7 @@ __all__ = [
     "EmailCode",
     "Grant",
     "Invitation",
+    "MailedCode",
     "Membership",
     "Organization",
     "RefreshToken",

@@ -1,7 +1,6 @@
 """How people come in: a code sent to an address, or an invitation by an owner."""
 
 import uuid
-from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -10,13 +9,13 @@ from django.db.models import Q
 
 from accounts.models.organizations import Organization
 from accounts.models.people import Membership
-from accounts.querysets import InvitationQuerySet
+from accounts.querysets import InvitationQuerySet, MailedCodeQuerySet
 
 MOST_TRIES: Final = 5
 
 
 class EmailCode(models.Model):
-    """A code that was sent to an address, as a digest, and what it was asked for.
+    """What one browser asked a code for, and how often it typed a wrong one.
 
     What a sign-up was told waits here: before the code nothing is made of it.
     """
@@ -24,14 +23,13 @@ class EmailCode(models.Model):
     class Purpose(models.TextChoices):
         SIGN_UP = "sign_up", "Sign-up"
         PASSWORD_RESET = "password_reset", "New password"
+        BROWSER = "browser", "Unknown browser"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=20, choices=Purpose)
     email = models.CharField(max_length=254)
-    digest = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(db_index=True)
-    expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     # When its mail could not be sent, for operators to count.
     failed_at = models.DateTimeField(null=True)
@@ -46,10 +44,39 @@ class EmailCode(models.Model):
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
 
-    def is_over(self, *, at: datetime) -> bool:
-        """Tell whether no code counts any more."""
-        spent = self.used_at is not None or self.tries >= MOST_TRIES
-        return spent or self.expires_at <= at
+    @property
+    def is_over(self) -> bool:
+        """Tell whether this browser may try no more."""
+        return self.used_at is not None or self.tries >= MOST_TRIES
+
+
+class MailedCode(models.Model):
+    """The code that is on its way to an address: one, whoever asks for it.
+
+    As a seed (accounts/codes.py). It goes when it is used. `mails` counts from
+    `counted_from` on, so that strangers have only so many sent.
+    """
+
+    purpose = models.CharField(max_length=20, choices=EmailCode.Purpose)
+    email = models.CharField(max_length=254)
+    seed = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    next_mail_at = models.DateTimeField()
+    mails = models.PositiveIntegerField(default=0)
+    counted_from = models.DateTimeField()
+
+    objects = MailedCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "email"], name="one_mailed_code_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
 
 
 class Invitation(models.Model):
@@ -62,6 +89,10 @@ class Invitation(models.Model):
     role = models.CharField(max_length=10, choices=Membership.Role)
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.CharField(max_length=120)
+    # Who that is, while there is such a person: they are told of it after a break-in.
+    inviter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     failed_at = models.DateTimeField(null=True)

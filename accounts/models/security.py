@@ -25,6 +25,11 @@ class SecurityEvent(models.Model):
         PASSWORD_RESET = "user.password_reset"  # noqa: S105 — a kind of event
         PASSKEY_ADDED = "user.passkey_added"
         PASSKEY_REMOVED = "user.passkey_removed"
+        PASSKEY_CONFIRMED = "user.passkey_confirmed"
+        RECOVERY_CODES_MADE = "user.recovery_codes_made"
+        RECOVERY_CODE_USED = "user.recovery_code_used"
+        RECOVERY_CODES_ENDED = "user.recovery_codes_ended"
+        BROWSER_CONFIRMED = "user.browser_confirmed"
         SESSIONS_ENDED = "user.sessions_ended"
         MEMBER_INVITED = "member.invited"
         INVITATION_RENEWED = "member.invitation_renewed"

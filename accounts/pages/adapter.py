@@ -1,9 +1,7 @@
 """What the house decides where allauth asks: limits, redirects, who is let in."""
 
-from datetime import timedelta
 from typing import Any, cast
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -12,8 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import services
 from accounts.models import User
-from accounts.pages.freshness import has_signed_in_within
+from accounts.pages.known_browsers import remember_browser
 from accounts.pages.limits import PASSWORDS, note_failure, require_tries_left
+from accounts.pages.recovery import end_old_codes
 from accounts.pages.sessions import note_sign_in
 from api.client_address import client_address
 from api.moments import moment_now
@@ -45,17 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
             services.note_lockout(email, at=moment_now())
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Begin the session of somebody who has shown every step."""
         super().login(request, user)
-        note_sign_in(request, cast(User, user))
-
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again for what is sensitive, unless the password was just typed.
-
-        allauth would ask whoever signed in a second ago as well.
-        """
-        required: bool = super().is_reauthentication_required(app=app, **kwargs)
-        age = timedelta(seconds=app_settings.REAUTHENTICATION_TIMEOUT)
-        return required and not has_signed_in_within(self.request, age)
+        person = cast(User, user)
+        note_sign_in(request, person)
+        remember_browser(request, person=person.email)
+        end_old_codes(request, person)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead agents to the desk, members to the portal, others to their account."""

@@ -14,7 +14,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError
 
+from accounts.services import is_doubted
+
 REFUSED = "That passkey did not work. Try again, or sign in with your password."
+UNCONFIRMED = (
+    "Your password was reset, so this passkey has to be confirmed. Sign in with your"
+    " password, and confirm it in your account."
+)
+LONGEST_CREDENTIAL = 8 * 1024
 
 
 @contextmanager
@@ -32,8 +39,23 @@ def refusing() -> Iterator[None]:
         raise ValidationError(REFUSED) from None
 
 
+class CredentialField(forms.JSONField):
+    """What a browser sends of a passkey: a few thousand characters of JSON."""
+
+    def to_python(self, value: Any) -> Any:
+        """Refuse what is longer unread, and whatever the reader trips over."""
+        with refusing():
+            if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
+                raise ValueError
+            return super().to_python(value)
+
+
 class _Ceremony(forms.Form):
     """Refuses what no browser sends."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         with refusing():
@@ -45,6 +67,8 @@ class SignInForm(_Ceremony, LoginWebAuthnForm):
         authenticator = super().clean_credential()
         if not authenticator.user.is_active:
             raise ValidationError(REFUSED)
+        if is_doubted(authenticator):
+            raise ValidationError(UNCONFIRMED)
         return authenticator
 
 
@@ -55,12 +79,19 @@ class SecondStepForm(_Ceremony, AuthenticateWebAuthnForm):
 class ConfirmForm(_Ceremony, ReauthenticateWebAuthnForm):
     """A passkey of somebody who is signed in already."""
 
+    def clean_credential(self) -> Any:
+        authenticator = super().clean_credential()
+        if is_doubted(authenticator):
+            raise ValidationError(UNCONFIRMED)
+        return authenticator
+
 
 class AddForm(AddWebAuthnForm):
     name = forms.CharField(label="Name", max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
         # Not asked: every passkey of ours lets its owner in without a password.
         self.fields.pop("passwordless")
 

@@ -1,33 +1,58 @@
-"""The steps around a mailed code that sign-up and a forgotten password have in common.
+"""The steps around a mailed code, which every page that asks for one has in common.
 
-The browser that asked holds the number of the row in its session, so that a code is of
-no use elsewhere, and nobody tries codes for a mail that somebody else asked for.
+The browser that asked holds the number of its row in a signed cookie, so that a code is
+of no use elsewhere, and nobody tries codes for a mail that somebody else asked for. No
+session begins: a stranger's request must not leave one.
 """
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts import notices, services
 from accounts.errors import CodeOver
 from accounts.models import EmailCode
 from accounts.pages.limits import (
     EMAIL_CODES,
-    LOCKED,
     Locked,
     count_mail,
     note_failure,
     require_tries_left,
+    tell_of_limits,
 )
+from accounts.pages.signed_cookies import SignedCookie
+from accounts.services import Mailing
 from api.moments import moment_now
+
+NoticeFor = Callable[[EmailCode, Mailing], notices.Notice]
 
 WRONG_CODE: Final = "That code is wrong. It is in the newest mail we sent you."
 NOT_SENT: Final = "The mail could not be sent. Check the address, or try again."
+SENT_JUST_NOW: Final = (
+    "We have just sent you one, and its code counts. Look where spam goes, or ask again"
+    " later."
+)
+_KEPT: Final = timedelta(days=1)
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "username", "autofocus": "autofocus"}
+        ),
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
 
 
 class CodeField(forms.CharField):
@@ -44,26 +69,60 @@ class CodeField(forms.CharField):
         super().__init__(label="Code", max_length=20, widget=widget)
 
 
+class CodeForm(forms.Form):
+    code = CodeField()
+
+
 def remembered(request: HttpRequest, purpose: EmailCode.Purpose) -> uuid.UUID | None:
     """Return the number of the row this browser asked for."""
-    kept = request.session.get(purpose)
+    kept = _cookie(purpose).read(request)
     return uuid.UUID(kept) if kept else None
 
 
-def remember(request: HttpRequest, row: EmailCode) -> None:
-    request.session[row.purpose] = str(row.pk)
+def forget(response: HttpResponse, purpose: EmailCode.Purpose) -> HttpResponse:
+    _cookie(purpose).delete(response)
+    return response
 
 
-def forget(request: HttpRequest, purpose: EmailCode.Purpose) -> None:
-    request.session.pop(purpose, None)
+def mail_code(
+    request: HttpRequest,
+    row: EmailCode,
+    mailing: Mailing | None,
+    *,
+    notice_for: NoticeFor,
+    then: str,
+) -> HttpResponse:
+    """Send what is to be sent, remember the row, and lead to where the code is typed.
+
+    Outside of any transaction, since a mail server may take its time.
+    """
+    response = redirect(then)
+    _cookie(EmailCode.Purpose(row.purpose)).write(response, str(row.pk))
+    if mailing is not None and not _send(row, notice_for(row, mailing)):
+        messages.error(request, NOT_SENT)
+    return response
 
 
-def send_or_note(row: EmailCode, notice: notices.Notice) -> bool:
-    """Send the mail, outside of any transaction; a failure is counted on the row."""
-    if notices.send(notice):
-        return True
-    services.note_failure(row, at=moment_now())
-    return False
+def ask_by_address(
+    request: HttpRequest,
+    purpose: EmailCode.Purpose,
+    *,
+    template: str,
+    notice_for: NoticeFor,
+    then: str,
+) -> HttpResponse:
+    """Ask for an address, and mail a code; whether there is an account is not told."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return show(request, template, form)
+    email = form.cleaned_data["email"]
+    try:
+        count_mail(request, person=email)
+    except Locked as locked:
+        form.add_error(None, locked)
+        return show(request, template, form)
+    row, mailing = services.ask_for_code(purpose, email=email, at=moment_now())
+    return mail_code(request, row, mailing, notice_for=notice_for, then=then)
 
 
 def try_code(
@@ -91,32 +150,43 @@ def try_code(
 def send_again(
     request: HttpRequest,
     purpose: EmailCode.Purpose,
-    notice_for: Callable[[EmailCode, str], notices.Notice],
+    notice_for: NoticeFor,
 ) -> str:
-    """Mail another code; return what to tell, or nothing when it left."""
+    """Mail another code, or tell why not; return the sentence for the page."""
     number = remembered(request, purpose)
     if number is None:
         return "Begin again, please."
     asked = EmailCode.objects.filter(pk=number).first()
     try:
-        # Before: a mail that may not leave must not end the code that did.
+        # Before: a mail that may not leave must not change the code that did.
         count_mail(request, person=asked.email if asked else "")
-        row, code = services.renew_code(number, at=moment_now())
+        row, mailing = services.renew_code(number, at=moment_now())
     except CodeOver as over:
         return str(over)
     except Locked as locked:
         return " ".join(locked.messages)
-    return "" if send_or_note(row, notice_for(row, code)) else NOT_SENT
+    if mailing is None:
+        return SENT_JUST_NOW
+    return (
+        "Another code is on its way."
+        if _send(row, notice_for(row, mailing))
+        else (NOT_SENT)
+    )
 
 
 def show(
     request: HttpRequest, template: str, form: forms.Form, **context: Any
 ) -> HttpResponse:
     """Return the page: 429 where the form was refused unread."""
-    response = render(request, template, {"form": form, **context})
-    for faults in form.errors.as_data().values():
-        for fault in faults:
-            if fault.code == LOCKED:
-                response.status_code = 429
-                response["Retry-After"] = str((fault.params or {})["seconds"])
-    return response
+    return tell_of_limits(render(request, template, {"form": form, **context}), form)
+
+
+def _send(row: EmailCode, notice: notices.Notice) -> bool:
+    if notices.send(notice):
+        return True
+    services.note_failure(row, at=moment_now())
+    return False
+
+
+def _cookie(purpose: EmailCode.Purpose) -> SignedCookie:
+    return SignedCookie(f"code-{purpose}", _KEPT)

@@ -8,12 +8,16 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as RepeatForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from accounts import services
 from accounts.errors import SealUnavailable
 from accounts.pages.limits import CODES, note_failure, require_tries_left
+from accounts.sealing import SECOND_FACTOR, seal, unseal
 from api.moments import moment_now
 
 WRONG_CODE = "That code is wrong, or was used before. Wait for the next one."
@@ -29,6 +33,13 @@ def _dress(field: forms.Field, **attributes: str) -> None:
     field.widget.attrs.update(attributes)
 
 
+def _bound(password: forms.Field) -> None:
+    """Refuse what no password of ours is, before anything is hashed."""
+    longest = settings.PASSWORD_CHARACTERS
+    password.validators = [*password.validators, MaxLengthValidator(longest)]
+    password.widget.attrs["maxlength"] = str(longest)
+
+
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,6 +47,7 @@ class SignInForm(LoginForm):
         email.label = "Email address"
         _dress(email, autocomplete="username", autocapitalize="none")
         _dress(self.fields["password"])
+        _bound(self.fields["password"])
         self.fields["password"].help_text = ""  # the page itself leads to another one
         # Who mistyped a password begins there the second time.
         first = "password" if self.is_bound else "login"
@@ -55,6 +67,7 @@ class ConfirmPasswordForm(PasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self.fields["password"], autofocus="autofocus")
+        _bound(self.fields["password"])
 
 
 class CodeInput(forms.TextInput):
@@ -87,7 +100,7 @@ class _Code(forms.Form):
 
     def clean_code(self) -> str:
         """Return the code, used up; raise Locked or ValidationError."""
-        request, person = context.request, str(self.user.pk)
+        request, person = context.request, str(self.user.email)
         require_tries_left(request, CODES, person=person)
         try:
             return self._accept(self.cleaned_data["code"])
@@ -120,6 +133,19 @@ class ActivationForm(_Code, ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     is_first = False  # a key is to be read before
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key in the session sealed, while nobody has shown a code of it.
+
+        Raises SealUnavailable.
+        """
+        session: Any = context.request.session
+        kept = session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **kwargs)
+        if self.is_bound and kept:
+            self.secret = unseal(kept, purpose=SECOND_FACTOR)
+        else:
+            session[SECRET_SESSION_KEY] = seal(self.secret, purpose=SECOND_FACTOR)
 
     def _accept(self, code: str) -> str:
         # The secret is not anybody's yet: allauth compares, and keeps it afterwards.

@@ -1,13 +1,16 @@
 """Accepting an invitation: as a new person, or as who one is already.
 
-The token in the address is a secret. It is exchanged at once for a place in the
-session, so that it stands in no other address, referrer or way back from signing in.
+The token in the address is a secret. It is exchanged at once for a signed cookie with
+its digest, so that it stands in no other address, referrer or way back from signing in,
+and a stranger begins no session.
 """
 
-from typing import Any, cast
+from datetime import timedelta
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -21,11 +24,12 @@ from accounts.keys import digest
 from accounts.models import Invitation, User
 from accounts.pages.email_codes import show
 from accounts.pages.sign_up import NameField, PasswordField, let_in
+from accounts.pages.signed_cookies import SignedCookie
 from api.errors import ApiError
 from api.moments import moment_now
 
-# Where the session keeps the digest of the token that somebody came with.
-CAME_WITH = "invitation"
+# Keeps the digest of the token that somebody came with, over signing in.
+CAME_WITH: Final = SignedCookie("invitation", timedelta(hours=12))
 
 
 class JoinForm(forms.Form):
@@ -49,16 +53,20 @@ class JoinForm(forms.Form):
 
 @require_safe
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address, whatever it is good for."""
-    request.session[CAME_WITH] = digest(token)
-    return redirect("invitation")
+    """Take the token of an invitation out of the address; keep nothing of another."""
+    kept = digest(token)
+    if not Invitation.objects.usable(digest=kept, at=moment_now()).exists():
+        return _over(request)
+    response = redirect("invitation")
+    CAME_WITH.write(response, kept)
+    return response
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:
     """Show who invites whom; take the answer."""
-    kept = request.session.get(CAME_WITH, "")
+    kept = CAME_WITH.read(request) or ""
     found = Invitation.objects.usable(digest=kept, at=moment_now())
     invitation = found.select_related("organization").first()
     if invitation is None:
@@ -98,7 +106,7 @@ def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     membership = services.accept_as_new(
         invitation.digest,
         name=form.cleaned_data["name"],
-        password=form.cleaned_data["password"],
+        password_hash=make_password(form.cleaned_data["password"]),
         at=moment_now(),
     )
     let_in(request, membership.user)
@@ -106,11 +114,12 @@ def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    request.session.pop(CAME_WITH, None)
     # Isolated (U+2068, U+2069): a name from right to left turns no word beside it.
     name = f"\u2068{invitation.organization.name}\u2069"
     messages.success(request, f"You are a member of {name} now.")
-    return redirect("portal:home")
+    response = redirect("portal:home")
+    CAME_WITH.delete(response)
+    return response
 
 
 def _page(request: HttpRequest, invitation: Invitation, way: str) -> HttpResponse:

@@ -1,72 +1,136 @@
-"""How often somebody may be wrong: by client address, and by whom they claim to be.
+"""How often somebody may be wrong: a stranger's wrong tries are the stranger's.
+
+Everything that is counted has a bucket. Where a bucket is named by a person alone, a
+stranger can fill it; so it keeps out unknown browsers only, and never for good:
+
+- an unknown browser is counted by its client address, by that and the person together,
+  and by the person. When the last is full, it shows a code from a mail first, and is
+  known then (accounts/pages/browser_check.py);
+- a browser in which the person signed in before has a bucket of its own;
+- so has a live session. A passkey is not guessed, so nobody counts it.
 
 A try is looked at before it is made and counted only when it failed, so a whole office
 behind one address can sign in at nine. Tries that run at the same moment all get their
 look: at most as many as the server has threads, and none of them twice.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
 
+from accounts.pages.known_browsers import number_of_known_browser
 from api.client_address import address_bucket
 from api.rates import Rate
 from api.throttling import Usage, count
 
-PASSWORDS = "sign-in-failures"
-CODES = "code-failures"
-EMAIL_CODES = "email-code-failures"
-MAILS = "code-mails"
-INVITATIONS = "invitation-mails"
-SIGN_UPS = "sign-ups"
-LOCKED = "locked"
+PASSWORDS: Final = "sign-in-failures"
+CODES: Final = "code-failures"
+EMAIL_CODES: Final = "email-code-failures"
+MAILS: Final = "code-mails"
+INVITATIONS: Final = "invitation-mails"
+SIGN_UPS: Final = "sign-ups"
+ANONYMOUS_POSTS: Final = "anonymous-posts"
+LOCKED: Final = "locked"
+UNKNOWN_BROWSER: Final = "unknown_browser"
+
+_LOCK_EVENTS: Final = "lock-events"
+_ONE_AN_HOUR: Final = Rate(1, 60 * 60)
 
 
 class Locked(ValidationError):
     """Too many wrong tries; nothing was looked at."""
 
-    def __init__(self, seconds: int) -> None:
-        minutes = -(-seconds // 60)
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    def __init__(self, seconds: int, *, code: str = LOCKED) -> None:
         super().__init__(
-            f"Too many attempts. Try again in {wait}.",
-            code=LOCKED,
+            f"Too many attempts. Try again in {_in_words(seconds)}.",
+            code=code,
             params={"seconds": seconds},
         )
 
 
+@dataclass(frozen=True)
+class _Bucket:
+    """Where wrong tries count.
+
+    `names_person` says that it is about one person; `code` is that of the refusal when
+    it is full.
+    """
+
+    name: str
+    rate: Rate
+    names_person: bool = True
+    code: str = LOCKED
+
+
 def require_tries_left(request: HttpRequest, policy: str, *, person: str) -> None:
-    """Raise Locked when this client, or anybody for this person, was wrong often."""
-    for bucket, rate in _buckets(request, policy, person):
-        usage = count(request, policy=policy, bucket=bucket, rate=rate, hit=False)
+    """Raise Locked when there were too many wrong tries already.
+
+    Its code is UNKNOWN_BROWSER where a code from a mail lets this browser try.
+    """
+    for bucket in _buckets(request, policy, person):
+        usage = _look(request, policy, bucket)
         if usage is not None and usage.remaining == 0:
-            raise Locked(usage.resets_in)
+            raise Locked(usage.resets_in, code=bucket.code)
 
 
 def note_failure(request: HttpRequest, policy: str, *, person: str) -> bool:
-    """Count a wrong try; tell whether it was the one that locked the person out."""
-    usage: Usage | None = None
-    for bucket, rate in _buckets(request, policy, person):
-        usage = count(request, policy=policy, bucket=bucket, rate=rate)
-    return usage is not None and usage.count == usage.rate.limit
+    """Count a wrong try; tell whether it began a lock, at most once an hour a person.
+
+    So what strangers do is on record, and fills no table.
+    """
+    has_filled = False
+    for bucket in _buckets(request, policy, person):
+        usage = count(request, policy=policy, bucket=bucket.name, rate=bucket.rate)
+        if usage is not None and bucket.names_person:
+            has_filled = has_filled or usage.count == usage.rate.limit
+    return has_filled and _is_first_of_the_hour(request, person)
+
+
+def tell_of_limits(response: HttpResponse, form: Any) -> HttpResponse:
+    """Answer 429, and when to come back, where the form was refused unread."""
+    for faults in form.errors.as_data().values():
+        for fault in faults:
+            if fault.code in (LOCKED, UNKNOWN_BROWSER):
+                response.status_code = 429
+                response["Retry-After"] = str((fault.params or {})["seconds"])
+    return response
+
+
+def use_once(name: str, *, seconds: int) -> bool:
+    """Tell whether this is the first use of a name in so long; no store, no use."""
+    try:
+        return bool(cache.add(f"used-once:{name}", "y", timeout=seconds))
+    except (RedisError, OSError):
+        return False
 
 
 def count_mail(request: HttpRequest, *, person: str) -> None:
-    """Count a mail with a code; raise Locked when this client, or anybody for this
-    address, asked for too many. Whether there is an account changes nothing.
+    """Count a mail with a code that this client asks for; raise Locked.
+
+    Whether there is an account changes nothing. How often a mail leaves to one address,
+    whoever asks, is the code's own matter (accounts/services/codes.py).
     """
-    _count(request, MAILS, address_bucket(request), settings.CODES_PER_CLIENT)
-    _count(request, MAILS, _digest(MAILS, person), settings.CODES_PER_PERSON)
+    client = address_bucket(request)
+    _spend(request, MAILS, client, settings.CODES_PER_CLIENT)
+    pair = digest_of_person(MAILS, f"{client} {_plain(person)}")
+    _spend(request, MAILS, pair, settings.CODES_PER_CLIENT_AND_PERSON)
 
 
 def count_invitation(request: HttpRequest, *, organization: int, person: str) -> None:
-    """Count a mail that an organization sends to an address; raise Locked."""
+    """Count a mail that an organization sends to an address; raise Locked.
+
+    In buckets of the organization's: nobody outside fills them.
+    """
     rate = settings.INVITATIONS_PER_ORGANIZATION
-    _count(request, INVITATIONS, f"organization:{organization}", rate)
-    _count(request, MAILS, _digest(MAILS, person), settings.CODES_PER_PERSON)
+    _spend(request, INVITATIONS, f"organization:{organization}", rate)
+    pair = digest_of_person(INVITATIONS, f"{organization} {_plain(person)}")
+    _spend(request, INVITATIONS, pair, settings.INVITATIONS_PER_PERSON)
 
 
 def require_sign_ups_left(request: HttpRequest, *, person: str) -> None:
@@ -87,27 +151,82 @@ def count_sign_up(request: HttpRequest, *, person: str) -> None:
         count(request, policy=SIGN_UPS, bucket=bucket, rate=rate)
 
 
-def _sign_up_buckets(request: HttpRequest, person: str) -> Iterator[tuple[str, Rate]]:
-    yield address_bucket(request), settings.SIGN_UPS_PER_CLIENT
-    local, _, host = person.strip().lower().rpartition("@")
+def _sign_up_buckets(request: HttpRequest, person: str) -> list[tuple[str, Rate]]:
+    local, _, host = _plain(person).rpartition("@")
     folded = f"{local.partition('+')[0]}@{host}"  # one mailbox, whatever its tag
-    yield _digest(SIGN_UPS, folded), settings.SIGN_UPS_PER_PERSON
+    return [
+        (address_bucket(request), settings.SIGN_UPS_PER_CLIENT),
+        (digest_of_person(SIGN_UPS, folded), settings.SIGN_UPS_PER_PERSON),
+    ]
 
 
-def _count(request: HttpRequest, policy: str, bucket: str, rate: Rate) -> None:
+def digest_of_person(policy: str, person: str) -> str:
+    """Return what counts for an address: the store is not a place for it itself."""
+    digest = salted_hmac(policy, _plain(person), algorithm="sha256")
+    return digest.hexdigest()
+
+
+def _buckets(request: HttpRequest, policy: str, person: str) -> list[_Bucket]:
+    """Return where a wrong try counts, by how well we know who makes it."""
+    who, pair = digest_of_person(policy, person), settings.SIGN_IN_FAILURES
+    if session := _session_of(request, person):
+        total = settings.SESSION_FAILURES
+        return [_Bucket(f"session:{session}:{who}", pair), _Bucket(f"all:{who}", total)]
+    number = number_of_known_browser(request, person=person)
+    if number:
+        known = _Bucket(f"known:{who}", settings.KNOWN_BROWSER_FAILURES)
+        usage = _look(request, policy, known)
+        if usage is None or usage.remaining > 0:
+            return [_Bucket(f"browser:{number}:{who}", pair), known]
+    client = address_bucket(request)
+    found = [
+        _Bucket(client, settings.SIGN_IN_FAILURES_PER_CLIENT, names_person=False),
+        _Bucket(f"client:{client}:{who}", pair),
+    ]
+    rates = {
+        PASSWORDS: settings.SIGN_IN_FAILURES_PER_PERSON,
+        CODES: settings.CODE_FAILURES_PER_PERSON,
+    }
+    if policy in rates:
+        # A browser that was known, and wrong too often, gains nothing by a mail.
+        code = LOCKED if number else UNKNOWN_BROWSER
+        found.append(_Bucket(who, rates[policy], code=code))
+    return found
+
+
+def _session_of(request: HttpRequest, person: str) -> str:
+    """Return what stands for the session that this person is signed in with; or ""."""
+    user: Any = request.user
+    if not user.is_authenticated or user.email != _plain(person):
+        return ""
+    key = request.session.session_key or ""
+    return salted_hmac("accounts.limits", key, algorithm="sha256").hexdigest()[:32]
+
+
+def _look(request: HttpRequest, policy: str, bucket: _Bucket) -> Usage | None:
+    return count(
+        request, policy=policy, bucket=bucket.name, rate=bucket.rate, hit=False
+    )
+
+
+def _spend(request: HttpRequest, policy: str, bucket: str, rate: Rate) -> None:
     usage = count(request, policy=policy, bucket=bucket, rate=rate)
     if usage is not None and usage.exceeded:
         raise Locked(usage.resets_in)
 
 
-def _buckets(
-    request: HttpRequest, policy: str, person: str
-) -> Iterator[tuple[str, Rate]]:
-    yield address_bucket(request), settings.SIGN_IN_FAILURES_PER_CLIENT
-    yield _digest(policy, person), settings.SIGN_IN_FAILURES_PER_PERSON
+def _is_first_of_the_hour(request: HttpRequest, person: str) -> bool:
+    bucket = digest_of_person(_LOCK_EVENTS, person)
+    usage = count(request, policy=_LOCK_EVENTS, bucket=bucket, rate=_ONE_AN_HOUR)
+    return usage is None or usage.count == 1
 
 
-def _digest(policy: str, person: str) -> str:
-    """Return what counts for an address: the store is not a place for it itself."""
-    digest = salted_hmac(policy, person.strip().lower(), algorithm="sha256")
-    return digest.hexdigest()
+def _plain(person: str) -> str:
+    return person.strip().lower()
+
+
+def _in_words(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    if minutes > 90:
+        return f"{-(-seconds // 3600)} hours"
+    return "a minute" if minutes == 1 else f"{minutes} minutes"

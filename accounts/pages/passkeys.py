@@ -5,9 +5,11 @@ both steps at once; the server insists on that (user verification). The ceremoni
 allauth's; static/pages/passkeys.js speaks with the browser.
 """
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final, cast
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import (
     AddWebAuthnView,
@@ -19,13 +21,28 @@ from allauth.mfa.webauthn.views import (
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+from fido2.webauthn import UserVerificationRequirement
 
 from accounts import services
+from accounts.keys import digest
+from accounts.models import SecurityEvent, User
 from accounts.pages.ceremonies import AddForm, ConfirmForm, SignInForm
-from accounts.pages.second_factor import actor_of
+from accounts.pages.confirmation import confirmed_first
+from accounts.pages.limits import use_once
+from accounts.pages.second_factor import actor_of, tell
+from accounts.pages.sign_in import Confirms
+from accounts.pages.signed_cookies import SignedCookie
 from api.errors import LimitReached
 from api.moments import moment_now
+
+Kind = SecurityEvent.Type
+
+
+# What the browser has to sign; no row begins for a stranger who asks for one.
+CHALLENGE: Final = SignedCookie("passkey", timedelta(minutes=5))
 
 
 class SignIn(LoginWebAuthnView):
@@ -35,13 +52,37 @@ class SignIn(LoginWebAuthnView):
         """Return the challenge to the script; a person is led to the sign-in."""
         if request.headers.get("Accept") != "application/json":
             return redirect("account_login")
-        return JsonResponse({"request_options": auth.begin_authentication(user=None)})
+        options, state = auth.get_server().authenticate_begin(
+            credentials=[], user_verification=UserVerificationRequirement.REQUIRED
+        )
+        response = JsonResponse({"request_options": dict(options)})
+        CHALLENGE.write(response, state)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take the answer to a challenge of ours, which counts once."""
+        state: Any = CHALLENGE.read(request)
+        seconds = int(CHALLENGE.age.total_seconds())
+        if state and use_once(digest(state["challenge"]), seconds=seconds):
+            auth.set_state(state)
+        try:
+            response: HttpResponse = super().post(request, *args, **kwargs)
+        finally:
+            auth.clear_state()
+        CHALLENGE.delete(response)
+        return response
 
 
 class Passkeys(ListWebAuthnView):
     """The passkeys of this account."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        rows = [(key, services.is_doubted(key)) for key in context["authenticators"]]
+        return context | {"rows": rows}
 
+
+@method_decorator(confirmed_first, name="dispatch")
 class Add(AddWebAuthnView):
     form_class = AddForm
 
@@ -65,18 +106,38 @@ class Add(AddWebAuthnView):
             services.note_passkey_added(actor_of(self.request), at=moment_now())
             # The device has just asked its owner: the gate need not ask again.
             record_authentication(self.request, form.user, "mfa", type="webauthn")
+        tell(self.request, Kind.PASSKEY_ADDED)
         return response
 
 
+@method_decorator(confirmed_first, name="dispatch")
 class Remove(RemoveWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             services.note_passkey_removed(actor_of(self.request), at=moment_now())
+        tell(self.request, Kind.PASSKEY_REMOVED)
         return response
 
 
-class Confirm(ReauthenticateWebAuthnView):
+@require_http_methods(["GET", "HEAD", "POST"])
+@confirmed_first
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a passkey from before a new password sign in by itself again."""
+    user = cast(User, request.user)
+    mine = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    passkey = get_object_or_404(mine, pk=pk)
+    if request.method != "POST":
+        context = {"passkey": passkey}
+        return render(request, "mfa/webauthn/keep.html", context)
+    if services.confirm_passkey(
+        user, number=pk, actor=actor_of(request), at=moment_now()
+    ):
+        tell(request, Kind.PASSKEY_CONFIRMED)
+    return redirect("mfa_list_webauthn")
+
+
+class Confirm(Confirms, ReauthenticateWebAuthnView):
     form_class = ConfirmForm
 
     def form_invalid(self, form: Any) -> HttpResponse:

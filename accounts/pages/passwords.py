@@ -1,12 +1,11 @@
 """Another password: for who forgot it, by a mailed code; and for who knows it."""
 
+import uuid
 from typing import Any, cast
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
@@ -17,37 +16,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import notices, services
 from accounts.actor import Actor
 from accounts.models import EmailCode, User
+from accounts.pages.confirmation import confirmed_first
 from accounts.pages.email_codes import (
-    NOT_SENT,
     CodeField,
+    ask_by_address,
     forget,
-    remember,
     remembered,
     send_again,
-    send_or_note,
     show,
     try_code,
 )
-from accounts.pages.limits import Locked, count_mail
+from accounts.pages.known_browsers import remember_browser
 from accounts.pages.sessions import note_sign_in
 from accounts.pages.sign_up import PasswordField
+from accounts.services import Mailing
 from api.moments import moment_now
 from api.request_id import request_id
 
 PURPOSE = EmailCode.Purpose.PASSWORD_RESET
-
-
-class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label="Email address",
-        max_length=254,
-        widget=forms.EmailInput(
-            attrs={"autocomplete": "username", "autofocus": "autofocus"}
-        ),
-    )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 class NewPasswordForm(forms.Form):
@@ -63,6 +49,15 @@ class NewPasswordForm(forms.Form):
         return password
 
 
+class ChangeForm(NewPasswordForm):
+    ends_access = forms.BooleanField(
+        label="Somebody else may have been in this account",
+        help_text="What applications do for you ends, and each passkey has to be"
+        " confirmed before it signs in by itself again.",
+        required=False,
+    )
+
+
 class ResetForm(NewPasswordForm):
     code = CodeField()
     field_order = ("code", "password")
@@ -71,20 +66,13 @@ class ResetForm(NewPasswordForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Mail a code; an address without an account meets the same page and a mail."""
-    form = AddressForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return show(request, "account/password_reset.html", form)
-    email = form.cleaned_data["email"]
-    try:
-        count_mail(request, person=email)
-    except Locked as locked:
-        form.add_error(None, locked)
-        return show(request, "account/password_reset.html", form)
-    row, code = services.ask_for_code(PURPOSE, email=email, at=moment_now())
-    remember(request, row)
-    if not send_or_note(row, _notice(row, code)):
-        messages.error(request, NOT_SENT)
-    return redirect("account_reset_password_code")
+    return ask_by_address(
+        request,
+        PURPOSE,
+        template="account/password_reset.html",
+        notice_for=_notice,
+        then="account_reset_password_code",
+    )
 
 
 @sensitive_post_parameters()
@@ -99,21 +87,10 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     sent = (request.POST,) if request.method == "POST" else ()
     form = ResetForm(User(email=email), *sent)
     if form.is_valid():
-        typed, at = form.cleaned_data, moment_now()
-        hashed = make_password(typed["password"])
-        user = try_code(
-            request,
-            form,
-            number,
-            lambda: services.reset_password(
-                number, code=typed["code"], password_hash=hashed, at=at
-            ),
-        )
+        typed = form.cleaned_data
+        user = try_code(request, form, number, lambda: _reset(number, **typed))
         if user is not None:
-            forget(request, PURPOSE)
-            notices.send(notices.password_changed(user.email))
-            messages.success(request, "Your password is changed. Sign in with it.")
-            return redirect("account_login")
+            return _tell_of_reset(request, user)
     context = {"email": email, "again": "account_reset_password_again"}
     context["start"] = "account_reset_password"
     return show(request, "account/password_reset_code.html", form, **context)
@@ -121,26 +98,25 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def another_code(request: HttpRequest) -> HttpResponse:
-    problem = send_again(request, PURPOSE, _notice)
-    messages.info(request, problem or "Another code is on its way.")
+    messages.info(request, send_again(request, PURPOSE, _notice))
     return redirect("account_reset_password_code")
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@reauthentication_required
+@confirmed_first
 def change(request: HttpRequest) -> HttpResponse:
     """Keep another password; who is asked has just shown the old one, or a code."""
     user = cast(User, request.user)
     sent = (request.POST,) if request.method == "POST" else ()
-    form = NewPasswordForm(user, *sent)
+    form = ChangeForm(user, *sent)
     if not form.is_valid():
         return show(request, "account/password_change.html", form)
     changed = services.change_password(
         user,
         password_hash=make_password(form.cleaned_data["password"]),
         session_key=request.session.session_key,
+        ends_access=form.cleaned_data["ends_access"],
         actor=Actor.of_person(user, request_id=request_id(request)),
         at=moment_now(),
     )
@@ -150,14 +126,31 @@ def change(request: HttpRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
+def _reset(number: uuid.UUID, *, code: str, password: str) -> User | None:
+    """Hash nothing for a code that is wrong: a guess must not cost a hash."""
+    at = moment_now()
+    if not services.is_right_reset_code(number, code=code, at=at):
+        return None
+    hashed = make_password(password)  # outside of any transaction
+    return services.reset_password(number, code=code, password_hash=hashed, at=at)
+
+
+def _tell_of_reset(request: HttpRequest, user: User) -> HttpResponse:
+    invitations = services.open_invitations_of(user, at=moment_now()).count()
+    notices.send(notices.password_reset(user.email, invitations=invitations))
+    remember_browser(request, person=user.email)  # its mail was read here
+    messages.success(request, "Your password is changed. Sign in with it.")
+    return forget(redirect("account_login"), PURPOSE)
+
+
 def _stay(request: HttpRequest, user: User) -> None:
     """Go on in this session, whose key changes, and keep it in the list of them."""
     update_session_auth_hash(request, user)
     note_sign_in(request, user)
 
 
-def _notice(row: EmailCode, code: str) -> notices.Notice:
+def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:
     """Return the mail; who has no account is sent no code, so none is ever right."""
     if services.can_reset(row.email):
-        return notices.reset_code(row.email, code)
+        return notices.reset_code(row.email, mailing.code, mailing.lifetime)
     return notices.has_no_account(row.email)

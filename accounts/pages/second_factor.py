@@ -1,6 +1,6 @@
 """The second step of signing in: asking for it, setting it up, turning it off."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
@@ -14,12 +14,15 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 
-from accounts import services
+from accounts import notices, services
 from accounts.actor import Actor
 from accounts.errors import SealUnavailable
+from accounts.models import SecurityEvent, User
 from accounts.pages.ceremonies import SecondStepForm
+from accounts.pages.confirmation import confirmed_first
 from accounts.pages.forms import (
     NOT_NOW,
     ActivationForm,
@@ -27,14 +30,27 @@ from accounts.pages.forms import (
     SignInCodeForm,
 )
 from accounts.pages.gate import WANTED, is_required_of
-from accounts.pages.sign_in import TellsOfLimits
+from accounts.pages.recovery import note_recovery_code
+from accounts.pages.sign_in import ChecksBrowser, Confirms, TellsOfLimits
 from api.moments import moment_now
 from api.request_id import request_id
 
+Kind = SecurityEvent.Type
 
-class AskForCode(TellsOfLimits, AuthenticateView):
+
+class AskForCode(ChecksBrowser, AuthenticateView):
     form_class = SignInCodeForm
     webauthn_form_class = SecondStepForm
+
+    def person_of(self, form: Any) -> str:
+        return str(self.stage.login.user.email)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = cast(User, self.stage.login.user)
+        response: HttpResponse = super().form_valid(form)
+        if isinstance(form, SignInCodeForm):  # and no passkey
+            note_recovery_code(self.request, user, form.authenticator)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -45,8 +61,14 @@ class AskForCode(TellsOfLimits, AuthenticateView):
         }
 
 
-class ConfirmCode(TellsOfLimits, ReauthenticateView):
+class ConfirmCode(TellsOfLimits, Confirms, ReauthenticateView):
     form_class = ConfirmCodeForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        user = cast(User, self.request.user)
+        note_recovery_code(self.request, user, form.authenticator)
+        return response
 
 
 class Continues:
@@ -60,11 +82,26 @@ class Continues:
 
 
 class Overview(Continues, IndexView):
-    """What protects this account."""
+    """What protects this account, and what is to be looked at after a break-in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user, at = cast(User, self.request.user), moment_now()
+        passkeys = context["authenticators"].get(Authenticator.Type.WEBAUTHN, [])
+        doubted = [key for key in passkeys if services.is_doubted(key.instance)]
+        invitations = services.open_invitations_of(user, at=at)
+        return context | {"doubted": len(doubted), "invitations": invitations}
 
 
+@method_decorator(confirmed_first, name="dispatch")
 class Activate(TellsOfLimits, ActivateTOTPView):
     form_class = ActivationForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except SealUnavailable:  # the key of an app cannot be kept now
+            return render(request, "mfa/totp/later.html", status=503)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -86,14 +123,17 @@ class Activate(TellsOfLimits, ActivateTOTPView):
             return self.form_invalid(form)
         except IntegrityError:  # the button was pressed twice, and the other was faster
             return redirect("mfa_index")
+        tell(self.request, Kind.MFA_ENABLED)
         return response
 
 
+@method_decorator(confirmed_first, name="dispatch")
 class Deactivate(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             services.note_mfa_disabled(actor_of(self.request), at=moment_now())
+        tell(self.request, Kind.MFA_DISABLED)
         return response
 
 
@@ -105,11 +145,25 @@ class DownloadRecoveryCodes(DownloadRecoveryCodesView):
     """The same as a text file."""
 
 
+@method_decorator(confirmed_first, name="dispatch")
 class NewRecoveryCodes(GenerateRecoveryCodesView):
     """Other codes; the old ones end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            services.note_recovery_codes_made(actor_of(self.request), at=moment_now())
+        tell(self.request, Kind.RECOVERY_CODES_MADE)
+        return response
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return the person who is signed in, acting on the own account."""
     user: Any = request.user
     return Actor.of_person(user, request_id=request_id(request))
+
+
+def tell(request: HttpRequest, change: SecurityEvent.Type) -> None:
+    """Mail the person that their second step changed; outside of any transaction."""
+    user: Any = request.user
+    notices.send(notices.second_step(user.email, change))

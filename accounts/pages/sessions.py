@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts import services
@@ -14,6 +16,8 @@ from api.moments import moment_now
 # When the session was last noted, in seconds; a write for each page would be many.
 _NOTED: Final = "noted_at"
 _EVERY: Final = 5 * 60
+# When it began, in seconds: nothing prolongs it beyond its whole life.
+_BEGAN: Final = "began_at"
 
 
 def note_sign_in(request: HttpRequest, user: User) -> None:
@@ -21,7 +25,7 @@ def note_sign_in(request: HttpRequest, user: User) -> None:
     session: Any = request.session
     if session.session_key is None:  # somebody else was signed in here before
         session.save()
-    session[_NOTED] = time.time()
+    session[_NOTED] = session[_BEGAN] = time.time()
     services.note_sign_in(
         user,
         session_key=session.session_key,
@@ -51,8 +55,20 @@ class LastSeen:
         if now - session[_NOTED] < _EVERY or session.session_key is None:
             return
         session[_NOTED] = now
+        _prolong(session, cast(User, request.user))
         services.note_seen(
             session.session_key,
             client_address=client_address(request),
             at=moment_now(),
         )
+
+
+def _prolong(session: Any, user: User) -> None:
+    """Let the session live on, but for no longer than its whole life."""
+    life = (
+        settings.AGENT_SESSION_LIFE if user.is_staff else settings.MEMBER_SESSION_LIFE
+    )
+    began = session.setdefault(_BEGAN, session[_NOTED])
+    end = datetime.fromtimestamp(began, tz=UTC) + life
+    idle = moment_now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    session.set_expiry(min(end, idle))

@@ -25,13 +25,11 @@ from accounts import notices, services
 from accounts.errors import AccountExists, SealUnavailable
 from accounts.models import EmailCode, User
 from accounts.pages.email_codes import (
-    NOT_SENT,
-    CodeField,
+    CodeForm,
     forget,
-    remember,
+    mail_code,
     remembered,
     send_again,
-    send_or_note,
     show,
     try_code,
 )
@@ -42,6 +40,7 @@ from accounts.pages.limits import (
     require_sign_ups_left,
 )
 from accounts.sealing import FIRST_KEY, seal
+from accounts.services import Mailing
 from api.moments import moment_now
 
 PURPOSE = EmailCode.Purpose.SIGN_UP
@@ -66,7 +65,13 @@ class PasswordField(forms.CharField):
     def __init__(self, label: str = "Password") -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         hint = "At least 8 characters, and none that others choose as well."
-        super().__init__(label=label, help_text=hint, strip=False, widget=widget)
+        super().__init__(
+            label=label,
+            help_text=hint,
+            strip=False,
+            widget=widget,
+            max_length=settings.PASSWORD_CHARACTERS,
+        )
 
 
 class SignUpForm(forms.Form):
@@ -93,10 +98,6 @@ class SignUpForm(forms.Form):
         return asked
 
 
-class SignUpCodeForm(forms.Form):
-    code = CodeField()
-
-
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
@@ -114,11 +115,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     except Locked as locked:
         form.add_error(None, locked)
         return show(request, "account/signup.html", form)
-    row, code = _ask(form.cleaned_data)
-    remember(request, row)
-    if not send_or_note(row, _notice(row, code)):
-        messages.error(request, NOT_SENT)
-    return redirect("account_signup_code")
+    row, mailing = _ask(form.cleaned_data)
+    then = "account_signup_code"
+    return mail_code(request, row, mailing, notice_for=_notice, then=then)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +126,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     number = remembered(request, PURPOSE)
     if number is None or not settings.SIGN_UP_OPEN:
         return redirect("account_signup")
-    form = SignUpCodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         typed = form.cleaned_data["code"]
         try:
@@ -135,9 +134,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 request, form, number, lambda: _make(request, number, typed)
             )
         except AccountExists:  # signed up twice at once; the mail is theirs
-            forget(request, PURPOSE)
             messages.info(request, "You have an account already. Sign in, please.")
-            return redirect("account_login")
+            return forget(redirect("account_login"), PURPOSE)
         if done is not None:
             return _let_in(request, cast(services.SignedUp, done))
     context = {
@@ -150,8 +148,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def another_code(request: HttpRequest) -> HttpResponse:
-    problem = send_again(request, PURPOSE, _notice)
-    messages.info(request, problem or "Another code is on its way.")
+    messages.info(request, send_again(request, PURPOSE, _notice))
     return redirect("account_signup_code")
 
 
@@ -177,7 +174,7 @@ def _email_of(number: uuid.UUID) -> str:
     return emails.filter(pk=number).first() or ""
 
 
-def _ask(asked: dict[str, Any]) -> tuple[EmailCode, str]:
+def _ask(asked: dict[str, Any]) -> tuple[EmailCode, Mailing | None]:
     return services.ask_for_code(
         PURPOSE,
         email=asked["email"],
@@ -188,16 +185,15 @@ def _ask(asked: dict[str, Any]) -> tuple[EmailCode, str]:
     )
 
 
-def _notice(row: EmailCode, code: str) -> notices.Notice:
+def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:
     """Return the mail; who has an account is sent no code, so none is ever right."""
     if services.has_account(row.email):
         return notices.has_account(row.email)
-    return notices.sign_up_code(row.email, code)
+    return notices.sign_up_code(row.email, mailing.code, mailing.lifetime)
 
 
 def _let_in(request: HttpRequest, done: services.SignedUp) -> HttpResponse:
-    forget(request, PURPOSE)
     let_in(request, done.user)
     with suppress(SealUnavailable):  # then the welcome says how to make another
         request.session[FIRST_KEY] = seal(done.secret, purpose=FIRST_KEY)
-    return redirect("portal:welcome")
+    return forget(redirect("portal:welcome"), PURPOSE)

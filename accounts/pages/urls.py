@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.pages import (
+    browser_check,
     connections,
     invitations,
     passkeys,
@@ -20,6 +21,17 @@ from accounts.pages import (
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="mfa_index")),
     path("login/", sign_in.SignIn.as_view(), name="account_login"),
+    path("login/browser/", browser_check.ask, name="account_browser"),
+    path(
+        "login/browser/code/",
+        browser_check.enter_code,
+        name="account_browser_code",
+    ),
+    path(
+        "login/browser/again/",
+        browser_check.another_code,
+        name="account_browser_again",
+    ),
     path("logout/", sign_in.SignOut.as_view(), name="account_logout"),
     path(
         "reauthenticate/",
@@ -81,6 +93,7 @@ urlpatterns = [
         passkeys.Remove.as_view(),
         name="mfa_remove_webauthn",
     ),
+    path("2fa/passkeys/<int:pk>/keep/", passkeys.keep, name="mfa_keep_webauthn"),
     path(
         "2fa/passkeys/confirm/",
         passkeys.Confirm.as_view(),

@@ -7,7 +7,9 @@ from accounts.services.applications import (
     rotate_application_secret,
 )
 from accounts.services.codes import (
+    Mailing,
     ask_for_code,
+    confirm_address,
     has_account,
     note_failure,
     renew_code,
@@ -17,12 +19,18 @@ from accounts.services.connections import (
     revoke_connection,
     revoke_connections,
 )
+from accounts.services.doubted_steps import (
+    confirm_passkey,
+    end_doubted_codes,
+    is_doubted,
+)
 from accounts.services.house import support_organization
 from accounts.services.invitations import (
     accept_as,
     accept_as_new,
     invite_member,
     note_unsent,
+    open_invitations_of,
     renew_invitation,
     withdraw_invitation,
 )
@@ -36,6 +44,8 @@ from accounts.services.mfa import (
     note_mfa_enabled,
     note_passkey_added,
     note_passkey_removed,
+    note_recovery_code_used,
+    note_recovery_codes_made,
     require_room_for_passkey,
     reset_mfa,
 )
@@ -45,7 +55,12 @@ from accounts.services.organizations import (
     create_organization,
     reopen_organization,
 )
-from accounts.services.passwords import can_reset, change_password, reset_password
+from accounts.services.passwords import (
+    can_reset,
+    change_password,
+    is_right_reset_code,
+    reset_password,
+)
 from accounts.services.people import (
     Person,
     create_agent,
@@ -66,6 +81,7 @@ from accounts.services.sessions import (
 from accounts.services.signing_up import SignedUp, sign_up
 
 __all__ = [
+    "Mailing",
     "Person",
     "Profile",
     "SignedUp",
@@ -81,6 +97,8 @@ __all__ = [
     "change_role",
     "close_organization",
     "complete_roles",
+    "confirm_address",
+    "confirm_passkey",
     "connect",
     "create_agent",
     "create_application",
@@ -88,11 +106,14 @@ __all__ = [
     "create_organization",
     "deactivate_user",
     "end_all_sessions",
+    "end_doubted_codes",
     "end_other_sessions",
     "end_session",
     "has_account",
     "has_mfa",
     "invite_member",
+    "is_doubted",
+    "is_right_reset_code",
     "issue_key",
     "note_failure",
     "note_lockout",
@@ -100,9 +121,12 @@ __all__ = [
     "note_mfa_enabled",
     "note_passkey_added",
     "note_passkey_removed",
+    "note_recovery_code_used",
+    "note_recovery_codes_made",
     "note_seen",
     "note_sign_in",
     "note_unsent",
+    "open_invitations_of",
     "reactivate_user",
     "remove_member",
     "renew_code",

@@ -28,6 +28,8 @@ from api.verb import verb
 Kind = SecurityEvent.Type
 
 LIFETIME: Final = timedelta(days=7)
+# Of these somebody hears who was broken in on, and looks at them again.
+MADE_LATELY: Final = timedelta(days=30)
 PREFIX: Final = "dp_invite_"
 
 
@@ -59,6 +61,7 @@ def invite_member(
         role=role,
         digest=digest(token),
         invited_by=actor.name,
+        inviter_id=actor.id if actor.type is ActorType.MEMBER else None,
         created_at=at,
         expires_at=at + LIFETIME,
     )
@@ -100,15 +103,26 @@ def note_unsent(invitation: Invitation, *, at: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(failed_at=at)
 
 
+def open_invitations_of(user: User, *, at: datetime) -> QuerySet[Invitation]:
+    """Return those this person made lately that somebody may still accept."""
+    found: QuerySet[Invitation] = Invitation.objects.open_of(
+        user, since=at - MADE_LATELY, at=at
+    )
+    return found
+
+
 @verb
-def accept_as_new(kept: str, *, name: str, password: str, at: datetime) -> Membership:
+def accept_as_new(
+    kept: str, *, name: str, password_hash: str, at: datetime
+) -> Membership:
     """Make the invited person and their place; `kept` is the token's digest.
 
     Raises InvitationOver, NameTaken when the address has an account by now, and
-    InvalidRequest for a name or password that will not do.
+    InvalidRequest for a name that will not do.
     """
     invitation = _lock_usable(kept, at)
-    user = add_person(Person(invitation.email, name, password))
+    person = Person(invitation.email, name, password_hash=password_hash)
+    user = add_person(person)
     return _accept(invitation, user, at, is_new=True)
 
 

@@ -88,6 +88,14 @@ def note_passkey_removed(actor: Actor, *, at: datetime) -> None:
     _note(Kind.PASSKEY_REMOVED, actor, at)
 
 
+def note_recovery_codes_made(actor: Actor, *, at: datetime) -> None:
+    _note(Kind.RECOVERY_CODES_MADE, actor, at)
+
+
+def note_recovery_code_used(actor: Actor, *, at: datetime) -> None:
+    _note(Kind.RECOVERY_CODE_USED, actor, at)
+
+
 def _note(kind: SecurityEvent.Type, actor: Actor, at: datetime) -> None:
     email = User.objects.values_list("email", flat=True).get(pk=actor.id)
     record(kind, actor=actor, subject=email, at=at)

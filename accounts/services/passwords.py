@@ -1,16 +1,23 @@
-"""Another password: by who knows the old one, or by who reads the mail."""
+"""Another password: by who knows the old one, or by who reads the mail.
+
+Whoever takes an account back has it back: what an intruder may have let in ends with
+the old password (docs/decisions/0017-what-a-new-password-ends.md).
+"""
 
 import uuid
 from datetime import datetime
 
 from accounts.actor import Actor
 from accounts.models import EmailCode, SecurityEvent, User
-from accounts.services.codes import spend_try
+from accounts.services.codes import is_right_code, spend_try
+from accounts.services.connections import revoke_connections
+from accounts.services.doubted_steps import doubt_second_steps
 from accounts.services.record import record
 from accounts.services.sessions import end_other_sessions
 from api.verb import verb
 
 Kind = SecurityEvent.Type
+_RESET = EmailCode.Purpose.PASSWORD_RESET
 
 
 @verb
@@ -19,16 +26,27 @@ def change_password(
     *,
     password_hash: str,
     session_key: str | None,
+    ends_access: bool = False,
     actor: Actor,
     at: datetime,
 ) -> User:
-    """Keep another password and end every session but this one."""
+    """Keep another password and end every session but this one.
+
+    `ends_access` ends as well what a reset by mail does.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     user.password = password_hash
     user.save(update_fields=["password"])
     record(Kind.PASSWORD_CHANGED, actor=actor, subject=user.email, at=at)
     end_other_sessions(user, but=session_key, actor=actor, at=at)
+    if ends_access:
+        _end_access(user, actor, at)
     return user
+
+
+def is_right_reset_code(number: uuid.UUID, *, code: str, at: datetime) -> bool:
+    """Tell whether this code will do, before anything is hashed; raise CodeOver."""
+    return is_right_code(number, purpose=_RESET, code=code, at=at)
 
 
 @verb
@@ -37,11 +55,11 @@ def reset_password(
 ) -> User | None:
     """Keep another password when the code is right; None when it is wrong.
 
-    Every session ends. It lets nobody in: signing in asks for the second step as ever.
-    Raises CodeOver, also when the account was ended meanwhile.
+    Every session ends, and what applications do for this person. It lets nobody in:
+    signing in asks for the second step as ever. Raises CodeOver, also when the account
+    was ended meanwhile.
     """
-    purpose = EmailCode.Purpose.PASSWORD_RESET
-    asked = spend_try(number, purpose=purpose, code=code, at=at)
+    asked = spend_try(number, purpose=_RESET, code=code, at=at)
     if asked is None:
         return None
     locked = User.objects.select_for_update()
@@ -53,9 +71,15 @@ def reset_password(
     actor = Actor.of_person(user)
     record(Kind.PASSWORD_RESET, actor=actor, subject=user.email, at=at)
     end_other_sessions(user, but=None, actor=actor, at=at)
+    _end_access(user, actor, at)
     return user
 
 
 def can_reset(email: str) -> bool:
     """Tell whether a code for a new password may be sent to this address."""
     return bool(User.objects.resettable().filter(email=email).exists())
+
+
+def _end_access(user: User, actor: Actor, at: datetime) -> None:
+    revoke_connections(user, actor=actor, at=at)
+    doubt_second_steps(user)

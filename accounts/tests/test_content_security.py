@@ -7,6 +7,7 @@ from csp.decorators import csp_update
 from django.http import HttpResponse
 
 from accounts.tests.test_sign_in import sign_in
+from credentials.tests.drops import CANARY, handed_over
 from devpros.content_security import ContentSecurityMiddleware
 
 STRICT = {
@@ -102,3 +103,17 @@ def test_a_view_widens_the_policy_of_its_own_answer(rf):
 
     wider = {"form-action 'self' https://board.test"}
     assert policy_of(response) == STRICT - {"form-action 'self'"} | wider
+
+
+def test_the_page_of_an_opened_secret_evaluates_nothing(client, alice, bob, ticket):
+    credential = handed_over(alice, ticket)
+    page = f"/admin/credentials/credential/{credential.pk}/open_on_record/"
+    sign_in(client, bob.email)
+
+    opened = client.post(page, {"reason": "Check the settings of the cache"})
+
+    ours = {"script-src 'self'", "connect-src 'self'"}
+    assert opened.status_code == 200
+    assert CANARY in opened.content.decode()
+    assert policy_of(opened) == STRICT | ours
+    assert " style=" not in opened.content.decode()

@@ -8,6 +8,7 @@ from allauth.mfa.webauthn.internal import auth
 
 from accounts.models import SecurityEvent, User
 from accounts.pages.ceremonies import AddForm
+from accounts.tests.confirming import confirm
 from accounts.tests.test_mfa import required  # noqa: F401 — a fixture
 from accounts.tests.test_sign_in import is_signed_in, sign_in
 
@@ -68,6 +69,7 @@ def test_nonsense_lets_nobody_in_and_breaks_nothing(client, bob, sent):
 @pytest.mark.parametrize("sent", NONSENSE)
 def test_nonsense_adds_nothing(client, bob, sent):
     sign_in(client, bob.email)
+    confirm(client, ADD)
     client.get(ADD)
 
     answer = client.post(ADD, {"name": "Laptop", "credential": sent})
@@ -128,14 +130,14 @@ def test_a_session_that_is_not_fresh_adds_and_removes_nothing(client, bob, lapto
 def test_removing_one_is_on_record_and_a_strangers_is_not_there(
     client, bob, carol, laptop
 ):
+    page = f"{LIST}{laptop.pk}/remove/"
     sign_in(client, carol.email)
-    assert client.post(f"{LIST}{laptop.pk}/remove/").status_code == 404
-    client.post("/accounts/logout/")
+    confirm(client, page)
+    assert client.post(page).status_code == 404
     laptop.user = carol
     laptop.save()
-    session_of(client, carol)
 
-    client.post(f"{LIST}{laptop.pk}/remove/")
+    client.post(page)
 
     assert not Authenticator.objects.exists()
     assert SecurityEvent.objects.first().type == "user.passkey_removed"

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import BrowserSession, EmailCode, SecurityEvent, User
 from accounts.services.people import sandbox_agent
+from accounts.tests.confirming import confirm
 from accounts.tests.mails import code_in_mail, refuse_mail
 from accounts.tests.test_mfa import SECRET
 from accounts.tests.test_sign_in import is_signed_in, sign_in
@@ -102,7 +103,7 @@ def test_a_code_to_sign_up_sets_no_password(client, mia):
 
 
 def test_five_wrong_codes_end_it_whoever_counts_or_does_not(client, mia, settings):
-    settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("99/m")
+    settings.SIGN_IN_FAILURES = Rate.parse("99/m")
     ask(client, mia.email)
     code = code_in_mail()
     for _ in range(5):
@@ -139,6 +140,7 @@ def test_changing_it_ends_the_other_sessions_and_keeps_this_one(client, mia):
     elsewhere = Client()
     sign_in(elsewhere, mia.email)
     sign_in(client, mia.email)
+    confirm(client, CHANGE)
 
     response = client.post(CHANGE, {"password": NEW})
 

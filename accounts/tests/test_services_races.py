@@ -150,8 +150,8 @@ def test_four_agencies_of_one_name_that_sign_up_at_once_all_come_in(db):
     ]
 
     def sign_up(number):
-        row, code = asked[number]
-        return services.sign_up(row.pk, code=code, at=NOON)
+        row, mailing = asked[number]
+        return services.sign_up(row.pk, code=mailing.code, at=NOON)
 
     done = at_once(4, sign_up)
 
@@ -160,7 +160,7 @@ def test_four_agencies_of_one_name_that_sign_up_at_once_all_come_in(db):
 
 
 def test_one_code_typed_eight_times_at_once_makes_one_account(db):
-    row, code = services.ask_for_code(
+    row, mailing = services.ask_for_code(
         "sign_up",
         email="nina@new.test",
         name="Nina",
@@ -170,7 +170,8 @@ def test_one_code_typed_eight_times_at_once_makes_one_account(db):
     )
 
     answers = at_once(
-        8, lambda _: refused(lambda: services.sign_up(row.pk, code=code, at=NOON))
+        8,
+        lambda _: refused(lambda: services.sign_up(row.pk, code=mailing.code, at=NOON)),
     )
 
     assert answers.count(None) == 1

@@ -6,7 +6,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.services import accept_code
-from accounts.tests.test_mfa import SECRET, code_of
+from accounts.tests.confirming import confirm
+from accounts.tests.test_mfa import SECRET, SET_UP, code_of
 from accounts.tests.test_sign_in import is_signed_in, sign_in
 from credentials.services import count_without_key, key_statuses, rewrap_credentials
 from credentials.tests.conftest import K1, K2
@@ -100,13 +101,22 @@ def test_a_lost_key_is_counted_and_lets_nobody_in(careful, client, keys):
 
 def test_without_a_key_the_second_step_is_not_set_up(bob, client, monkeypatch):
     sign_in(client, bob.email)
-    key = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    confirm(client, SET_UP)
+    key = client.get(SET_UP).context["form"].secret
     monkeypatch.setattr("credentials.services.texts.seal", silent)
 
-    response = client.post("/accounts/2fa/totp/activate/", {"code": code_of(key)})
+    response = client.post(SET_UP, {"code": code_of(key)})
 
     assert "cannot be checked" in response.content.decode()
     assert not Authenticator.objects.exists()
+
+
+def test_without_a_key_no_new_app_is_shown_its_key(bob, client, monkeypatch):
+    sign_in(client, bob.email)
+    confirm(client, SET_UP)
+    monkeypatch.setattr("credentials.services.texts.seal", silent)
+
+    assert client.get(SET_UP).status_code == 503
 
 
 def test_a_passkeys_row_holds_no_secret_and_is_left_alone(careful):

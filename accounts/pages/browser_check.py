@@ -1,0 +1,89 @@
+"""A code from a mail lets an unknown browser try, where strangers were wrong too often.
+
+Who shows it reads the mail of the person, so the browser counts as one in which they
+signed in before (accounts/pages/known_browsers.py). It signs nobody in.
+"""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import notices, services
+from accounts.models import EmailCode
+from accounts.pages.email_codes import (
+    AddressForm,
+    CodeForm,
+    ask_by_address,
+    forget,
+    remembered,
+    send_again,
+    show,
+    try_code,
+)
+from accounts.pages.known_browsers import remember_browser
+from accounts.services import Mailing
+from api.moments import moment_now
+
+PURPOSE = EmailCode.Purpose.BROWSER
+_ASK, _CODE = "account/browser.html", "account/browser_code.html"
+
+
+def ask_for_browser(request: HttpRequest, *, email: str, seconds: int) -> HttpResponse:
+    """Answer a refused try: wait, or show a code from the mail."""
+    form = AddressForm(initial={"email": email})
+    response = show(request, _ASK, form)
+    response.status_code = 429
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Mail a code; an address without an account meets the same page and a mail."""
+    return ask_by_address(
+        request,
+        PURPOSE,
+        template=_ASK,
+        notice_for=_notice,
+        then="account_browser_code",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Take the code; the password comes after it."""
+    number = remembered(request, PURPOSE)
+    if number is None:
+        return redirect("account_browser")
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed, at = form.cleaned_data["code"], moment_now()
+        email = try_code(
+            request,
+            form,
+            number,
+            lambda: services.confirm_address(number, code=typed, at=at),
+        )
+        if email is not None:
+            remember_browser(request, person=cast(str, email))
+            messages.success(request, "Thank you. Sign in with your password now.")
+            return forget(redirect("account_login"), PURPOSE)
+    email = EmailCode.objects.values_list("email", flat=True).filter(pk=number).first()
+    context = {"again": "account_browser_again", "start": "account_browser"}
+    return show(request, _CODE, form, email=email, **context)
+
+
+@require_POST
+def another_code(request: HttpRequest) -> HttpResponse:
+    messages.info(request, send_again(request, PURPOSE, _notice))
+    return redirect("account_browser_code")
+
+
+def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:
+    """Return the mail; who has no account is sent no code, so none is ever right."""
+    if services.can_reset(row.email):
+        return notices.browser_code(row.email, mailing.code, mailing.lifetime)
+    return notices.has_no_account(row.email)

@@ -1,0 +1,36 @@
+"""Recovery codes: told of when one is used, and ended after a new password."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpRequest
+
+from accounts import notices, services
+from accounts.actor import Actor
+from accounts.models import SecurityEvent, User
+from api.moments import moment_now
+from api.request_id import request_id
+
+_ENDED = (
+    "Your recovery codes were from before your new password and have ended. Make new"
+    " ones."
+)
+
+
+def note_recovery_code(
+    request: HttpRequest, user: User, authenticator: Authenticator
+) -> None:
+    """Tell the person when it was a recovery code that stood in for the second step."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        return
+    actor = Actor.of_person(user, request_id=request_id(request))
+    services.note_recovery_code_used(actor, at=moment_now())
+    notices.send(notices.second_step(user.email, SecurityEvent.Type.RECOVERY_CODE_USED))
+
+
+def end_old_codes(request: HttpRequest, user: User) -> None:
+    """End codes that an intruder may have read, now that the owner is in again."""
+    actor = Actor.of_person(user, request_id=request_id(request))
+    if services.end_doubted_codes(user, actor=actor, at=moment_now()):
+        kind = SecurityEvent.Type.RECOVERY_CODES_ENDED
+        notices.send(notices.second_step(user.email, kind))
+        messages.warning(request, _ENDED)

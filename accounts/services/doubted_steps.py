@@ -1,0 +1,62 @@
+"""Second steps that an intruder may have made or read, after a new password.
+
+None of them is taken away, since a mailbox alone must open no account that has a second
+step. A passkey no longer signs in by itself until its owner has confirmed it; recovery
+codes count until somebody has signed in again (docs/decisions/0017).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+
+from accounts.actor import Actor
+from accounts.models import SecurityEvent, User
+from accounts.services.record import record
+from api.verb import verb
+
+Kind = SecurityEvent.Type
+_DOUBTED: Final = "is_doubted"  # in the data of an Authenticator
+_KINDS: Final = (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES)
+
+
+def is_doubted(authenticator: Authenticator) -> bool:
+    """Tell whether its owner has not been seen with it since the new password."""
+    return bool(authenticator.data.get(_DOUBTED))
+
+
+def doubt_second_steps(user: User) -> None:
+    """Doubt passkeys and recovery codes; joins the caller's transaction."""
+    for authenticator in _locked(user):
+        authenticator.data[_DOUBTED] = True
+        authenticator.save(update_fields=["data"])
+
+
+@verb
+def confirm_passkey(user: User, *, number: int, actor: Actor, at: datetime) -> bool:
+    """Let a passkey sign in by itself again; tell whether there was one to confirm."""
+    for passkey in _locked(user).filter(pk=number, type=Authenticator.Type.WEBAUTHN):
+        if passkey.data.pop(_DOUBTED, False):
+            passkey.save(update_fields=["data"])
+            record(Kind.PASSKEY_CONFIRMED, actor=actor, subject=user.email, at=at)
+            return True
+    return False
+
+
+@verb
+def end_doubted_codes(user: User, *, actor: Actor, at: datetime) -> bool:
+    """End recovery codes from before the new password; tell whether there were some."""
+    codes = Authenticator.objects.filter(
+        user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES
+    )
+    doubted = [kept.pk for kept in codes if is_doubted(kept)]
+    if not Authenticator.objects.filter(pk__in=doubted).delete()[0]:
+        return False
+    record(Kind.RECOVERY_CODES_ENDED, actor=actor, subject=user.email, at=at)
+    return True
+
+
+def _locked(user: User) -> QuerySet[Authenticator]:
+    owned = Authenticator.objects.select_for_update().order_by("pk")
+    return owned.filter(user_id=user.pk, type__in=_KINDS)

@@ -1,0 +1,204 @@
+"""A new password by mail ends what an intruder let in, and doubts what may be."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core import mail
+
+from accounts import services
+from accounts.actor import Actor
+from accounts.models import Connection, SecurityEvent
+from accounts.tests.confirming import confirm
+from accounts.tests.mails import code_in_mail
+from accounts.tests.test_mfa import SECRET, code_of, enter
+from accounts.tests.test_passkeys import DOOR, LIST, pass_ceremony
+from accounts.tests.test_passwords import CHANGE, NEW, ask, choose
+from accounts.tests.test_sign_in import is_signed_in, sign_in
+from api.moments import moment_now
+from conftest import NOON, PASSWORD
+
+ACCOUNT = "/accounts/2fa/"
+CEREMONY = {"credential": '{"id": "AA"}'}
+
+
+def reset(client, person):
+    ask(client, person.email)
+    choose(client, code_in_mail())
+
+
+def kinds():
+    return set(SecurityEvent.objects.values_list("type", flat=True))
+
+
+@pytest.fixture
+def laptop(mia):
+    """Mia's passkey; nothing can be signed with it here."""
+    return Authenticator.objects.create(
+        user=mia, type="webauthn", data={"name": "Laptop", "credential": {}}
+    )
+
+
+# --- applications --------------------------------------------------------------------
+
+
+def test_a_reset_ends_what_applications_do(client, mia, through):
+    board = through(mia)
+    before = board.get("/v1/me").status_code
+
+    reset(client, mia)
+
+    assert (before, board.get("/v1/me").status_code) == (200, 401)
+    assert not Connection.objects.exists()
+    assert "connection.revoked" in kinds()
+
+
+def test_a_reset_ends_nothing_of_anybody_elses(client, mia, bob, through):
+    board = through(bob)
+
+    reset(client, mia)
+
+    assert board.get("/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ticked", "status"), [({"ends_access": "on"}, 401), ({}, 200)]
+)
+def test_a_change_ends_it_when_the_person_says_so(client, mia, through, ticked, status):
+    board = through(mia)
+    sign_in(client, mia.email)
+    confirm(client, CHANGE)
+
+    client.post(CHANGE, {"password": NEW, **ticked})
+
+    assert board.get("/v1/me").status_code == status
+
+
+# --- passkeys ------------------------------------------------------------------------
+
+
+def test_after_a_reset_a_passkey_signs_nobody_in_alone(
+    client, mia, laptop, monkeypatch
+):
+    reset(client, mia)
+    pass_ceremony(monkeypatch, laptop)
+
+    answer = client.post(DOOR, CEREMONY, follow=True)
+
+    assert "has to be confirmed" in answer.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_it_still_is_the_second_step_after_the_new_password(client, mia, laptop):
+    reset(client, mia)
+    laptop.refresh_from_db()
+
+    assert sign_in(client, mia.email, NEW).url == "/accounts/2fa/authenticate/"
+    assert Authenticator.objects.filter(pk=laptop.pk).exists()
+
+
+def test_its_owner_confirms_it_and_it_signs_in_again(client, mia, laptop, monkeypatch):
+    reset(client, mia)
+    client.force_login(mia.__class__.objects.get(pk=mia.pk))
+    page = f"{LIST}{laptop.pk}/keep/"
+    shown = client.get(LIST).content.decode()
+    assert client.post(page).url.startswith("/accounts/reauthenticate/")
+    confirm(client, page, NEW)
+
+    client.post(page)
+
+    client.logout()
+    pass_ceremony(monkeypatch, laptop)
+    client.post(DOOR, CEREMONY)
+    assert "To be confirmed." in shown
+    assert is_signed_in(client)
+    assert "user.passkey_confirmed" in kinds()
+    assert mail.outbox[-1].subject == "[DevPros] A passkey was confirmed"
+
+
+def test_nobody_confirms_a_passkey_of_somebody_else(client, mia, bob, laptop):
+    reset(client, mia)
+    page = f"{LIST}{laptop.pk}/keep/"
+    sign_in(client, bob.email)
+    confirm(client, page)
+
+    assert client.post(page).status_code == 404
+    laptop.refresh_from_db()
+    assert services.is_doubted(laptop)
+
+
+# --- recovery codes ------------------------------------------------------------------
+
+
+def test_recovery_codes_count_once_more_and_end_with_the_next_sign_in(
+    client, careful_bob
+):
+    kept = RecoveryCodes(Authenticator.objects.get(type="recovery_codes"))
+    code = kept.get_unused_codes()[0]
+    reset(client, careful_bob)
+    sign_in(client, careful_bob.email, NEW)
+
+    enter(client, code)
+
+    assert is_signed_in(client)
+    assert not Authenticator.objects.filter(type="recovery_codes").exists()
+    assert Authenticator.objects.filter(type="totp").exists()
+    assert "user.recovery_codes_ended" in kinds()
+    assert "Make new" in client.get(ACCOUNT).content.decode()
+
+
+def test_a_code_of_the_app_ends_them_as_well(client, careful_bob):
+    reset(client, careful_bob)
+    sign_in(client, careful_bob.email, NEW)
+
+    enter(client, code_of(SECRET))
+
+    assert not Authenticator.objects.filter(type="recovery_codes").exists()
+
+
+def test_without_a_reset_they_stay(client, careful_bob):
+    sign_in(client, careful_bob.email, PASSWORD)
+    enter(client, code_of(SECRET))
+
+    assert Authenticator.objects.filter(type="recovery_codes").exists()
+
+
+# --- invitations, and what the mail says ---------------------------------------------
+
+
+def invite(mia, email="new@acme.test"):
+    place = mia.memberships.get().organization
+    actor = Actor.of_member(mia, place)
+    return services.invite_member(
+        place, email=email, role="owner", actor=actor, at=moment_now()
+    )[0]
+
+
+def test_open_invitations_are_counted_in_the_mail_and_listed(client, mia):
+    invite(mia)
+    reset(client, mia)
+    sign_in(client, mia.email, NEW)
+
+    assert "An invitation that you made" in mail.outbox[-1].body
+    assert "new@acme.test" not in mail.outbox[-1].body
+    assert "new@acme.test" in client.get(ACCOUNT).content.decode()
+
+
+def test_invitations_of_others_or_that_are_over_are_not_listed(client, mia, bob):
+    over = invite(mia)
+    services.withdraw_invitation(
+        over, actor=Actor.of_member(mia, over.organization), at=moment_now()
+    )
+
+    sign_in(client, mia.email)
+
+    assert "new@acme.test" not in client.get(ACCOUNT).content.decode()
+    assert not services.open_invitations_of(bob, at=NOON).exists()
+
+
+def test_the_mail_says_what_ended_and_what_is_left_to_look_at(client, mia):
+    reset(client, mia)
+
+    said = mail.outbox[-1].body
+    assert "what applications did for you has ended" in said
+    assert "Confirm your passkeys" in said
+    assert "An invitation" not in said

@@ -1,0 +1,233 @@
+"""What changes a password or a second step asks who it is right before, for itself."""
+
+import time
+import uuid
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from accounts.tests.confirming import CONFIRM, confirm
+from accounts.tests.test_mfa import RECOVERY, SECRET, SET_UP, TURN_OFF, code_of, enter
+from accounts.tests.test_passkeys import ADD, LIST
+from accounts.tests.test_sign_in import is_signed_in, sign_in
+from conftest import PASSWORD
+
+CHANGE, MADE = "/accounts/password/change/", f"{RECOVERY}generate/"
+CODES = f"{RECOVERY}download/"
+NEW = "another horse battery"
+
+
+@pytest.fixture
+def passkey(careful_bob):
+    return Authenticator.objects.create(
+        user=careful_bob, type="webauthn", data={"name": "Laptop", "credential": {}}
+    )
+
+
+@pytest.fixture
+def signed_in(client, careful_bob):
+    """Bob's browser, right after both steps of signing in."""
+    sign_in(client, careful_bob.email)
+    enter(client, code_of(SECRET))
+    assert is_signed_in(client)
+    return client
+
+
+def changing(passkey):
+    """Return each page that changes something, with what it would change."""
+    return {
+        CHANGE: {"password": NEW},
+        SET_UP: {"code": "000000"},
+        TURN_OFF: {},
+        MADE: {},
+        ADD: {"name": "Mine", "credential": "{}"},
+        f"{LIST}{passkey.pk}/remove/": {},
+        f"{LIST}{passkey.pk}/keep/": {},
+    }
+
+
+def state():
+    rows = Authenticator.objects.order_by("pk").values_list("pk", "type", "data__seed")
+    return list(rows), list(User.objects.order_by("pk").values_list("password"))
+
+
+def test_having_just_signed_in_changes_nothing(signed_in, passkey):
+    before = state()
+
+    answers = [signed_in.post(page, sent) for page, sent in changing(passkey).items()]
+
+    assert all(answer.url.startswith(CONFIRM) for answer in answers)
+    assert state() == before
+
+
+@pytest.mark.parametrize("page", [RECOVERY, CODES])
+def test_having_just_signed_in_shows_no_recovery_codes(signed_in, page):
+    assert signed_in.get(page).url.startswith(CONFIRM)
+    confirm(signed_in, page)
+    assert signed_in.get(page).status_code == 200
+
+
+def test_each_page_asks_by_itself(signed_in, passkey):
+    confirm(signed_in, CHANGE)
+
+    assert signed_in.get(CHANGE).status_code == 200
+    assert signed_in.get(TURN_OFF).url.startswith(CONFIRM)
+
+
+def test_what_was_confirmed_is_used_up(signed_in):
+    confirm(signed_in, MADE)
+
+    first, second = signed_in.post(MADE), signed_in.post(MADE)
+
+    assert (first.url, second.url[: len(CONFIRM)]) == (RECOVERY, CONFIRM)
+
+
+def test_a_refused_form_may_be_sent_again(client, bob):
+    sign_in(client, bob.email)
+    confirm(client, CHANGE)
+
+    assert client.post(CHANGE, {"password": "12345678"}).status_code == 200
+    assert client.post(CHANGE, {"password": NEW}).url == "/accounts/2fa/"
+
+
+def test_it_counts_for_a_quarter_of_an_hour(client, bob, time_machine):
+    sign_in(client, bob.email)
+    confirm(client, CHANGE)
+    time_machine.move_to(time.time() + 15 * 60 + 1)
+
+    assert client.get(CHANGE).url.startswith(CONFIRM)
+
+
+def test_a_wrong_password_confirms_nothing(client, bob):
+    sign_in(client, bob.email)
+
+    confirm(client, CHANGE, "wrong")
+
+    assert client.get(CHANGE).url.startswith(CONFIRM)
+
+
+def test_a_code_of_the_app_confirms_as_well(signed_in):
+    body = {"code": code_of(SECRET, 1), "next": TURN_OFF}
+
+    signed_in.post("/accounts/2fa/reauthenticate/", body)
+
+    assert signed_in.post(TURN_OFF).url == "/accounts/2fa/"
+
+
+def test_a_page_of_another_host_is_no_way_to_confirm(client, bob):
+    sign_in(client, bob.email)
+
+    client.post(CONFIRM, {"password": PASSWORD, "next": f"https://evil.test{CHANGE}"})
+
+    assert client.get(CHANGE).url.startswith(CONFIRM)
+
+
+def test_a_form_that_came_too_early_is_not_sent_afterwards(client, bob):
+    sign_in(client, bob.email)
+
+    asked = client.post(CHANGE, {"password": NEW}, follow=True)
+    confirm(client, CHANGE)
+
+    assert "Nothing was changed yet" in asked.content.decode()
+    assert User.objects.get(pk=bob.pk).check_password(PASSWORD)
+
+
+def test_no_session_keeps_what_any_form_of_an_account_sent(
+    signed_in, passkey, monkeypatch
+):
+    """Drive every form with a canary before and after confirming; search each row."""
+    monkeypatch.setattr(auth, "get_credentials", lambda user: [])  # it is no real one
+    canary, visitor = f"canary-{uuid.uuid4().hex[:8]}", Client()
+    sent = {
+        "password": canary,
+        "code": canary[:12],
+        "credential": f'{{"id": "{canary}"}}',
+        "name": canary,
+        "organization": canary,
+        "email": f"{canary}@new.test",
+        "login": f"{canary}@new.test",
+    }
+    pages = [
+        *changing(passkey),
+        RECOVERY,
+        CODES,
+        CONFIRM,
+        "/accounts/2fa/reauthenticate/",
+        "/accounts/2fa/passkeys/confirm/",
+        "/accounts/2fa/authenticate/",
+        "/accounts/login/",
+        "/accounts/login/passkey/",
+        "/accounts/login/browser/",
+        "/accounts/login/browser/code/",
+        "/accounts/signup/",
+        "/accounts/signup/code/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/code/",
+        "/accounts/invitation/",
+    ]
+
+    for page in pages:
+        for browser in (signed_in, visitor):
+            browser.post(page, sent)
+        confirm(signed_in, page)
+        signed_in.post(page, sent)
+
+    kept = str([session.get_decoded() for session in Session.objects.all()])
+    assert canary[:12] not in kept
+    assert Session.objects.count() == 1
+
+
+# --- the owner hears of it ----------------------------------------------------------
+
+
+def mailed():
+    return [message.subject.removeprefix("[DevPros] ") for message in mail.outbox]
+
+
+def test_setting_it_up_and_turning_it_off_is_mailed(client, bob):
+    sign_in(client, bob.email)
+    confirm(client, SET_UP)
+    secret = client.get(SET_UP).context["form"].secret
+    enter(client, code_of(secret), SET_UP)
+    confirm(client, TURN_OFF)
+    client.post(TURN_OFF)
+
+    assert mailed() == [
+        "Two-step sign-in was turned on",
+        "Two-step sign-in was turned off",
+    ]
+    assert mail.outbox[0].to == [bob.email]
+    assert secret not in mail.outbox[0].body
+
+
+def test_new_recovery_codes_and_a_used_one_are_mailed(signed_in, careful_bob):
+    confirm(signed_in, MADE)
+    codes = signed_in.post(MADE, follow=True).context["unused_codes"]
+    again = Client()
+    sign_in(again, careful_bob.email)
+    enter(again, codes[0])
+
+    assert is_signed_in(again)
+    assert mailed() == ["New recovery codes were made", "A recovery code was used"]
+    assert not any(code in mail.outbox[0].body for code in codes)
+
+
+def test_removing_a_passkey_is_mailed(signed_in, passkey):
+    page = f"{LIST}{passkey.pk}/remove/"
+    confirm(signed_in, page)
+
+    signed_in.post(page)
+
+    assert mailed() == ["A passkey was removed"]
+
+
+def test_an_operators_reset_is_mailed(careful_bob):
+    call_command("reset_mfa", careful_bob.email)
+
+    assert mailed() == ["Two-step sign-in was turned off"]

@@ -1,0 +1,160 @@
+"""A code in a mail is the address's: who asks for somebody else keeps nobody out."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts import services
+from accounts.models import EmailCode, MailedCode
+from accounts.services.codes import MAILS_AT_ONCE, prune_codes
+from accounts.tests.mails import code_in_mail, refuse_mail
+from accounts.tests.test_passwords import ASK, CODE, NEW, ask, choose
+from conftest import NOON
+
+RESET = EmailCode.Purpose.PASSWORD_RESET
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def mailed(at, email="mia@acme.test"):
+    """Ask as anybody; return what is mailed, if anything is."""
+    return services.ask_for_code(RESET, email=email, at=at)[1]
+
+
+def test_a_strangers_requests_leave_the_owner_a_code_that_counts(client, mia):
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(7):
+        ask(stranger, mia.email)
+
+    asked = ask(client, mia.email)
+
+    assert (asked.status_code, len(mail.outbox)) == (302, 1)
+    assert choose(client, code_in_mail()).url == "/accounts/login/"
+
+
+def test_the_mail_that_a_stranger_asked_for_is_no_use_to_the_stranger(client, mia):
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    ask(stranger, mia.email)
+    ask(client, mia.email)
+    code = code_in_mail()
+    choose(client, code)
+
+    assert "is over" in choose(stranger, code).content.decode()
+
+
+def test_a_stranger_has_five_tries_and_the_owner_keeps_theirs(client, mia):
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    ask(stranger, mia.email)
+    for _ in range(5):
+        choose(stranger, "BBBB-BBBB")
+    ask(client, mia.email)
+
+    assert choose(client, code_in_mail()).url == "/accounts/login/"
+
+
+def test_a_mail_leaves_once_a_minute_with_the_same_code(db):
+    first = mailed(NOON)
+
+    assert mailed(NOON + MINUTE / 2) is None
+    assert mailed(NOON + MINUTE).code == first.code
+
+
+def test_a_code_lives_for_an_hour_and_then_comes_another(db):
+    codes = {mailed(NOON + 10 * number * MINUTE).code for number in range(5)}
+    later = mailed(NOON + HOUR)
+
+    assert len(codes) == 1
+    assert later.code not in codes
+
+
+def test_after_five_mails_the_next_ones_leave_an_hour_apart(db):
+    for number in range(MAILS_AT_ONCE):
+        assert mailed(NOON + number * MINUTE)
+    at = NOON + MAILS_AT_ONCE * MINUTE
+
+    assert mailed(at)
+    assert mailed(at + HOUR - MINUTE) is None
+    assert mailed(at + HOUR)
+
+
+@pytest.mark.slow
+def test_the_newest_mail_always_holds_a_code_that_counts(db):
+    """Ask in each minute of a day: whoever is mailed nothing has a code that counts."""
+    newest, mails = None, 0
+    for number in range(24 * 60):
+        at = NOON + number * MINUTE
+        if mailing := mailed(at):
+            newest, mails = mailing.code, mails + 1
+        row = EmailCode.objects.first()
+        right = services.is_right_reset_code(row.pk, code=newest, at=at)
+        assert right, f"minute {number}"
+        EmailCode.objects.all().delete()
+
+    assert mails <= 30
+
+
+def test_a_used_code_is_gone_and_the_next_mail_leaves_at_once(client, mia):
+    ask(client, mia.email)
+    first = code_in_mail()
+    choose(client, first)
+
+    ask(client, mia.email)
+
+    assert code_in_mail() not in ("", first)
+
+
+def test_a_mail_that_could_not_leave_is_tried_again_at_once(client, mia, monkeypatch):
+    with monkeypatch.context() as patch:
+        refuse_mail(patch)
+        ask(client, mia.email)
+
+    client.post("/accounts/password/reset/again/")
+
+    assert choose(client, code_in_mail()).url == "/accounts/login/"
+
+
+def test_the_table_holds_no_code(client, mia):
+    ask(client, mia.email)
+
+    kept = str(list(MailedCode.objects.values())) + str(
+        list(EmailCode.objects.values())
+    )
+
+    assert code_in_mail() not in kept
+    assert code_in_mail().replace("-", "") not in kept
+
+
+def test_what_was_mailed_goes_after_a_day(db):
+    mailed(NOON)
+
+    prune_codes(at=NOON + timedelta(days=1))
+    assert MailedCode.objects.exists()
+    prune_codes(at=NOON + timedelta(days=2))
+
+    assert not MailedCode.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["mia@acme.test", "nobody@new.test"])
+def test_an_account_changes_nothing_about_when_a_mail_leaves(client, mia, email):
+    for _ in range(3):
+        ask(client, email)
+
+    assert len(mail.outbox) == 1
+
+
+def test_the_page_after_a_mail_that_did_not_leave_says_that_one_is_there(client, mia):
+    ask(client, mia.email)
+
+    page = client.post("/accounts/password/reset/again/", follow=True)
+
+    assert "its code counts" in page.content.decode()
+    assert page.redirect_chain[-1][0] == CODE
+
+
+def test_a_stranger_who_never_asked_is_led_to_ask(client, mia):
+    ask(Client(), mia.email)
+
+    answer = client.post(CODE, {"code": code_in_mail(), "password": NEW})
+
+    assert answer.url == ASK
