@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "devpros.observability.RequestLogMiddleware",
     "portal.recording.RequestRecordMiddleware",
     "devpros.content_security.ContentSecurityMiddleware",
+    "devpros.form_size.FormSizeMiddleware",
     "api.boundary.BoundaryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.pages.mail_busy.MailBusyMiddleware",
     "accounts.pages.gate.SecondFactorGate",
     "accounts.pages.sessions.LastSeen",
 ]

@@ -28,6 +28,7 @@ from accounts.pages.email_codes import (
     show,
     try_code,
 )
+from accounts.pages.fields import AddressField
 from accounts.pages.limits import Locked, count_mail
 from accounts.pages.sessions import note_sign_in
 from accounts.pages.sign_up import PasswordField
@@ -38,16 +39,7 @@ PURPOSE = EmailCode.Purpose.PASSWORD_RESET
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label="Email address",
-        max_length=254,
-        widget=forms.EmailInput(
-            attrs={"autocomplete": "username", "autofocus": "autofocus"}
-        ),
-    )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+    email = AddressField(autocomplete="username", autofocus="autofocus")
 
 
 class NewPasswordForm(forms.Form):

@@ -39,9 +39,11 @@ from accounts.services.mfa import (
     reset_mfa,
 )
 from accounts.services.organizations import (
+    approve_mail,
     change_plan,
     close_organization,
     create_organization,
+    disapprove_mail,
     reopen_organization,
 )
 from accounts.services.passwords import can_reset, change_password, reset_password
@@ -70,6 +72,7 @@ __all__ = [
     "accept_as",
     "accept_as_new",
     "accept_code",
+    "approve_mail",
     "ask_for_code",
     "can_reset",
     "change_application",
@@ -85,6 +88,7 @@ __all__ = [
     "create_member",
     "create_organization",
     "deactivate_user",
+    "disapprove_mail",
     "end_other_sessions",
     "end_session",
     "has_account",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from accounts.actor import Actor
+from accounts.addresses import refuse_bad_address
 from accounts.models import Organization, User
 from accounts.scopes import TICKETS_ASSIGN
 from api.conditional import refuse_mismatch
@@ -52,6 +53,7 @@ def open_ticket(
     if organization is None:
         raise no_organization()
     refuse_oversize(fields.get("metadata", {}))
+    _refuse_bad_reader(fields)
     ticket = Ticket(
         organization=organization,
         livemode=not organization.is_sandbox,
@@ -89,6 +91,7 @@ def update_ticket(
     InsufficientScope (a new assignee without `tickets:assign`) and PreconditionFailed
     (`if_match` names another state than the present one).
     """
+    _refuse_bad_reader(changes)
     ticket = Ticket.objects.locked(ticket.pk)
     before = show_ticket(ticket)
     refuse_mismatch(if_match, before)
@@ -134,6 +137,13 @@ def _apply(
         refuse_oversize(ticket.metadata)
     for name, value in plain.items():
         setattr(ticket, name, value)
+
+
+def _refuse_bad_reader(fields: TicketFields) -> None:
+    """Raise InvalidRequest for an address that mail cannot be sent to."""
+    address = fields.get("customer_email")
+    if address is not None:
+        refuse_bad_address(address, field="customer_email")
 
 
 def _refuse_transition(ticket: Ticket, status: Status) -> None:
