@@ -22,6 +22,9 @@ class MessageStatus(models.TextChoices):
     SKIPPED = "skipped", "Skipped"
 
 
+_UNSENT = Q(status__in=[MessageStatus.FAILED, MessageStatus.SKIPPED])
+
+
 class Reader(models.Model):
     """What a reader of mails said of an organization's mails, by the link in each.
 
@@ -65,7 +68,7 @@ class Message(Outgoing):
         WEBHOOK_DISABLED = "webhook_disabled", "Webhook disabled"
 
     class Counted(models.TextChoices):
-        """Against which ceiling a mail counts; none for owners and what agents cause."""
+        """Which ceiling a mail counts against; none of owners' and agents' mails."""
 
         NO = "", "Not counted"
         NEW_READER = "new_reader", "As one to a new reader"
@@ -112,6 +115,17 @@ class Message(Outgoing):
                 condition=Q(status="pending"),
                 name="message_waiting_of_ticket",
             ),
+            # For the pages that say which mails were not sent.
+            models.Index(
+                fields=["ticket_number", "id"],
+                condition=_UNSENT,
+                name="message_unsent_of_ticket",
+            ),
+            models.Index(
+                fields=["organization", "id"],
+                condition=_UNSENT,
+                name="message_unsent_of_client",
+            ),
             # Of those that count alone: at most as many in a day as the ceilings let.
             models.Index(
                 fields=["mailbox", "created_at"],
@@ -137,7 +151,7 @@ class Message(Outgoing):
         return self.kind in self.FOR_CUSTOMERS
 
     def skip(self, why: str, *, at: datetime) -> None:
-        """End it without an attempt, on purpose; `why` is shown to agents and client."""
+        """End it without an attempt, on purpose; agents and the client read why."""
         self._end(MessageStatus.SKIPPED, at)
         self.error = why[:LONGEST_ERROR]
 

@@ -24,7 +24,7 @@ class MessageQuerySet(OutboxQuerySet):
 
     def unsent(self) -> Self:
         """Those to customers that ended without being sent."""
-        return self.filter(status__in=["skipped", "failed"]).exclude(mailbox="")
+        return self.filter(status__in=["failed", "skipped"]).exclude(mailbox="")
 
     def ready(self, *, at: datetime) -> Self:
         """Those due that have no earlier one of their thread in front of them.

@@ -66,7 +66,7 @@ def _show(
     return _page(
         "choices",
         status,
-        name="a client of ours" if looks_like_link(name) else name,
+        organization="a client of ours" if looks_like_link(name) else name,
         reader=said.first(),
     )
 

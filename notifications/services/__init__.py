@@ -1,6 +1,7 @@
 """Write down whom to tell, send it, and keep what readers say of it."""
 
 from notifications.services.carrying import Mails
+from notifications.services.ceilings import ceiling_of, count_mails
 from notifications.services.queueing import queue_messages
 from notifications.services.readers import (
     confirm_reader,
@@ -11,7 +12,9 @@ from notifications.services.readers import (
 
 __all__ = [
     "Mails",
+    "ceiling_of",
     "confirm_reader",
+    "count_mails",
     "queue_messages",
     "resubscribe_reader",
     "unconfirm_reader",

@@ -4,10 +4,9 @@ Decided where mails are written down, which one worker does at a time (events/di
 so the numbers are exact for any number of workers. What is over a ceiling is written
 down as skipped, with the reason, and never sent; its event goes to webhooks as always.
 
-A mail that an agent causes is not counted: people of ours answer people. The number of
-mails to a new reader is one for all organizations together, so a stranger may use it up
-for another organization; who is a member, or has confirmed, or reads mail of an approved
-organization is not counted there.
+A mail that an agent causes is not counted: people of ours answer people. What a new
+reader gets is one number for all organizations together, so a stranger may use it up
+for another organization. Who knows an organization (standing.py) is not counted there.
 """
 
 from collections import Counter
@@ -64,8 +63,14 @@ def ceiling_of(organization: Organization, *, at: datetime) -> int:
     return ceiling
 
 
+def count_mails(organization: Organization, *, at: datetime) -> int:
+    """Return how many of its mails counted in the last 24 hours."""
+    counted = Message.objects.counted(since=at - DAY)
+    return int(counted.filter(organization=organization).count())
+
+
 def _is_old(organization: Organization, at: datetime) -> bool:
-    """Tell a new organization from others; ours, which anybody writes to, is not new."""
+    """Tell whether it is no new one; ours, which anybody writes to, never is."""
     is_ours = organization.slug == settings.SUPPORT_ORGANIZATION
     return is_ours or organization.created_at + settings.MAIL_AGE <= at
 

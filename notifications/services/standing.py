@@ -38,7 +38,7 @@ class Readers:
         return (message.organization_id, message.mailbox) in self._unsubscribed
 
     def knows(self, message: Message) -> bool:
-        """Tell whether the reader has dealt with the organization, or we answer for it."""
+        """Tell whether the reader has dealt with it, or an operator approved it."""
         number = message.organization_id
         return (
             message.organization.mail_approved_at is not None

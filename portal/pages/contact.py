@@ -87,8 +87,8 @@ def _email_of(request: HttpRequest) -> str:
 def _spent(request: HttpRequest) -> Usage | None:
     """Count this form of the client; return the limit when it is used up.
 
-    Refused forms count as well. Who is named as the reader does not: a stranger could
-    keep them from writing to us. Their mails have a ceiling of their own (notifications).
+    Refused forms count as well. Who is named as the reader is not counted: a stranger
+    could keep them from writing to us. Mails have ceilings of their own (notifications).
     """
     usage = count(
         request,
