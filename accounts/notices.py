@@ -12,7 +12,9 @@ from typing import Final
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts.link_rules import without_links
 from accounts.models import Invitation, SecurityEvent
+from api.errors import ServiceUnavailable
 
 _NOBODY_READS: Final = "It was sent automatically; nobody reads answers to it."
 _IGNORE: Final = (
@@ -60,9 +62,22 @@ _SECOND_STEPS: Final = {
 }
 
 
+class MailBusy(ServiceUnavailable):
+    """As many mails are being handed over as one process may; none was sent."""
+
+    message = "We cannot send mail right now. Try again in a minute."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=60)
+
+
 @dataclass(frozen=True)
 class Notice:
-    """One mail: a headline, what is to be said, and a fact or an address to follow."""
+    """One mail: a headline, what is to be said, and a fact or an address to follow.
+
+    `anybody_asks` says that people without an account can cause it, as often as their
+    limits let: so it may not use up what others need.
+    """
 
     recipient: str
     headline: str
@@ -70,10 +85,14 @@ class Notice:
     footer: str = _IGNORE
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     link: str = field(default="", repr=False)
+    anybody_asks: bool = False
 
 
 def send(notice: Notice) -> bool:
-    """Send it now; tell whether the mail server took it. Never raises for a server."""
+    """Send it now; tell whether the mail server took it. Never raises for a server.
+
+    Raises MailBusy for one that anybody can ask for, while too many are under way.
+    """
     return bool(import_string(settings.NOTICE_SENDER)(notice))
 
 
@@ -100,6 +119,7 @@ def has_account(email: str) -> Notice:
             " new one there.",
         ),
         link=f"{settings.PUBLIC_URL}/accounts/login/",
+        anybody_asks=True,
     )
 
 
@@ -111,6 +131,7 @@ def has_no_account(email: str) -> Notice:
             "Somebody, probably you, asked for a code to sign in or for a new password."
             " This address has no account; perhaps another of yours has.",
         ),
+        anybody_asks=True,
     )
 
 
@@ -170,7 +191,9 @@ def invitation(to: Invitation, *, address: str) -> Notice:
         to.email,
         "You are invited",
         (
-            f"{to.invited_by} invites you to {to.organization.name} on DevPros, as"
+            # The names are somebody's own, and no program is to make a link of them.
+            f"{without_links(to.invited_by)} invites you to"
+            f" {without_links(to.organization.name)} on DevPros, as"
             f" {to.get_role_display().lower()}. The address below is for you alone, and"
             " good for seven days.",
         ),
@@ -186,4 +209,5 @@ def _code(email: str, headline: str, code: str, lifetime: timedelta) -> Notice:
         headline,
         (f"Type it on the page that asks for it. It is good for {minutes} minutes.",),
         facts=(("Code", code),),
+        anybody_asks=True,
     )

@@ -1,5 +1,7 @@
 """All that happened to a ticket, in words: its events and the logs of its secrets.
 
+And the mails to its customer that were not sent, with the reason.
+
 An access log holds more than the events that tell of it (the reason, the address, the
 receipt), and is kept when they are forgotten; so its lines stand in their stead.
 """
@@ -16,6 +18,7 @@ from events.holds import is_held_event
 from events.models import Event
 from events.representation import readable_data
 from events.types import EventType
+from notifications.models import Message
 from tickets.models import Status, Ticket
 
 LINES: Final = 50  # on a page
@@ -88,9 +91,11 @@ def history_of(
         logs = AccessRecord.objects.filter(credential__ticket=ticket)
         records = logs.order_by("-at", "-id")[: end + 1]
         events = events.exclude(type__in=_LOGGED)
+    unsent = Message.objects.unsent().filter(ticket_number=ticket.pk)
     found = merge(
         map(_line_of_event, events[: end + 1]),
         map(_line_of_record, records),
+        map(_line_of_mail, unsent.order_by("-ended_at", "-id")[: end + 1]),
         key=lambda line: line.order,
         reverse=True,
     )
@@ -124,6 +129,17 @@ def _line_of_record(record: AccessRecord) -> Line:
         door=_DOORS.get(record.actor_type, record.actor_type),
         what=f"{act} CRED-{record.credential_id}{address}",
         quote=record.reason,
+    )
+
+
+def _line_of_mail(message: Message) -> Line:
+    kind = str(message.get_kind_display()).lower()
+    return Line(
+        at=message.ended_at or message.created_at,
+        number=message.pk,
+        who="DevPros",
+        door=_DOORS["system"],
+        what=f"Sent no mail ({kind}) to {message.recipient}: {message.error}",
     )
 
 

@@ -75,7 +75,14 @@ PORTAL: Final = DESK
 # Signing in by passkey takes a script of ours, which asks for the challenge.
 ACCOUNT: Final = DESK
 # Pages that show who somebody is or what opens an account, or that take a secret.
-PERSONAL: Final = ("/accounts/", "/oauth/", "/drop/", "/portal/", "/contact")
+PERSONAL: Final = (
+    "/accounts/",
+    "/oauth/",
+    "/drop/",
+    "/mails/",
+    "/portal/",
+    "/contact",
+)
 
 
 # The admin's own pages of what the desk keeps (desk/admin/) lie below the desk's.

@@ -63,7 +63,21 @@ DROP_LIMIT = Rate.parse("60/m")  # of each client address
 
 # --- people write to us (portal/pages/contact.py) -----------------------------------
 CONTACT_LIMIT = Rate.parse("10/h")  # of each client address
-CONTACT_LIMIT_PER_READER = Rate.parse("3/h")  # each of them gets a mail
+LARGEST_FORM = 262_144  # bytes of a form of the public pages (devpros/form_size.py)
+
+# --- mail to customers, in 24 hours (notifications/services/ceilings.py) -------------
+# What an agent causes, such as a public reply, is not counted. A reader knows an
+# organization when they are a member of it, or said so on the page behind the link in
+# each mail.
+MAILS_PER_NEW_READER = 20  # who knows none of the organizations, from all of them
+MAILS_PER_READER = 200  # who knows the organization, or it is approved; from this one
+MAILS_PER_NEW_ORGANIZATION = 50
+MAILS_PER_ORGANIZATION = 1_000  # as old as MAIL_AGE
+MAILS_PER_APPROVED_ORGANIZATION = 20_000  # by an operator: `approve_mail`
+MAIL_AGE = timedelta(days=30)
+
+# --- mails of an account (accounts/notices.py) --------------------------------------
+MAILS_AT_ONCE = 3  # threads of a web process that may be speaking with the mail server
 
 # --- pages for everybody (portal/pages/guides.py) -----------------------------------
 SEARCH_LIMIT = Rate.parse("60/m")  # of each client address

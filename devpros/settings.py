@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "devpros.observability.RequestLogMiddleware",
     "portal.recording.RequestRecordMiddleware",
     "devpros.content_security.ContentSecurityMiddleware",
+    "devpros.form_size.FormSizeMiddleware",
     "api.boundary.BoundaryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     # Behind allauth's, so that its answer comes first: no form waits in a session.
     "accounts.pages.confirmation.ConfirmationMiddleware",
+    "accounts.pages.mail_busy.MailBusyMiddleware",
     "accounts.pages.gate.SecondFactorGate",
     "accounts.pages.sessions.LastSeen",
 ]

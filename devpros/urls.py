@@ -29,6 +29,7 @@ urlpatterns = [
     re_path(r"^v1(/|$)", UnknownPathView.as_view()),
     path("", include("accounts.oauth.urls")),
     path("", include("credentials.pages.urls")),
+    path("", include("notifications.pages.urls")),
     path("", include("portal.urls")),
     path("accounts/", include("accounts.pages.urls")),
     # One door in and one out, so that no way leads around its limits and second step.

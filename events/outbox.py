@@ -128,7 +128,7 @@ class Outgoing(models.Model):
         """Give the lease back; nothing happens before this moment."""
         self.due_at, self.lease_id, self.leased_until = moment, None, None
 
-    def _end(self, status: "Outgoing.Status", at: datetime) -> None:
+    def _end(self, status: str, at: datetime) -> None:
         self.wait_until(at)
         self.status, self.due_at, self.ended_at = status, None, at
 

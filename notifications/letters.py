@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from accounts.link_rules import looks_like_link, without_links
+from accounts.models import Organization
 from events.models import Event
 from tickets.models import Status, Ticket
 
@@ -22,6 +24,11 @@ _AFTER: Final[Mapping[str, str]] = {
     Status.RESOLVED: "If the trouble is still there, tell us through {organization}.",
     Status.CLOSED: "If the trouble comes back, tell us through {organization}.",
 }
+_NAMELESS: Final = "a client of ours"
+_LEFT_OUT: Final = (
+    "What {organization} wrote is left out, because you have not told us that you know"
+    " them. You can do so at the address below."
+)
 _FAILING: Final[Mapping[str, str]] = {
     "failing_3_days": "Nothing has reached it for three days. After five days of"
     " nothing but failures it is disabled.",
@@ -38,7 +45,8 @@ class Letter:
     """A mail in parts. `title` and `said` are somebody's text, the rest is ours.
 
     `about` is the id that stands in the subject and holds the thread together. `link`
-    is an address of ours to follow.
+    is an address of ours to follow, `choices` the page where a customer says which
+    mails they want.
     """
 
     about: str
@@ -49,24 +57,44 @@ class Letter:
     said: str = ""
     facts: Facts = ()
     link: str = ""
+    choices: str = ""
 
 
-def ticket_received(ticket: Ticket) -> Letter:
+@dataclass(frozen=True)
+class ToReader:
+    """What a customer is shown: without a `title`, nothing that the client wrote.
+
+    `is_new` tells somebody who has not dealt with the organization.
+    """
+
+    choices: str
+    title: str = ""
+    is_new: bool = False
+
+
+def ticket_received(ticket: Ticket, reader: ToReader) -> Letter:
     return _to_customer(
         ticket,
+        reader,
         "We have received your ticket",
         lines=["We write to you when somebody answers, or when its status changes."],
     )
 
 
-def public_reply(ticket: Ticket, *, author: str, content: str) -> Letter:
-    return _to_customer(ticket, f"{author} replied to your ticket", said=content)
+def public_reply(
+    ticket: Ticket, reader: ToReader, *, author: str, content: str
+) -> Letter:
+    headline = f"{author} replied to your ticket"
+    return _to_customer(ticket, reader, headline, said=content)
 
 
-def status_changed(ticket: Ticket, *, before: str, now: str) -> Letter:
-    after = _AFTER[now].format(organization=ticket.organization.name)
+def status_changed(
+    ticket: Ticket, reader: ToReader, *, before: str, now: str
+) -> Letter:
+    after = _AFTER[now].format(organization=_name(ticket.organization, reader))
     return _to_customer(
         ticket,
+        reader,
         f"Your ticket is now: {_label(now)}",
         lines=[f"It was: {_label(before)}. {after}"],
     )
@@ -142,13 +170,39 @@ def webhook_disabled(event: Event, *, reason: str) -> Letter:
     )
 
 
-def _to_customer(ticket: Ticket, headline: str, **parts: Any) -> Letter:
-    organization = ticket.organization.name
+def _to_customer(
+    ticket: Ticket,
+    reader: ToReader,
+    headline: str,
+    *,
+    lines: Sequence[str] = (),
+    said: str = "",
+) -> Letter:
+    organization = _name(ticket.organization, reader)
     footer = (
         f"You receive this because {organization} keeps you informed about this"
         f" ticket. It was sent automatically; to answer, please turn to {organization}."
     )
-    return Letter(ticket.public_id, ticket.title, headline, footer, **parts)
+    if reader.is_new and not reader.title:
+        lines = [*lines, _LEFT_OUT.format(organization=organization)]
+    return Letter(
+        about=ticket.public_id,
+        title=reader.title or headline,
+        headline=headline,
+        footer=footer,
+        lines=lines,
+        said=said,
+        choices=reader.choices,
+    )
+
+
+def _name(organization: Organization, reader: ToReader) -> str:
+    """Return its name; to somebody new, as one that no program makes a link of."""
+    if not reader.is_new:
+        return organization.name
+    if looks_like_link(organization.name):
+        return _NAMELESS
+    return without_links(organization.name)
 
 
 def _to_owner(ticket: Ticket, headline: str, **parts: Any) -> Letter:

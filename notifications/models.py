@@ -8,9 +8,46 @@ from django.db.models import Q
 from accounts.models import Organization
 from events.models import Event
 from events.outbox import Outgoing, progress_constraint
-from notifications.querysets import MessageQuerySet
+from notifications.querysets import MessageQuerySet, ReaderQuerySet
 
 LONGEST_ERROR = 200
+
+
+class MessageStatus(models.TextChoices):
+    """How far a mail came; skipped is one that was not sent, on purpose."""
+
+    PENDING = Outgoing.Status.PENDING.value, "Pending"
+    DELIVERED = Outgoing.Status.DELIVERED.value, "Delivered"
+    FAILED = Outgoing.Status.FAILED.value, "Failed"
+    SKIPPED = "skipped", "Skipped"
+
+
+_UNSENT = Q(status__in=[MessageStatus.FAILED, MessageStatus.SKIPPED])
+
+
+class Reader(models.Model):
+    """What a reader of mails said of an organization's mails, by the link in each.
+
+    Kept for as long as the organization, so that who said "no more" is not asked again.
+    It holds a digest of the mailbox and never the address.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    mailbox = models.CharField(max_length=64)  # accounts.addresses.mailbox_of
+    confirmed_at = models.DateTimeField(null=True)
+    unsubscribed_at = models.DateTimeField(null=True)
+
+    objects = ReaderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "mailbox"], name="one_reader_per_mailbox"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Reader {self.pk} of {self.organization}"
 
 
 class Message(Outgoing):
@@ -30,6 +67,13 @@ class Message(Outgoing):
         WEBHOOK_FAILING = "webhook_failing", "Webhook failing"
         WEBHOOK_DISABLED = "webhook_disabled", "Webhook disabled"
 
+    class Counted(models.TextChoices):
+        """Which ceiling a mail counts against; none of owners' and agents' mails."""
+
+        NO = "", "Not counted"
+        NEW_READER = "new_reader", "As one to a new reader"
+        READER = "reader", "As one to a reader who knows the organization"
+
     FOR_CUSTOMERS = frozenset(
         {Kind.TICKET_RECEIVED, Kind.PUBLIC_REPLY, Kind.STATUS_CHANGED}
     )
@@ -39,6 +83,14 @@ class Message(Outgoing):
     ticket_number = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=20, choices=Kind)
     recipient = models.CharField(max_length=254)
+    mailbox = models.CharField(max_length=64, blank=True)  # of a customer
+    counted_as = models.CharField(max_length=10, choices=Counted, blank=True)
+    status = models.CharField(
+        max_length=10,
+        choices=MessageStatus,
+        default=MessageStatus.PENDING,
+        editable=False,
+    )
     error = models.CharField(max_length=LONGEST_ERROR, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -63,6 +115,28 @@ class Message(Outgoing):
                 condition=Q(status="pending"),
                 name="message_waiting_of_ticket",
             ),
+            # For the pages that say which mails were not sent.
+            models.Index(
+                fields=["ticket_number", "id"],
+                condition=_UNSENT,
+                name="message_unsent_of_ticket",
+            ),
+            models.Index(
+                fields=["organization", "id"],
+                condition=_UNSENT,
+                name="message_unsent_of_client",
+            ),
+            # Of those that count alone: at most as many in a day as the ceilings let.
+            models.Index(
+                fields=["mailbox", "created_at"],
+                condition=~Q(counted_as=""),
+                name="message_counted_of_reader",
+            ),
+            models.Index(
+                fields=["organization", "created_at"],
+                condition=~Q(counted_as=""),
+                name="message_counted_of_client",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +150,12 @@ class Message(Outgoing):
     def is_for_customer(self) -> bool:
         return self.kind in self.FOR_CUSTOMERS
 
-    def drop(self, why: str, *, at: datetime) -> None:
-        """End it without an attempt: there is nothing left to say, or nobody to."""
-        self._end(self.Status.FAILED, at)
+    def skip(self, why: str, *, at: datetime) -> None:
+        """End it without an attempt, on purpose; agents and the client read why."""
+        self._end(MessageStatus.SKIPPED, at)
+        self.error = why[:LONGEST_ERROR]
+
+    def give_up(self, why: str, *, at: datetime) -> None:
+        """End it without an attempt, since it can never be sent."""
+        self._end(MessageStatus.FAILED, at)
         self.error = why[:LONGEST_ERROR]

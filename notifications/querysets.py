@@ -1,15 +1,31 @@
-"""The doors to messages."""
+"""Which messages, and which readers."""
 
 from datetime import datetime
 from typing import Any, Self, cast
 
-from django.db.models import Exists, F, OuterRef, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from events.outbox import OutboxQuerySet
 
 
+class ReaderQuerySet(QuerySet):
+    def unsubscribed(self) -> Self:
+        return self.filter(unsubscribed_at__isnull=False)
+
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+
 class MessageQuerySet(OutboxQuerySet):
+    def counted(self, *, since: datetime) -> Self:
+        """Those that count against a ceiling, written down since then."""
+        return self.exclude(counted_as="").filter(created_at__gt=since)
+
+    def unsent(self) -> Self:
+        """Those to customers that ended without being sent."""
+        return self.filter(status__in=["failed", "skipped"]).exclude(mailbox="")
+
     def ready(self, *, at: datetime) -> Self:
         """Those due that have no earlier one of their thread in front of them.
 

@@ -113,11 +113,21 @@ def _printable(letter: Letter) -> Letter:
     )
 
 
+def _to_unsubscribe(letter: Letter) -> dict[str, str]:
+    """Return what lets a mail program end these mails with one click (RFC 8058)."""
+    if not letter.choices:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{letter.choices}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
 def _headers(message: Message, letter: Letter) -> dict[str, Any]:
     """Return what threads a reader's mails: the first is what the others answer to."""
     domain = _domain()
     root = f"<{letter.about}@{domain}>"
-    headers = _automatic(message.event.timestamp)
+    headers = {**_automatic(message.event.timestamp), **_to_unsubscribe(letter)}
     if message.kind == Message.Kind.TICKET_RECEIVED:
         return {**headers, "Message-ID": root}
     its_own = f"<{letter.about}.{message.event_id}.{message.pk}@{domain}>"

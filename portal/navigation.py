@@ -21,6 +21,7 @@ CONSOLE: Final = [
     Entry("portal:webhooks", "Webhooks"),
     Entry("portal:requests", "Requests"),
     Entry("portal:usage", "Usage"),
+    Entry("portal:mail", "Mail"),
     Entry("portal:members", "Members"),
     Entry("portal:sessions", "Sessions"),
     Entry("portal:security", "Security"),

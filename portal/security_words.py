@@ -76,6 +76,8 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             Kind.ORGANIZATION_CLOSED: "Organization closed",
             Kind.ORGANIZATION_REOPENED: "Organization reopened",
             Kind.PLAN_CHANGED: "Plan changed",
+            Kind.MAIL_APPROVED: "Mail to new readers approved",
+            Kind.MAIL_DISAPPROVED: "Mail to new readers limited again",
         },
     ),
 }

@@ -152,6 +152,8 @@ def command_lines(facts):
         "queues",
         "demo --json",
         "change_plan acme 9999/h",
+        "approve_mail acme",
+        "approve_mail acme --withdraw",
         "create_organization New",
         "create_agent new@desk.test --name=New",
         "create_member acme own@acme.test --name=Own",

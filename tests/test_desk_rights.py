@@ -34,7 +34,11 @@ PAGES = {
     "tickets.comment": (READING, NOBODY, {}),
     "events.event": (READING, NOBODY, {}),
     "credentials.credential": (READING, NOBODY, {}),
-    "accounts.organization": (READING, RUNNING, {"close": RUNNING}),
+    "accounts.organization": (
+        READING,
+        RUNNING,
+        {"close": RUNNING, "approve_mail": RUNNING},
+    ),
     "accounts.user": (OVERSEEING, RUNNING, {"make_lead": RUNNING}),
     "accounts.apikey": (OVERSEEING, RUNNING, {"revoke": RUNNING}),
     "accounts.application": (OVERSEEING, RUNNING, {"revoke": RUNNING}),

@@ -8,7 +8,8 @@ returned, and asks no resolver a second time.
 
 import socket
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import BoundedSemaphore, Thread
+from typing import Final
 
 from webhooks.networks import is_public, unwrapped
 from webhooks.targets import Refused, Target, parse_target, refuse_address
@@ -16,21 +17,38 @@ from webhooks.targets import Refused, Target, parse_target, refuse_address
 __all__ = ["Refused", "Target", "Unresolved", "is_public", "parse_target", "resolve"]
 
 
+# A worker has at most 100 exchanges under way. A slow DNS keeps the threads of look-ups
+# that were given up, which are counted here until the resolver ends them.
+MOST_LOOK_UPS: Final = 200
+_look_ups = BoundedSemaphore(MOST_LOOK_UPS)
+
+
 class Unresolved(Exception):
-    """The name has no address now; it may have one at the next attempt."""
+    """The name has no address that we connect to; it may have one at the next attempt.
+
+    Names that do not exist and names of somebody's own network are told alike, so that
+    no attempt says which names there are.
+    """
 
 
 def resolve(target: Target, *, may_use_loopback: bool, timeout: float = 5) -> list[str]:
     """Return the addresses of the target, each of them one we may connect to.
 
     One answer that is not acceptable refuses them all: which one is taken would be a
-    matter of luck. Raises Refused, and Unresolved after `timeout` seconds as well.
+    matter of luck. Raises Refused for an address that is written in the URL itself, and
+    Unresolved for a name, after `timeout` seconds as well.
     """
-    addresses = [target.host] if target.is_literal else _looked_up(target.host, timeout)
+    if target.is_literal:
+        refuse_address(target, target.host, may_use_loopback=may_use_loopback)
+        return [str(unwrapped(target.host))]
+    addresses = _looked_up(target.host, timeout)
+    try:
+        for address in addresses:
+            refuse_address(target, address, may_use_loopback=may_use_loopback)
+    except Refused:
+        addresses = []
     if not addresses:
-        raise Unresolved("The host has no address.")
-    for address in addresses:
-        refuse_address(target, address, may_use_loopback=may_use_loopback)
+        raise Unresolved("The host has no public address.")
     return list(dict.fromkeys(str(unwrapped(address)) for address in addresses))
 
 
@@ -46,15 +64,21 @@ def look_up(host: str) -> list[str]:
 def _looked_up(host: str, timeout: float) -> list[str]:
     """Look a name up within a time limit, which the system's resolver does not have.
 
-    The thread of a look-up that is given up ends when the resolver does, by itself.
+    The thread of a look-up that is given up ends when the resolver does, by itself. Of
+    those there are MOST_LOOK_UPS at most.
     """
     answers: SimpleQueue[list[str] | None] = SimpleQueue()
+    places = _look_ups
+    if not places.acquire(blocking=False):
+        raise Unresolved("Too many names are being resolved.")
 
     def ask() -> None:
         try:
             answers.put(look_up(host))
         except (OSError, UnicodeError):
             answers.put(None)
+        finally:
+            places.release()
 
     Thread(target=ask, name="webhook-look-up", daemon=True).start()
     try:

@@ -1,13 +1,11 @@
 """What this installation lets an organization send to."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 
 from accounts.models import Organization
-from webhooks.addresses import Refused, Unresolved, parse_target, resolve
-
-SECONDS_TO_RESOLVE: Final = 3.0
+from webhooks.addresses import Refused, parse_target
 
 
 def may_use_loopback(organization: Organization) -> bool:
@@ -16,18 +14,17 @@ def may_use_loopback(organization: Organization) -> bool:
 
 
 def refusal_of(url: Any, may_use_loopback: bool) -> Refused | None:
-    """Return why an address is refused, or None; asks the DNS, so in no transaction.
+    """Return why the text of an address is refused, or None.
 
-    A name that does not resolve yet is accepted: it is asked again at every attempt.
+    The name is not looked up here: the answer would tell which names of our network
+    exist, and a slow DNS would hold the request. It is looked up at every attempt, and
+    an attempt goes to no address that is not public (`webhooks.addresses.resolve`).
     What is no address at all is for the body's reader to say.
     """
     if not isinstance(url, str):
         return None
     try:
-        target = parse_target(url, may_use_loopback=may_use_loopback)
-        resolve(target, may_use_loopback=may_use_loopback, timeout=SECONDS_TO_RESOLVE)
+        parse_target(url, may_use_loopback=may_use_loopback)
     except Refused as refusal:
         return refusal
-    except Unresolved:
-        return None
     return None

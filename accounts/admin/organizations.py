@@ -17,8 +17,8 @@ class OrganizationAdmin(VerbAdmin):
     list_display = ["shown_name", "slug", "is_active", "plan", "opened"]
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
-    actions = ["close", "reopen"]
-    actions_submit_line = ["close", "reopen"]
+    actions = ["close", "reopen", "approve_mail", "disapprove_mail"]
+    actions_submit_line = actions
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         """Leave out sandboxes: each is shown as part of its organization."""
@@ -27,7 +27,15 @@ class OrganizationAdmin(VerbAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ["name"]
-        return ["name", "slug", "is_active", "rate_limit", "sandbox_keys", "opened"]
+        return [
+            "name",
+            "slug",
+            "is_active",
+            "rate_limit",
+            "mail_approved",
+            "sandbox_keys",
+            "opened",
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         shown = self.get_fields(request, obj)
@@ -56,6 +64,9 @@ class OrganizationAdmin(VerbAdmin):
             )
 
     def is_offered(self, subject: Any, action: str) -> bool:
+        if action in {"approve_mail", "disapprove_mail"}:
+            is_approved = subject.mail_approved_at is not None
+            return is_approved == (action == "disapprove_mail")
         return bool(subject.is_active == (action == "close"))
 
     def name_in_history(self, subject: Any) -> str:
@@ -82,6 +93,31 @@ class OrganizationAdmin(VerbAdmin):
             done="Reopened",
         )
 
+    @action(description="Approve mail", permissions=["change"])
+    def approve_mail(
+        self, request: HttpRequest, queryset: QuerySet[Organization]
+    ) -> None:
+        """Show its titles to readers who are new to it, and raise its ceiling."""
+        actor, at = actor_of(request), moment_now()
+        self.each(
+            request,
+            queryset,
+            lambda one: services.approve_mail(one, actor=actor, at=at),
+            done="Mail approved",
+        )
+
+    @action(description="Limit mail", permissions=["change"])
+    def disapprove_mail(
+        self, request: HttpRequest, queryset: QuerySet[Organization]
+    ) -> None:
+        actor, at = actor_of(request), moment_now()
+        self.each(
+            request,
+            queryset,
+            lambda one: services.disapprove_mail(one, actor=actor, at=at),
+            done="Mail limited",
+        )
+
     @display(description="Name", ordering="name")
     def shown_name(self, organization: Organization) -> str:
         return isolated(organization.name)
@@ -93,6 +129,10 @@ class OrganizationAdmin(VerbAdmin):
     @display(description="Opened", ordering="created_at")
     def opened(self, organization: Organization) -> str:
         return moment(organization.created_at)
+
+    @display(description="Mail approved")
+    def mail_approved(self, organization: Organization) -> str:
+        return moment(organization.mail_approved_at)
 
     @display(description="Sandbox")
     def sandbox_keys(self, organization: Organization) -> str:

@@ -22,6 +22,8 @@ class Organization(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="sandbox"
     )
     created_at = models.DateTimeField()
+    # When an operator said that its mail is wanted; docs/security.md says what follows.
+    mail_approved_at = models.DateTimeField(null=True)
 
     objects = OrganizationQuerySet.as_manager()
 

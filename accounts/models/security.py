@@ -14,6 +14,8 @@ class SecurityEvent(models.Model):
         ORGANIZATION_CLOSED = "organization.closed"
         ORGANIZATION_REOPENED = "organization.reopened"
         PLAN_CHANGED = "organization.plan_changed"
+        MAIL_APPROVED = "organization.mail_approved"
+        MAIL_DISAPPROVED = "organization.mail_disapproved"
         USER_CREATED = "user.created"
         USER_DEACTIVATED = "user.deactivated"
         USER_REACTIVATED = "user.reactivated"

@@ -19,6 +19,7 @@ from django.shortcuts import redirect, render
 from accounts import notices, services
 from accounts.errors import CodeOver
 from accounts.models import EmailCode
+from accounts.pages.fields import AddressField
 from accounts.pages.limits import (
     EMAIL_CODES,
     Locked,
@@ -43,16 +44,7 @@ _KEPT: Final = timedelta(days=1)
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label="Email address",
-        max_length=254,
-        widget=forms.EmailInput(
-            attrs={"autocomplete": "username", "autofocus": "autofocus"}
-        ),
-    )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+    email = AddressField(autocomplete="username", autofocus="autofocus")
 
 
 class CodeField(forms.CharField):

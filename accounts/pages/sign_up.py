@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notices, services
 from accounts.errors import AccountExists, SealUnavailable
+from accounts.link_rules import looks_like_link
 from accounts.models import EmailCode, User
 from accounts.pages.email_codes import (
     CodeForm,
@@ -33,6 +34,7 @@ from accounts.pages.email_codes import (
     show,
     try_code,
 )
+from accounts.pages.fields import AddressField
 from accounts.pages.limits import (
     Locked,
     count_mail,
@@ -44,7 +46,6 @@ from accounts.services import Mailing
 from api.moments import moment_now
 
 PURPOSE = EmailCode.Purpose.SIGN_UP
-_ADDRESSES = ("://", "www.")
 
 
 class NameField(forms.CharField):
@@ -56,7 +57,7 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         name = str(super().clean(value)).strip()
-        if any(part in name.lower() for part in _ADDRESSES) or not name.isprintable():
+        if looks_like_link(name) or not name.isprintable():
             raise ValidationError("A name holds no web address.")
         return name
 
@@ -75,17 +76,10 @@ class PasswordField(forms.CharField):
 
 
 class SignUpForm(forms.Form):
-    email = forms.EmailField(
-        label="Email address",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-    )
+    email = AddressField(autocomplete="username")
     name = NameField("Your name", autocomplete="name")
     organization = NameField("Organization", autocomplete="organization")
     password = PasswordField()
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
         asked = self.cleaned_data

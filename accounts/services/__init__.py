@@ -50,9 +50,11 @@ from accounts.services.mfa import (
     reset_mfa,
 )
 from accounts.services.organizations import (
+    approve_mail,
     change_plan,
     close_organization,
     create_organization,
+    disapprove_mail,
     reopen_organization,
 )
 from accounts.services.passwords import (
@@ -88,6 +90,7 @@ __all__ = [
     "accept_as",
     "accept_as_new",
     "accept_code",
+    "approve_mail",
     "ask_for_code",
     "can_reset",
     "change_application",
@@ -105,6 +108,7 @@ __all__ = [
     "create_member",
     "create_organization",
     "deactivate_user",
+    "disapprove_mail",
     "end_all_sessions",
     "end_doubted_codes",
     "end_other_sessions",

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import QuerySet
 
 from accounts.actor import Actor, ActorType
+from accounts.addresses import clean_address
 from accounts.errors import InvitationOver, NameTaken, invalid
 from accounts.keys import digest, generate_key
 from accounts.models import (
@@ -44,7 +43,7 @@ def invite_member(
     member who is no owner, and LimitReached. An open invitation takes the place of a
     member, so that whoever accepts one always finds room.
     """
-    email = _address(email)
+    email = clean_address(email)
     if role not in Membership.Role.values:
         raise invalid("role", f"Choose from {', '.join(Membership.Role.values)}.")
     organization = lock_members(organization, actor)
@@ -183,15 +182,6 @@ def _first(found: QuerySet[Invitation]) -> Invitation:
     if invitation is None:
         raise InvitationOver
     return invitation
-
-
-def _address(email: str) -> str:
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise invalid("email", "Must be one plain address.") from None
-    return email
 
 
 def _record(

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
+from accounts.link_rules import refuse_link
 from accounts.models import Organization, SecurityEvent
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
@@ -25,8 +26,10 @@ def create_organization(
 ) -> Organization:
     """Open an organization and its sandbox; raise NameTaken.
 
-    Without a `slug` its name makes one.
+    Without a `slug` its name makes one. Raises InvalidRequest for a name that reads as
+    a link: it stands in mails to people who never asked for them.
     """
+    refuse_link(name, field="name")
     sandbox_agent()
     slug = slug or _slug_of(name)
     if slug in _kept_for_the_house():
@@ -65,6 +68,41 @@ def change_plan(
         subject=organization.slug,
         at=at,
         rate_limit={"from": before, "to": rate_limit},
+    )
+    return organization
+
+
+def approve_mail(
+    organization: Organization, *, actor: Actor, at: datetime
+) -> Organization:
+    """Say that readers want its mail: titles are shown, and the ceiling is high."""
+    return _set_mail_approval(organization, is_approved=True, actor=actor, at=at)
+
+
+def disapprove_mail(
+    organization: Organization, *, actor: Actor, at: datetime
+) -> Organization:
+    """Take the approval back."""
+    return _set_mail_approval(organization, is_approved=False, actor=actor, at=at)
+
+
+@verb
+def _set_mail_approval(
+    organization: Organization, *, is_approved: bool, actor: Actor, at: datetime
+) -> Organization:
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.is_sandbox:
+        raise invalid("organization", "A sandbox sends no mail.")
+    if is_approved == (organization.mail_approved_at is not None):
+        return organization
+    organization.mail_approved_at = at if is_approved else None
+    organization.save(update_fields=["mail_approved_at"])
+    record(
+        Kind.MAIL_APPROVED if is_approved else Kind.MAIL_DISAPPROVED,
+        actor=actor,
+        organization=organization,
+        subject=organization.slug,
+        at=at,
     )
     return organization
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError
 
 from accounts.actor import Actor
+from accounts.addresses import clean_address
 from accounts.errors import NameTaken, invalid
+from accounts.link_rules import refuse_link
 from accounts.models import (
     Membership,
     Organization,
@@ -24,7 +25,6 @@ from api.verb import verb
 
 Kind = SecurityEvent.Type
 
-_LONGEST_ADDRESS = 254
 _LONGEST_NAME = 120
 
 SANDBOX_AGENT = "agent@sandbox.test"
@@ -153,6 +153,7 @@ def add_person(
     email = _address_of(person)
     if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
+    refuse_link(person.name, field="name")
     user = User(email=email, name=person.name, is_agent=is_agent, is_auditor=is_auditor)
     _set_password(user, person)
     try:
@@ -175,13 +176,7 @@ def _set_password(user: User, person: Person) -> None:
 
 def _address_of(person: Person) -> str:
     """Return the address as it is kept; raise InvalidRequest or NameTaken."""
-    email = person.email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise invalid("email", "Must be one plain address.") from None
-    if len(email) > _LONGEST_ADDRESS:
-        raise invalid("email", f"Must have at most {_LONGEST_ADDRESS} characters.")
+    email = clean_address(person.email)
     if User.objects.filter(email=email).exists():
         raise _address_taken(email)
     return email

@@ -20,6 +20,19 @@ _UNKEPT: Final = {
 }
 
 
+# Browsers ignore "off" for what they take for a password, and offer to keep it under
+# our name; nothing is kept of a one-time code. The rest is read by 1Password, LastPass,
+# Bitwarden and Dashlane.
+_SECRET: Final = {
+    **_UNKEPT,
+    "autocomplete": "one-time-code",
+    "data-1p-ignore": "",
+    "data-lpignore": "true",
+    "data-bwignore": "true",
+    "data-form-type": "other",
+}
+
+
 class _Empty:
     """Comes back empty, so that a refused form is no copy of a secret."""
 
@@ -29,6 +42,17 @@ class _Empty:
 
 class _Line(_Empty, forms.TextInput):
     pass
+
+
+class _Masked(_Line):
+    """A line whose letters show as dots, by our stylesheet alone.
+
+    Not a field of type password: of those browsers and their helpers offer to keep what
+    was typed. The box on the page shows it, without a script.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(attrs={**_SECRET, "class": "masked"})
 
 
 class _Text(_Empty, forms.Textarea):
@@ -48,6 +72,12 @@ class DropForm(forms.Form):
             self.fields[f"name-{number}"] = _name()
             self.fields[f"value-{number}"] = _field("value", "Value", False)
         self.fields["notes"] = _field("notes", "Notes", False)
+
+    @property
+    def has_masked(self) -> bool:
+        """Tell whether a box that shows what is typed is of any use."""
+        widgets = (field.widget for field in self.fields.values())
+        return any(isinstance(widget, _Masked) for widget in widgets)
 
     @property
     def shown(self) -> list[BoundField]:
@@ -103,7 +133,7 @@ def _field(name: str, label: str, required: bool) -> forms.CharField:
     elif name in _PLAIN:
         widget = _Line(attrs=_UNKEPT)
     else:
-        widget = forms.PasswordInput(attrs=_UNKEPT)
+        widget = _Masked()
     return _SecretField(label=label, required=required, strip=False, widget=widget)
 
 

@@ -32,9 +32,12 @@ def test_it_asks_for_the_fields_of_the_type(anybody, alice, ticket, kind):
 def test_a_secret_is_masked_and_never_remembered(anybody, link):
     shown = anybody.get(link).content.decode()
 
-    assert 'type="password" name="password"' in shown
+    assert 'type="text" name="password"' in shown
+    assert 'class="masked"' in shown
+    assert 'type="password"' not in shown
     assert 'type="text" name="url"' in shown
-    assert shown.count('autocomplete="off"') == 5  # each field, and the form
+    assert shown.count('autocomplete="one-time-code"') == 1  # which nothing keeps
+    assert shown.count('autocomplete="off"') == 5  # each other, the box, and the form
     assert shown.count('spellcheck="false"') == 4
 
 

@@ -1,6 +1,22 @@
-"""What this room does: write down whom to tell, and carry it there."""
+"""Write down whom to tell, send it, and keep what readers say of it."""
 
 from notifications.services.carrying import Mails
+from notifications.services.ceilings import ceiling_of, count_mails
 from notifications.services.queueing import queue_messages
+from notifications.services.readers import (
+    confirm_reader,
+    resubscribe_reader,
+    unconfirm_reader,
+    unsubscribe_reader,
+)
 
-__all__ = ["Mails", "queue_messages"]
+__all__ = [
+    "Mails",
+    "ceiling_of",
+    "confirm_reader",
+    "count_mails",
+    "queue_messages",
+    "resubscribe_reader",
+    "unconfirm_reader",
+    "unsubscribe_reader",
+]

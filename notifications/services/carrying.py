@@ -16,6 +16,7 @@ from typing import Final, cast
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, InterfaceError, transaction
 
+from accounts.addresses import address_fault
 from events.courier import Courier
 from notifications.models import LONGEST_ERROR, Message
 from notifications.representation import draw_up, one_line
@@ -24,6 +25,7 @@ from notifications.services.writing import Withdrawn, write_letter
 logger = logging.getLogger(__name__)
 
 _UNWRITABLE: Final = "The mail could not be written; the log says why."
+_NO_ADDRESS: Final = "This is no address that mail can be sent to."
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class MailOutbox:
             return Outcome("The mail server was not asked.")
         except (OSError, smtplib.SMTPException) as error:
             return _judge(error)
-        except ValueError:
-            logger.exception("a mail could not be written")
+        except ValueError as error:  # a header that no mail may have
+            logger.warning("mail.unwritable", extra={"error": type(error).__name__})
             return Outcome(_UNWRITABLE, for_good=True)
         finally:
             with suppress(OSError, smtplib.SMTPException):
@@ -106,11 +108,15 @@ def _lease(limit: int, at: datetime) -> list[Message]:
 def _parcel(message: Message, at: datetime) -> Parcel | None:
     """Return the mail to carry, or None when its row has said why there is none."""
     lease_id = cast(uuid.UUID, message.lease_id)  # _lease has just set it
+    if address_fault(message.recipient):
+        logger.info("mail.given_up")
+        _note(message.pk, lease_id, lambda row: row.give_up(_NO_ADDRESS, at=at))
+        return None
     try:
         return Parcel(message.pk, lease_id, draw_up(message, write_letter(message)))
     except Withdrawn as withdrawn:
         why = str(withdrawn)
-        _note(message.pk, lease_id, lambda row: row.drop(why, at=at))
+        _note(message.pk, lease_id, lambda row: row.skip(why, at=at))
     except (DatabaseError, InterfaceError):
         raise
     except Exception:

@@ -1,32 +1,67 @@
 """Mails about an account leave at once: somebody sits before the page and waits.
 
 No row is kept of them, since what they hold opens an account (NOTICE_SENDER).
+
+A mail server that hangs holds the thread of a request for 15 seconds, so only a few of
+a process may speak with it at once: MAILS_AT_ONCE for what anybody can ask for, and as
+many for the rest, which strangers cannot use up. Nobody waits for a place: whoever
+waited would hold a thread as well.
 """
 
 import logging
 import smtplib
+import threading
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.core.mail import get_connection
 
-from accounts.notices import Notice
+from accounts.notices import MailBusy, Notice
 from api.moments import moment_now
 from notifications.letters import Letter
 from notifications.representation import draw_up_notice
 
 logger = logging.getLogger(__name__)
 
+_places = {
+    anybody_asks: threading.BoundedSemaphore(settings.MAILS_AT_ONCE)
+    for anybody_asks in (True, False)
+}
+
 
 def send_notice(notice: Notice) -> bool:
     """Tell whether the mail server took it, within the time the backend has.
 
-    Why not is in the log; never to whom, and never what it says.
+    Why not is in the log; never to whom, and never what it says. Raises MailBusy for
+    one that anybody can ask for, when no place is free.
     """
     if not settings.OUTBOUND:
         logger.warning("notice_not_sent", extra={"error": "OutboundOff"})
         return False
+    with _place(notice) as is_free:
+        if is_free:
+            return _send(notice)
+    logger.warning("notice_not_sent", extra={"error": MailBusy.__name__})
+    if notice.anybody_asks:
+        raise MailBusy
+    return False
+
+
+@contextmanager
+def _place(notice: Notice) -> Iterator[bool]:
+    """Hold a place while the mail is handed over; tell whether one was free."""
+    places = _places[notice.anybody_asks]
+    is_free = places.acquire(blocking=False)
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            places.release()
+
+
+def _send(notice: Notice) -> bool:
     letter = Letter(
         about="DevPros",
         title=notice.headline,

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from accounts.addresses import mailbox_of
 from accounts.models import Membership
 from api.errors import RateLimitExceeded
 from credentials.models import Credential
 from events.models import Event
 from events.types import EventType
 from notifications.models import Message
+from notifications.services.ceilings import skip_over_ceilings
 from tickets.models import Status, Ticket
 
 Kind = Message.Kind
@@ -25,12 +27,18 @@ def queue_messages(events: Sequence[Event], *, at: datetime) -> None:
     """Write down each mail that these events ask for (EVENT_SUBSCRIBERS).
 
     A sandbox asks for none: no mail of its leaves, so none is written. Told twice of
-    an event, it writes nothing twice.
+    an event, it writes nothing twice. A mail over a ceiling, or to somebody who wants
+    none, is written down as skipped.
     """
     live = [event for event in events if event.livemode]
-    wanted = [*_to_customers(live), *_to_owners(live), *_alarms(live, at)]
+    to_customers = [_message(*mail, at=at) for mail in _to_customers(live)]
+    for message in to_customers:
+        message.mailbox = mailbox_of(message.recipient)
+    skip_over_ceilings(to_customers, at=at)
+    to_owners = [_message(*mail, at=at) for mail in _to_owners(live)]
+    alarms = [_message(*mail, at=at) for mail in _alarms(live, at)]
     Message.objects.bulk_create(
-        [_message(*mail, at=at) for mail in wanted], ignore_conflicts=True
+        [*to_customers, *to_owners, *alarms], ignore_conflicts=True
     )
 
 

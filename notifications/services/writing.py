@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from accounts.models import Membership
+from accounts.actor import ActorType
+from accounts.link_rules import looks_like_link, without_links
+from accounts.models import Membership, User
 from api.identifiers import number_in
 from api.moments import show_moment
 from credentials.models import AccessRecord
 from notifications import letters
-from notifications.letters import Letter
+from notifications.letters import Letter, ToReader
 from notifications.models import Message
+from notifications.reader_links import link_for
+from notifications.services.standing import UNSUBSCRIBED, Readers
 from tickets.models import Comment, Ticket
 
 Kind = Message.Kind
@@ -37,14 +41,42 @@ def write_letter(message: Message) -> Letter:
 def _to_customer(message: Message, ticket: Ticket) -> Letter:
     if ticket.customer_email != message.recipient:
         raise Withdrawn("The ticket has another customer address by now.")
+    reader = _reader(message, ticket)
     if message.kind == Kind.TICKET_RECEIVED:
-        return letters.ticket_received(ticket)
+        return letters.ticket_received(ticket, reader)
     if message.kind == Kind.STATUS_CHANGED:
         status = message.event.data["changes"]["status"]
         before, now = status["from"], status["to"]
-        return letters.status_changed(ticket, before=before, now=now)
+        return letters.status_changed(ticket, reader, before=before, now=now)
     reply = _reply(message)
-    return letters.public_reply(ticket, author=reply.author_name, content=reply.content)
+    return letters.public_reply(
+        ticket, reader, author=reply.author_name, content=reply.content
+    )
+
+
+def _reader(message: Message, ticket: Ticket) -> ToReader:
+    """Return what this reader may be shown; raise Withdrawn for who wants no mail.
+
+    Somebody new to the organization sees the title only after an agent of ours has
+    answered the ticket, and never one that reads as a link.
+    """
+    readers = Readers([message])
+    if readers.has_unsubscribed(message):
+        raise Withdrawn(UNSUBSCRIBED)
+    link = link_for(message.organization_id, message.recipient)
+    if readers.knows(message) or _wrote_it(message, ticket):
+        return ToReader(link, title=ticket.title)
+    is_shown = ticket.first_responded_at and not looks_like_link(ticket.title)
+    title = without_links(ticket.title) if is_shown else ""
+    return ToReader(link, title=title, is_new=True)
+
+
+def _wrote_it(message: Message, ticket: Ticket) -> bool:
+    """Tell whether the reader filed the ticket themselves, signed in."""
+    if ticket.created_by_type != ActorType.MEMBER:
+        return False
+    writer = User.objects.filter(pk=ticket.created_by_id, is_active=True)
+    return bool(writer.filter(email=message.recipient.lower()).exists())
 
 
 def _reply(message: Message) -> Comment:

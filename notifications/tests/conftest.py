@@ -1,14 +1,20 @@
-"""The customer is Pat; Mia owns Acme and reads what owners are told."""
+"""The customer is Pat, who knows Acme; Mia owns Acme and reads what owners are told.
+
+Who is new to Acme is somebody else, in the tests about them.
+"""
 
 import pytest
 from django.core import mail
 
 from accounts import services
+from accounts.addresses import mailbox_of
 from api.moments import moment_now
 from conftest import NOON, PASSWORD, SYSTEM, file_ticket
 from devpros.worker import Worker
 from events.models import Event
 from notifications.models import Message
+from notifications.reader_links import ReaderKey
+from notifications.services import confirm_reader
 
 PAT = "pat@customer.test"
 
@@ -30,7 +36,14 @@ def send(db):
 
 
 @pytest.fixture
-def pats(alice, send):
+def knows(acme):
+    """Pat has said that they know Acme."""
+    key = ReaderKey(acme.pk, mailbox_of(PAT))
+    return confirm_reader(key, at=moment_now())
+
+
+@pytest.fixture
+def pats(alice, knows, send):
     """Pat's ticket, assigned to nobody, of whose beginning Pat has been told."""
     ticket = file_ticket(alice, title="Shop is down", customer_email=PAT)
     send()

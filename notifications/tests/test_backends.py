@@ -23,7 +23,7 @@ def test_each_mail_is_a_file_named_by_time_and_ticket(alice, folder, send):
     send()
 
     names = sorted(path.name for path in folder.iterdir())
-    assert [name.partition("Z-")[2] for name in names] == sorted(
+    assert sorted(name.partition("Z-")[2] for name in names) == sorted(
         f"{ticket.public_id}.eml" for ticket in tickets
     )
     mail = message_from_bytes((folder / names[0]).read_bytes(), policy=policy.default)

@@ -112,8 +112,10 @@ def test_nothing_of_what_people_write_becomes_markup(reply):
 
 def test_the_html_fetches_nothing_and_knows_dark_screens(reply):
     html = reply().get_body(("html",)).get_content()
+    fetches = ("src=", "url(", "@import", "<link", "<form")
 
-    assert not [word for word in ("http", "src=", "url(", "@import") if word in html]
+    assert html.count("http") == html.count('<a href="http') == 1
+    assert not [word for word in fetches if word in html]
     assert '<meta name="color-scheme" content="light dark">' in html
     assert "#fff" not in html
 

@@ -12,11 +12,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actor import Actor
-from accounts.keys import digest
 from accounts.models import User
 from api.client_address import address_bucket
 from api.moments import moment_now
-from api.rates import Rate
 from api.request_id import request_id
 from api.throttling import Usage, count
 from portal.pages.contact_forms import ContactForm, LimitForm
@@ -34,13 +32,15 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = (LimitForm if is_limit else ContactForm)(
         request.POST or None, known_email=_email_of(request)
     )
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, form, place, status=400 if form.errors else 200)
-    if form.is_from_a_program:
-        return _thanked("")
-    usage = _spent(request, form.address)
+    if request.method != "POST":
+        return _page(request, form, place, status=200)
+    usage = _spent(request)
     if usage is not None:
         return _page(request, form, place, status=429, usage=usage)
+    if not form.is_valid():
+        return _page(request, form, place, status=400)
+    if form.is_from_a_program:
+        return _thanked("")
     letter = _limit_letter(form, place) if is_limit else _letter(form, place)
     ticket = write_to_us(letter, actor=_actor(request, place), at=moment_now())
     return _thanked(ticket.public_id)
@@ -84,17 +84,19 @@ def _email_of(request: HttpRequest) -> str:
     return request.user.email if isinstance(request.user, User) else ""
 
 
-def _spent(request: HttpRequest, email: str) -> Usage | None:
-    """Return the limit that is used up: the client's, or that of who gets the mail."""
-    limits: list[tuple[str, str, Rate]] = [
-        ("contact", address_bucket(request), settings.CONTACT_LIMIT),
-        ("contact-mail", digest(email.lower()), settings.CONTACT_LIMIT_PER_READER),
-    ]
-    for policy, bucket, rate in limits:
-        usage = count(request, policy=policy, bucket=bucket, rate=rate)
-        if usage is not None and usage.exceeded:
-            return usage
-    return None
+def _spent(request: HttpRequest) -> Usage | None:
+    """Count this form of the client; return the limit when it is used up.
+
+    Refused forms count as well. Who is named as the reader is not counted: a stranger
+    could keep them from writing to us. Mails have ceilings of their own (notifications).
+    """
+    usage = count(
+        request,
+        policy="contact",
+        bucket=address_bucket(request),
+        rate=settings.CONTACT_LIMIT,
+    )
+    return usage if usage is not None and usage.exceeded else None
 
 
 def _letter(form: ContactForm, place: Place | None) -> Letter:
@@ -106,14 +108,14 @@ def _letter(form: ContactForm, place: Place | None) -> Letter:
 
 def _limit_letter(form: ContactForm, place: Place | None) -> Letter:
     told, facts = form.cleaned_data, _facts(place)
-    whose = facts.get("organization", form.address)
     wanted = f"{told['wanted']}/h"
     facts["limit_wanted"] = wanted
     if place is not None:
         rate = place.organization.rate
         facts["limit_now"] = f"{rate.limit} in {rate.seconds} s"
-    subject = f"Higher limit for {whose}: {wanted}"
-    return Letter(subject[:255], told["message"], form.address, "limit", facts)
+    whose = f" for {place.organization.name}" if place else ""
+    subject = f"Higher limit{whose}: {wanted}"
+    return Letter(subject, told["message"], form.address, "limit", facts)
 
 
 def _facts(place: Place | None) -> dict[str, str]:

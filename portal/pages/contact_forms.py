@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from django import forms
 
+from accounts.link_rules import looks_like_link
+from accounts.pages.fields import AddressField
+
 LONGEST_SUBJECT: Final = 120
 LONGEST_MESSAGE: Final = 10_000
 _MOST_REQUESTS: Final = 10_000_000  # an hour
@@ -12,11 +15,7 @@ _MOST_REQUESTS: Final = 10_000_000  # an hour
 class ContactForm(forms.Form):
     """An address, a subject, a message; and a field that only programs fill in."""
 
-    email = forms.EmailField(
-        label="Your email",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = AddressField("Your email", autocomplete="email")
     subject = forms.CharField(label="Subject", max_length=LONGEST_SUBJECT)
     message = forms.CharField(
         label="Message",
@@ -49,7 +48,7 @@ class ContactForm(forms.Form):
     def clean_subject(self) -> str:
         """Keep one line; it goes out by mail to whoever was named, so without links."""
         subject = " ".join(str(self.cleaned_data["subject"]).split())
-        if "://" in subject or "www." in subject.lower():
+        if looks_like_link(subject):
             raise forms.ValidationError("Put links into the message.")
         return subject
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import notices, services
 from accounts.models import Invitation, Membership
+from accounts.pages.fields import AddressField
 from accounts.pages.limits import Locked, count_invitation
 from accounts.services.mfa import second_steps
 from api.errors import ApiError, InvalidRequest
@@ -24,7 +25,7 @@ _NOT_SENT = "The mail could not be sent. Send it again in a while."
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label="Email address", max_length=254)
+    email = AddressField()
     role = forms.ChoiceField(
         label="Role",
         choices=Membership.Role.choices,
@@ -46,7 +47,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _page(request, place, form, status=400)
-    email = form.cleaned_data["email"].lower()
+    email = form.cleaned_data["email"]
     try:
         count_invitation(request, organization=place.organization.pk, person=email)
         invitation, token = services.invite_member(

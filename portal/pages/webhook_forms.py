@@ -69,7 +69,7 @@ class EndpointForm(forms.Form):
         return [_ALL] if _ALL in chosen else chosen
 
     def clean(self) -> dict[str, Any]:
-        """Ask where the address leads: by the DNS, so before any transaction."""
+        """Refuse an address that we would not send to, as far as its text tells."""
         if "url" in self.cleaned_data and "url" in self.changed_data:
             loopback = may_use_loopback(self.organization)
             refused = refusal_of(self.cleaned_data["url"], loopback)

@@ -10,7 +10,7 @@ from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
 
 _WHY: Final = {
     Failure.TIMEOUT: "No whole answer within 15 seconds",
-    Failure.DNS: "The name of the host has no address",
+    Failure.DNS: "The name of the host has no public address",
     Failure.BLOCKED_ADDRESS: "We do not send to that address",
     Failure.CONNECTION: "Nobody took the connection, or it broke off",
     Failure.TLS: "The certificate is not one we can trust",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.actor import Actor
+from accounts.link_rules import refuse_link
 from accounts.services import support_organization
 from tickets.models import Priority, Ticket
 from tickets.services import open_ticket
@@ -25,7 +26,9 @@ def write_to_us(letter: Letter, *, actor: Actor, at: datetime) -> Ticket:
 
     Agents find it in their queues by its category; the writer gets the usual mail.
     Two verbs, one after the other: the organization stays when the ticket is refused.
+    Raises InvalidRequest for a subject that reads as a link, and for a bad address.
     """
+    refuse_link(letter.subject, field="subject")
     return open_ticket(
         support_organization(at=at),
         actor=actor,

@@ -14,6 +14,7 @@ from api.rates import Rate
 from desk.tests.queues import QUEUE
 from events.dispatch import dispatch_events
 from notifications.models import Message
+from notifications.services.writing import write_letter
 from tickets.models import Ticket
 
 NEW = {
@@ -113,6 +114,10 @@ def test_a_higher_limit_is_asked_for_with_what_there_is_now(client, mia):
         {"subject": " "},
         {"subject": "x" * 121},
         {"subject": "Win at https://evil.test"},
+        {"subject": "Refund pending: evil.example/claim"},
+        {"subject": "Write to claim@evil.example"},
+        {"email": "a@localhost"},
+        {"email": "a@[127.0.0.1]"},
         {"subject": "nul\x00"},
         {"message": ""},
         {"message": "x" * 10_001},
@@ -136,9 +141,9 @@ def test_a_limit_is_a_number(client, db, wanted):
 
 
 def test_a_subject_stays_one_line(client, db):
-    write(client, subject="one\r\nBcc: two@x.test")
+    write(client, subject="one\r\nBcc: two")
 
-    assert Ticket.objects.get().title == "one Bcc: two@x.test"
+    assert Ticket.objects.get().title == "one Bcc: two"
 
 
 def test_a_program_that_fills_in_everything_is_thanked_for_nothing(client, db):
@@ -164,12 +169,62 @@ def test_a_client_that_writes_too_often_waits_and_loses_no_word(client, db, sett
 
 
 def test_an_address_gets_few_mails_whoever_names_it(db, settings):
-    settings.CONTACT_LIMIT_PER_READER = Rate(1, 3600)
+    settings.MAILS_PER_NEW_READER = 1
     from_here, from_there = Client(), Client(REMOTE_ADDR="198.51.100.7")
 
-    answers = [write(one, email="Victim@a.test") for one in (from_here, from_there)]
+    write(from_here, email="Victim@a.test")
+    write(from_there, email="victim+more@a.test")
+    dispatch_events(at=moment_now())
 
-    assert [answer.status_code for answer in answers] == [303, 429]
+    statuses = Message.objects.order_by("id").values_list("status", flat=True)
+    assert list(statuses) == ["pending", "skipped"]
+
+
+def test_a_stranger_does_not_keep_a_reader_from_writing_to_us(db, settings):
+    settings.MAILS_PER_NEW_READER = 1
+    stranger = Client(REMOTE_ADDR="198.51.100.7")
+    for _ in range(4):
+        write(stranger, email="victim@a.test")
+
+    answer = write(Client(), email="victim@a.test")
+
+    assert answer.status_code == 303
+    assert Ticket.objects.count() == 5
+
+
+def test_refused_forms_count_as_well(client, db, settings):
+    settings.CONTACT_LIMIT = Rate(2, 3600)
+    for _ in range(2):
+        write(client, email="not an address")
+
+    assert write(client).status_code == 429
+    assert not Ticket.objects.exists()
+
+
+def test_a_form_of_megabytes_is_refused_before_it_is_read(client, db):
+    page = write(client, message="m" * 300_000)
+
+    assert page.status_code == 413
+    assert "too large" in page.content.decode()
+
+
+def test_a_mail_to_whoever_was_named_holds_nothing_of_the_form(client, db, settings):
+    write(client, subject="Refund pending at evil.example")
+    dispatch_events(at=moment_now())
+
+    letter = write_letter(Message.objects.get())
+
+    assert "evil" not in f"{letter}"
+
+
+def test_a_member_sees_the_subject_they_wrote(client, mia):
+    sign_in(client, mia.email)
+    write(client)
+    dispatch_events(at=moment_now())
+
+    letter = write_letter(Message.objects.get())
+
+    assert letter.title == NEW["subject"]
 
 
 def test_a_form_sent_from_elsewhere_is_refused(db):

@@ -39,8 +39,8 @@
 
   async function copy(row) {
     try {
-      await navigator.clipboard.writeText(secret.get(row.name));
-      said.textContent = `Copied: ${row.name}.`;
+      await clipboardOfSecrets.copy(secret.get(row.name));
+      said.textContent = `Copied: ${row.name}. The clipboard is emptied after a minute.`;
     } catch {
       // Without TLS, or where it is forbidden, a page may not write the clipboard.
       if (row.clock === null) show(row);

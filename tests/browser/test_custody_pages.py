@@ -88,6 +88,7 @@ def test_the_keyboard_alone_hands_it_over_once(tab, alice, ticket):
         "Web address (optional)",
         "User name (optional)",
         "Password",
+        "Show the hidden fields while I type",
         "Notes (optional)",
         "Send, once",
     ]
@@ -169,6 +170,66 @@ def test_copying_shows_nothing(tab, alice, bob, ticket):
 
     assert CANARY not in tab.page.content()
     assert tab.page.evaluate("navigator.clipboard.readText()") == CANARY
+
+
+def in_clipboard(page):
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def wait_for_clipboard(page, text):
+    """Wait in the browser's own time, which `page.clock` does not stop."""
+    for _ in range(100):
+        if in_clipboard(page) == text:
+            return
+        page.evaluate("fetch('/v1/health')")  # a turn of the page's queue
+    raise AssertionError(f"The clipboard holds {in_clipboard(page)!r}.")
+
+
+@pytest.mark.parametrize("may_read", [True, False])
+def test_the_clipboard_is_emptied_after_a_minute(tab, alice, bob, ticket, may_read):
+    page = tab.page
+    page.clock.install()
+    rights = ["clipboard-read", "clipboard-write"]
+    page.context.grant_permissions(rights if may_read else rights[1:])
+    row = open_it(tab, handed_over(alice, ticket), bob)
+    row.locator("[data-copy]").click()
+    page.wait_for_selector("text=The clipboard is emptied after a minute.")
+
+    page.clock.run_for(59_000)
+    page.context.grant_permissions(rights)
+    before = in_clipboard(page)
+    page.context.grant_permissions(rights if may_read else rights[1:])
+    page.clock.run_for(2_000)
+    page.context.grant_permissions(rights)
+
+    assert before == CANARY
+    wait_for_clipboard(page, "")
+
+
+def test_what_was_copied_since_stays_in_the_clipboard(tab, alice, bob, ticket):
+    page = tab.page
+    page.clock.install()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    row = open_it(tab, handed_over(alice, ticket), bob)
+    row.locator("[data-copy]").click()
+    page.wait_for_selector("text=The clipboard is emptied after a minute.")
+
+    page.evaluate("navigator.clipboard.writeText('something else')")
+    page.clock.run_for(61_000)
+
+    wait_for_clipboard(page, "something else")
+
+
+def test_a_masked_field_shows_when_the_box_beside_it_is_checked(tab, alice, ticket):
+    page = tab.page
+    page.goto(ask(alice, ticket))
+    security = "field => getComputedStyle(field).webkitTextSecurity"
+    field = page.get_by_label("Password")
+
+    hidden = field.evaluate(security)
+    page.get_by_label("Show the hidden fields").check()
+
+    assert (hidden, field.evaluate(security)) == ("disc", "none")
 
 
 @pytest.mark.parametrize("way", ["pagehide", "pageshow", "five minutes"])

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
+from accounts.addresses import address_fault
 from accounts.admin.pages import VerbForm
 from accounts.admin.theme import (
     RadioWidget,
@@ -79,8 +80,11 @@ class TicketForm(VerbForm):
         fields = CONTENT
 
     def clean_customer_email(self) -> Any:
-        address = self.cleaned_data["customer_email"]
-        return forms.EmailField(required=False).clean(address) or None
+        address = self.cleaned_data["customer_email"] or None
+        fault = address_fault(address) if address else None
+        if fault is not None and "customer_email" in self.changed_data:
+            raise forms.ValidationError(fault)
+        return address
 
     def content(self) -> TicketFields:
         """Return all of it, for a new ticket."""

@@ -4,11 +4,10 @@ import re
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.addresses import address_fault
 from api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -62,16 +61,13 @@ class PriorityField(StrictChoiceField):
 
 @extend_schema_field({"type": "string", "format": "email", "maxLength": 254})
 class AddressField(StrictCharField):
-    """One plain address: no display name, no list, no line break."""
+    """One plain address, by the rule that the services hold as well."""
 
     def to_internal_value(self, data: Any) -> str:
         address = super().to_internal_value(data)
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise serializers.ValidationError(
-                "Must be one plain email address.", code="invalid"
-            ) from None
+        fault = address_fault(address)
+        if fault is not None:
+            raise serializers.ValidationError(fault, code="invalid")
         return address
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from accounts.actor import Actor
+from accounts.addresses import refuse_bad_address
 from accounts.models import Organization, User
 from accounts.scopes import TICKETS_ASSIGN
 from api.conditional import refuse_mismatch
@@ -52,6 +53,7 @@ def open_ticket(
     if organization is None:
         raise no_organization()
     refuse_oversize(fields.get("metadata", {}))
+    _refuse_bad_reader(fields)
     read = read_words(fields.get("description", ""))
     return _open(organization, actor=actor, fields=fields, read=read, at=at)
 
@@ -103,6 +105,7 @@ def update_ticket(
     text than a ticket may hold) and PreconditionFailed (`if_match` names another state
     than the present one).
     """
+    _refuse_bad_reader(changes)
     read = None
     if not _SEARCHABLE.isdisjoint(changes):
         read = read_words(changes.get("description", ticket.description))
@@ -163,6 +166,13 @@ def _apply(
         count_client_text(ticket, growth)
     for name, value in plain.items():
         setattr(ticket, name, value)
+
+
+def _refuse_bad_reader(fields: TicketFields) -> None:
+    """Raise InvalidRequest for an address that mail cannot be sent to."""
+    address = fields.get("customer_email")
+    if address is not None:
+        refuse_bad_address(address, field="customer_email")
 
 
 def _refuse_transition(ticket: Ticket, status: Status) -> None:

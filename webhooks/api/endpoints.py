@@ -51,7 +51,7 @@ class EndpointViewSet(ActorViewSet):
     shown_once = {"create": ("secret",), "rotate_secret": ("secret",)}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Ask where the address leads; a retry's key opens a transaction afterwards."""
+        """Judge the text of the address before a retry's key opens a transaction."""
         super().initial(request, *args, **kwargs)
         self.refused = None
         if self.action in ("create", "partial_update", "update"):

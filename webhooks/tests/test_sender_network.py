@@ -92,7 +92,7 @@ def test_a_name_that_turns_private_after_the_check_is_connected_to_as_checked(
         second = send_publicly(receiver.url)
 
     assert first.is_success
-    assert second.error == Failure.BLOCKED_ADDRESS
+    assert second.error == Failure.DNS
     assert (receiver.connections, private.connections) == (1, 0)
 
 
@@ -108,7 +108,7 @@ def test_one_private_address_among_others_refuses_them_all(
     ):
         answer = send_publicly(receiver.url)
 
-    assert answer.error == Failure.BLOCKED_ADDRESS
+    assert answer.error == Failure.DNS
     assert (receiver.connections, private.connections) == (0, 0)
 
 

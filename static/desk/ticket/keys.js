@@ -23,6 +23,7 @@ async function copyLink() {
   const link = new URL(button.dataset.copyLink, location.href).href;
   try {
     await navigator.clipboard.writeText(link);
+    globalThis.clipboardOfSecrets?.forget();
     announce("Link copied.");
     button.firstChild.textContent = "Copied ";
     setTimeout(() => { button.firstChild.textContent = "Copy link "; }, 2000);

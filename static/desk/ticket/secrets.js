@@ -39,8 +39,8 @@ class Held {
   async copy(row) {
     const name = row.dataset.field;
     try {
-      await navigator.clipboard.writeText(this.secret.get(name));
-      this.told.textContent = `Copied: ${name}.`;
+      await clipboardOfSecrets.copy(this.secret.get(name));
+      this.told.textContent = `Copied: ${name}. The clipboard is emptied after a minute.`;
     } catch {
       // Without TLS, or where it is forbidden, a page may not write the clipboard.
       if (!this.clocks.has(row)) this.show(row);

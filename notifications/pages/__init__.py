@@ -1,0 +1,1 @@
+"""What readers of our mails see, who have no account."""
