@@ -6,6 +6,7 @@ from accounts.services.applications import (
     revoke_application,
     rotate_application_secret,
 )
+from accounts.services.approvals import approve_application, withdraw_approval
 from accounts.services.codes import (
     ask_for_code,
     has_account,
@@ -70,6 +71,7 @@ __all__ = [
     "accept_as",
     "accept_as_new",
     "accept_code",
+    "approve_application",
     "ask_for_code",
     "can_reset",
     "change_application",
@@ -117,5 +119,6 @@ __all__ = [
     "sessions_of",
     "sign_up",
     "support_organization",
+    "withdraw_approval",
     "withdraw_invitation",
 ]

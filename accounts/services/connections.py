@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import F, QuerySet
 
 from accounts.actor import Actor
-from accounts.errors import invalid
+from accounts.errors import ApplicationNotApproved, invalid
 from accounts.keys import digest
 from accounts.models import (
     AccessToken,
@@ -19,6 +19,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.scopes import assign_and_reveal
 from accounts.services.record import record
 from api.verb import verb
 
@@ -26,6 +27,10 @@ Kind = SecurityEvent.Type
 
 REPLAYED: Final = "An authorization code was presented a second time."
 REUSED: Final = "A refresh token was presented after it had been used."
+
+ONE_OF_THE_TWO: Final = (
+    "An application gets tickets:assign or credentials:reveal from an agent, not both."
+)
 
 # A client that sent the same request twice at once may know only one of the answers:
 # so long its second request is its own echo. A code is redeemed in one place, a refresh
@@ -46,8 +51,12 @@ def connect(
     """Remember that this person lets the application act for them, here.
 
     Consenting again widens what is shown as granted; tokens keep what they were given.
+    Without a membership the person is an agent: raises ApplicationNotApproved, and
+    InvalidRequest when the application would both assign tickets and open secrets.
     """
-    if membership is not None:
+    if membership is None:
+        _require_approval(application)
+    else:
         places = Membership.objects.select_for_update(no_key=True)
         if not places.filter(pk=membership.pk).values_list("pk").first():
             raise invalid("organization", "You no longer belong to it.")
@@ -57,6 +66,8 @@ def connect(
         membership=membership,
         defaults={"scopes": sorted(scopes), "created_at": at},
     )
+    if membership is None and assign_and_reveal({*connection.scopes, *scopes}):
+        raise invalid("scopes", ONE_OF_THE_TWO)
     added = sorted(set(scopes) - set(connection.scopes))
     if added:
         connection.scopes = sorted({*connection.scopes, *added})
@@ -64,6 +75,13 @@ def connect(
     if made or added:
         _record(Kind.CONNECTION_MADE, connection, _person(connection), at)
     return connection
+
+
+def _require_approval(application: Application) -> None:
+    """Hold the row, so that an approval that ends meanwhile ends this consent too."""
+    rows = Application.objects.select_for_update(of=("self",), no_key=True)
+    if rows.values_list("approved_at", flat=True).get(pk=application.pk) is None:
+        raise ApplicationNotApproved(application=application.name)
 
 
 @verb

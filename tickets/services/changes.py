@@ -33,6 +33,7 @@ _KINDS: Final = {
 _COLUMNS: Final = (
     "status",
     *_KINDS[EventType.TICKET_ASSIGNED],
+    "is_assigned_by_program",
     *_KINDS[EventType.TICKET_UPDATED],
     "resolved_at",
     "closed_at",
