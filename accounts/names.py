@@ -16,6 +16,8 @@ from typing import Final
 
 from accounts.errors import invalid
 
+KEPT: Final = "This name is kept for DevPros itself. Choose another."
+
 _OURS: Final = "devpros"
 
 _LOOK_ALIKES: Final = tomllib.loads(
@@ -46,7 +48,7 @@ _OTHER_WORD: Final = re.compile(
 def refuse_our_name(name: str, *, field: str) -> None:
     """Raise InvalidRequest for `field` when the name passes for ours."""
     if passes_for_ours(name):
-        raise invalid(field, "This name is kept for DevPros itself. Choose another.")
+        raise invalid(field, KEPT)
 
 
 def passes_for_ours(name: str) -> bool:

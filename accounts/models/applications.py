@@ -70,11 +70,6 @@ class Application(AbstractApplication):
         """Tell whether agents may authorize it."""
         return self.approved_at is not None
 
-    @property
-    def is_ours(self) -> bool:
-        """Tell whether our own organization answers for it."""
-        return bool(self.organization.slug == settings.SUPPORT_ORGANIZATION)
-
     def allows_grant_type(self, *grant_types: str) -> bool:
         """Tell whether one of these flows is open to it (the library asks)."""
         for_people = self.GRANT_AUTHORIZATION_CODE in grant_types

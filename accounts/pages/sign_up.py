@@ -21,8 +21,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notices, services
-from accounts.errors import AccountExists, SealUnavailable
+from accounts.errors import AccountExists, NameTaken, SealUnavailable
 from accounts.models import EmailCode, User
+from accounts.names import KEPT, passes_for_ours
 from accounts.pages.email_codes import (
     NOT_SENT,
     CodeField,
@@ -36,6 +37,7 @@ from accounts.pages.email_codes import (
 )
 from accounts.pages.limits import Locked, count_mail
 from accounts.sealing import FIRST_KEY, seal
+from api.errors import InvalidRequest
 from api.moments import moment_now
 
 PURPOSE = EmailCode.Purpose.SIGN_UP
@@ -53,6 +55,8 @@ class NameField(forms.CharField):
         name = str(super().clean(value)).strip()
         if any(part in name.lower() for part in _ADDRESSES) or not name.isprintable():
             raise ValidationError("A name holds no web address.")
+        if passes_for_ours(name):
+            raise ValidationError(KEPT)
         return name
 
 
@@ -130,6 +134,10 @@ def enter_code(request: HttpRequest) -> HttpResponse:
                 number,
                 lambda: services.sign_up(number, code=typed, at=at),
             )
+        except (InvalidRequest, NameTaken):  # the name was taken since, or is kept
+            forget(request, PURPOSE)
+            messages.error(request, "That name cannot be used. Choose another one.")
+            return redirect("account_signup")
         except AccountExists:  # signed up twice at once; the mail is theirs
             forget(request, PURPOSE)
             messages.info(request, "You have an account already. Sign in, please.")

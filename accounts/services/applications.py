@@ -46,7 +46,9 @@ def create_application(
     """
     if organization.is_sandbox:
         raise invalid("organization", "A sandbox has no applications; use test keys.")
-    refuse_bad_profile(profile, is_confidential=is_confidential)
+    refuse_bad_profile(
+        profile, is_confidential=is_confidential, is_ours=organization.is_ours
+    )
     application = Application.objects.create(
         organization=organization,
         user=owner,
@@ -72,7 +74,11 @@ def change_application(
     application needs an approval anew, whoever changed it.
     """
     application = _lock_usable(application)
-    refuse_bad_profile(profile, is_confidential=application.is_confidential)
+    refuse_bad_profile(
+        profile,
+        is_confidential=application.is_confidential,
+        is_ours=application.organization.is_ours,
+    )
     before = (application.name, application.redirect_uris, application.scopes)
     application.name = profile.name.strip()
     application.redirect_uris = " ".join(profile.redirect_uris)

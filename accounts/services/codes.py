@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.codes import digest_of, new_code
 from accounts.errors import CodeOver
 from accounts.models import EmailCode, User
+from accounts.names import refuse_our_name
 from api.verb import verb
 
 LIFETIME: Final = timedelta(minutes=15)
@@ -27,8 +28,10 @@ def ask_for_code(
     """Return the row and the code, which is to be mailed and kept nowhere.
 
     `password` is a hash. The work is the same for an address that has an account and
-    for one that has none.
+    for one that has none. Raises InvalidRequest for names that pass for ours.
     """
+    refuse_our_name(name, field="name")
+    refuse_our_name(organization, field="organization")
     code = new_code()
     row = EmailCode.objects.create(
         purpose=purpose,

@@ -12,6 +12,7 @@ from accounts.keys import digest
 from accounts.models import (
     AccessToken,
     Application,
+    ApplicationSecret,
     Connection,
     Grant,
     Membership,
@@ -115,6 +116,13 @@ def revoke_connections(
     for connection in ended:
         revoke_connection(connection, actor=actor, at=at)
     return len(ended)
+
+
+def is_secret_of(client_id: str, secret: str, *, at: datetime) -> bool:
+    """Tell whether this is a secret of the application that counts now."""
+    found = ApplicationSecret.objects.valid(at=at)
+    match = found.filter(digest=digest(secret)).select_related("application").first()
+    return match is not None and match.application.client_id == client_id
 
 
 def locked_grant(code: str) -> Grant | None:
