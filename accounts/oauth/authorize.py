@@ -108,14 +108,14 @@ class AuthorizationView(views.AuthorizationView):
     def _given(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
         """Return what of it this person can give; an agent, to whom, and when."""
         user = self.request.user
+        if not user.is_agent:
+            return self._offered(asked, credentials)
+        where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
+        application = _application(credentials["client_id"])
+        require_approval(application, **where)
         given = self._offered(asked, credentials)
-        if user.is_agent:
-            where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
-            application = _application(credentials["client_id"])
-            require_approval(application, **where)
-            had = scopes_given(application, user)
-            require_one_power(given, had=had, **where)
-            require_second_step(self.request, given)
+        require_one_power(given, had=scopes_given(application, user), **where)
+        require_second_step(self.request, given)
         return given
 
     def _offered(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
