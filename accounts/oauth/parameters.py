@@ -71,6 +71,8 @@ def refuse_many_fields(encoded: str | bytes) -> None:
 
 def check_parameters(parameters: QueryDict) -> None:
     """Raise Refused for what no parameter of OAuth can be."""
+    if len(parameters) > settings.TOKEN_REQUEST_FIELDS:
+        raise Refused("invalid_request", "Too many parameters.")
     for name, values in parameters.lists():
         if "\x00" in name or any("\x00" in value for value in values):
             raise Refused("invalid_request", "U+0000 is not text.")
