@@ -3,7 +3,8 @@
 Alice is the API key of Acme; Amir is Acme's second key, and so never the author of what
 Alice wrote. Mallory is the key of another organization and should see nothing of
 Acme's. Sandy is the key of Acme's sandbox. Bob and Carol are agents. Mia owns Acme; the
-Board is an application of Acme's that acts for people, and as itself.
+Board is an application of Acme's that acts for people, and as itself; an operator has
+approved it for agents.
 """
 
 import time
@@ -26,7 +27,7 @@ from accounts import services
 from accounts.actor import Actor
 from accounts.models import AccessToken, ApiKey, Application, Organization, User
 from accounts.oauth.tokens import generate_access_token
-from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
+from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, TICKETS_ASSIGN
 from api.counter_store import store
 from api.health import examiner
 from portal.services.recording import recorder
@@ -46,6 +47,8 @@ examples.register_profile(
 examples.load_profile("house")
 SYSTEM = Actor.system("Test")
 PASSWORD = "correct horse battery"
+# All that an application can have from an agent at once, with the secrets.
+OPENING_SCOPES = tuple(scope for scope in AGENT_SCOPES if scope != TICKETS_ASSIGN)
 
 
 class Caller(Client):
@@ -284,10 +287,12 @@ class Board:
 
 @pytest.fixture
 def board(acme: Organization) -> Board:
-    return make_board(acme)
+    return make_board(acme, is_approved=True)
 
 
-def make_board(organization: Organization, name: str = "Board") -> Board:
+def make_board(
+    organization: Organization, name: str = "Board", *, is_approved: bool = False
+) -> Board:
     profile = services.Profile(name, [Board.redirect_uri], KEY_SCOPES)
     application, secret = services.create_application(
         organization,
@@ -297,6 +302,8 @@ def make_board(organization: Organization, name: str = "Board") -> Board:
         actor=SYSTEM,
         at=NOON,
     )
+    if is_approved:
+        application = services.approve_application(application, actor=SYSTEM, at=NOON)
     return Board(application, secret)
 
 
@@ -304,11 +311,12 @@ def make_board(organization: Organization, name: str = "Board") -> Board:
 def through(board: Board) -> Callable[..., Caller]:
     """Let the Board in and return it with a token: `through(mia)`, `through(bob)`.
 
-    Without a person it acts as itself.
+    Without a person it acts as itself. For an agent it opens secrets, and so it assigns
+    no tickets, unless it is told its scopes.
     """
 
     def let_in(person: User | None = None, scopes: Any = None) -> Caller:
-        offered = AGENT_SCOPES if person and person.is_agent else KEY_SCOPES
+        offered = OPENING_SCOPES if person and person.is_agent else KEY_SCOPES
         connection = person and services.connect(
             board.application,
             user=person,

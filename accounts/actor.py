@@ -59,6 +59,14 @@ class Actor:
         return not (self.is_agent or self.is_system)
 
     @property
+    def is_program(self) -> bool:
+        """Tell whether an application acts, as itself or for a person.
+
+        A key is no application: it is its organization's own.
+        """
+        return self.type is ActorType.APPLICATION or self.application_id is not None
+
+    @property
     def may_read_notes(self) -> bool:
         """Tell whether agents' notes exist for this actor."""
         return self.is_agent and COMMENTS_INTERNAL in self.scopes

@@ -1,6 +1,6 @@
 """Facts about people, keys and applications."""
 
-from api.errors import Conflict, FieldFault, InvalidRequest
+from api.errors import Conflict, FieldFault, InvalidRequest, PermissionDenied
 
 
 class NameTaken(Conflict):
@@ -37,6 +37,14 @@ class SealUnavailable(Exception):
 
 class ApplicationRevoked(Conflict):
     message = "The application {application} is revoked; create a new one instead."
+
+
+class ApplicationNotApproved(PermissionDenied):
+    message = "No operator has approved the application {application} for agents."
+
+
+class ApplicationChanged(Conflict):
+    message = "{application} was changed meanwhile. Look at it again, then approve it."
 
 
 def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:

@@ -5,6 +5,7 @@ what they hold is a secret that no queue should keep (docs/decisions/0014). How 
 by NOTICE_SENDER, so that this room knows nothing of the room that sends.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from accounts.link_rules import without_links
-from accounts.models import Invitation, SecurityEvent
+from accounts.models import Application, Invitation, SecurityEvent, User
 from api.errors import ServiceUnavailable
 
 _NOBODY_READS: Final = "It was sent automatically; nobody reads answers to it."
@@ -199,6 +200,30 @@ def invitation(to: Invitation, *, address: str) -> Notice:
         ),
         footer=f"If you do not know them, you need not do anything. {_NOBODY_READS}",
         link=address,
+    )
+
+
+def application_authorized(
+    email: str, *, application: Application, agent: User, scopes: Sequence[str]
+) -> Notice:
+    """Tell a lead or an administrator that an agent lets an application in."""
+    return Notice(
+        email,
+        "An agent authorized an application",
+        (
+            f"{agent.name} lets {application.name} act for them, in every organization"
+            " whose tickets they work on. If you did not expect that, ask them. An"
+            " administrator can withdraw the application's approval; what it got from"
+            " agents ends at once.",
+        ),
+        footer=_NOBODY_READS,
+        facts=(
+            ("Agent", agent.email),
+            ("Application", application.name),
+            ("Organization", application.organization.name),
+            ("Client ID", application.client_id),
+            ("Scopes", " ".join(scopes)),
+        ),
     )
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from accounts.roles import Role
+
 if TYPE_CHECKING:
     from accounts.actor import Actor
     from accounts.models import EmailCode, Organization, User
@@ -19,6 +21,12 @@ class OrganizationQuerySet(QuerySet["Organization"]):
 class UserQuerySet(QuerySet):
     def agents(self) -> Self:
         return self.filter(is_agent=True, is_active=True)
+
+    def leading(self) -> Self:
+        """Leads, administrators and superusers, who hear of what concerns the desk."""
+        groups = [Role.LEAD.group, Role.ADMINISTRATOR.group]
+        leading = Q(groups__name__in=groups) | Q(is_superuser=True)
+        return self.filter(leading, is_active=True).distinct()
 
     def resettable(self) -> Self:
         """People, as opposed to the built-in agent, whose account has not ended."""

@@ -1,5 +1,6 @@
 """What a credential may hold (contract 2)."""
 
+from collections.abc import Collection
 from typing import Final
 
 TICKETS_READ: Final = "tickets:read"
@@ -24,6 +25,16 @@ AGENT_SCOPES: Final = (
     CREDENTIALS_REVEAL,
     COMMENTS_INTERNAL,
 )
+
+# A program that held both could make an agent the assignee of any ticket and open its
+# secrets, so an application gets one of them from an agent at most.
+NEVER_TOGETHER: Final = frozenset({TICKETS_ASSIGN, CREDENTIALS_REVEAL})
+
+
+def assign_and_reveal(scopes: Collection[str]) -> bool:
+    """Tell whether these scopes both assign tickets and open secrets."""
+    return NEVER_TOGETHER.issubset(scopes)
+
 
 # What each scope lets an application do, in the words of the consent page.
 SENTENCES: Final = {

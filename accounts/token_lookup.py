@@ -5,7 +5,12 @@ from datetime import datetime
 from accounts.actor import Actor, ActorType
 from accounts.keys import digest, is_well_formed
 from accounts.models import AccessToken, Connection
-from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
+from accounts.scopes import (
+    AGENT_SCOPES,
+    CREDENTIALS_REVEAL,
+    KEY_SCOPES,
+    assign_and_reveal,
+)
 
 
 def usable_token(credential: str, *, at: datetime) -> AccessToken | None:
@@ -39,7 +44,9 @@ def actor_of_token(token: AccessToken, *, request_id: str) -> Actor:
 
 def _person(connection: Connection, scopes: frozenset[str], request_id: str) -> Actor:
     organization = connection.organization
-    offered = AGENT_SCOPES if organization is None else KEY_SCOPES
+    offered = frozenset(AGENT_SCOPES if organization is None else KEY_SCOPES)
+    if assign_and_reveal(scopes):
+        offered -= {CREDENTIALS_REVEAL}
     payer = organization or connection.application.organization
     return Actor(
         type=ActorType.AGENT if organization is None else ActorType.MEMBER,

@@ -86,6 +86,9 @@ def welcome(url: str, demo: dict[str, Any], *, mail: str = "") -> str:
             f" -H 'Content-Type: application/json' -d '{json.dumps(TICKET)}'",
             "",
             *try_oauth(url, demo["application"], demo["public_application"]),
+            "",
+            "Agents authorize only what an operator approved, in the demo this one:",
+            f"client_id {demo['agent_application']['client_id']}",
         ]
     return "\n".join([*lines, "", "Ctrl+C stops it."])
 

@@ -15,6 +15,13 @@ class NotAssigned(ApiError):
     message = "Only the agent to whom the ticket is assigned may do this."
 
 
+class AssignedByProgram(NotAssigned):
+    message = (
+        "An application assigned this ticket, so none opens its secrets. Open it at the"
+        " desk, or let a person assign the ticket anew."
+    )
+
+
 class CredentialUnreadable(ApiError):
     """Damaged or moved ciphertext: of this one credential only."""
 

@@ -127,23 +127,42 @@ def _issue(organization: Organization, actor: Actor, at: datetime) -> str:
 def _applications(
     organization: Organization, actor: Actor, at: datetime
 ) -> dict[str, dict[str, str]]:
-    """Return an application with a fresh secret, and one that can keep none."""
-    board, secret = _application(organization, "Northwind Board", KEY_SCOPES, actor, at)
-    if secret is None:
-        board, secret = accounts.rotate_application_secret(
-            board, overlap=_SECRET_OVERLAP, actor=actor, at=at
-        )
+    """Return one with a fresh secret, one that can keep none, and one for agents.
+
+    The last is approved, so that agents may authorize it.
+    """
     public, _ = _application(organization, "Northwind Desktop", (), actor, at)
     return {
-        "application": {
-            "client_id": board.client_id,
-            "client_secret": secret,
-            "redirect_uri": REDIRECT_URI,
-        },
+        "application": _confidential(organization, "Northwind Board", actor, at),
         "public_application": {
             "client_id": public.client_id,
             "redirect_uri": REDIRECT_URI,
         },
+        "agent_application": _confidential(
+            organization, "Northwind Agent Tools", actor, at, is_approved=True
+        ),
+    }
+
+
+def _confidential(
+    organization: Organization,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    is_approved: bool = False,
+) -> dict[str, str]:
+    made, secret = _application(organization, name, KEY_SCOPES, actor, at)
+    if secret is None:
+        made, secret = accounts.rotate_application_secret(
+            made, overlap=_SECRET_OVERLAP, actor=actor, at=at
+        )
+    if is_approved:
+        accounts.approve_application(made, actor=actor, at=at)
+    return {
+        "client_id": made.client_id,
+        "client_secret": secret,
+        "redirect_uri": REDIRECT_URI,
     }
 
 

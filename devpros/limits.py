@@ -54,7 +54,12 @@ SAVED_REPLIES_OF_THE_DESK = 500  # for everybody, and as many macros
 TEAMS_OF_THE_DESK = 100
 
 # --- applications (accounts/oauth) --------------------------------------------------
+# Failures of each client address; requests of each client that proved who it is, and of
+# each public client at each address.
 TOKEN_REQUEST_LIMIT = Rate.parse("60/m")
+TOKEN_REQUEST_FIELDS = 32  # parameters of an OAuth request, known or not
+TOKEN_REQUEST_BYTES = 32 * 1024
+REVEAL_CONSENT_AGE = timedelta(minutes=5)  # a second step at most so long ago
 
 # --- secrets (credentials/) ---------------------------------------------------------
 REVEAL_LIMITS = [Rate.parse("10/m"), Rate.parse("60/d")]  # of each agent

@@ -55,6 +55,8 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             Kind.APPLICATION_CHANGED: "Application changed",
             Kind.APPLICATION_ROTATED: "Application's secret rolled",
             Kind.APPLICATION_REVOKED: "Application revoked",
+            Kind.APPLICATION_APPROVED: "Application approved for agents",
+            Kind.APPROVAL_WITHDRAWN: "Application's approval ended",
             Kind.CONNECTION_MADE: "Application let in",
             Kind.CONNECTION_REVOKED: "Application's access ended",
             Kind.TOKEN_FAMILY_REVOKED: "Tokens ended, used twice",

@@ -160,6 +160,8 @@ def command_lines(facts):
         "create_application acme --name=New --redirect-uri=https://new.test/back",
         "issue_key acme --name=New",
         f"change_application {client} --name=Named",
+        f"approve_application {client}",
+        f"approve_application {client} --withdraw",
         f"rotate_application_secret {client} --overlap=0",
         f"rotate_key {key} --overlap=0",
         f"reset_mfa {email}",

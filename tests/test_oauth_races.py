@@ -3,17 +3,22 @@
 import random
 import time
 from collections import Counter
+from urllib.parse import urlencode
 
 import pytest
 
 from accounts import services
-from accounts.models import SecurityEvent
+from accounts.models import Connection, SecurityEvent
 from accounts.tests.oauth_flow import (
+    AUTHORIZE,
     CONNECTIONS,
+    ask,
+    fields_of,
     get_code,
     get_pair,
     live_tokens,
     make_public,
+    open_page,
     pair_in,
     redeem,
     refresh,
@@ -180,6 +185,32 @@ def end_on_the_page(mia, board):
 
 
 ENDS = [end_membership, end_application, end_consent, end_person, end_on_the_page]
+
+
+@pytest.mark.parametrize("round_number", rounds(8))
+def test_an_approval_that_ends_while_agents_consent_leaves_no_consent(
+    bob, board, round_number
+):
+    """Nor does one that is given again bring it back."""
+    browsers = [signed_in(bob) for _ in range(4)]
+    asked = {"scope": "tickets:read"}
+    forms = [fields_of(open_page(browser, board, **asked)) for browser in browsers]
+    address = f"{AUTHORIZE}?{urlencode(ask(board, **asked))}"
+
+    def act(number):
+        time.sleep(random.uniform(0, 0.03))  # noqa: S311 — no secret
+        if number == 0:
+            end = services.withdraw_approval
+            return end(board.application, actor=SYSTEM, at=moment_now())
+        return browsers[number - 1].post(
+            address, {**forms[number - 1], "allow": "true"}
+        )
+
+    answers = at_once(5, act)[1:]
+    services.approve_application(board.application, actor=SYSTEM, at=moment_now())
+
+    assert {each.status_code for each in answers} <= {302, 403}
+    assert Connection.objects.count() == 0
 
 
 @pytest.mark.parametrize("end", ENDS)

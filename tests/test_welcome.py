@@ -19,6 +19,7 @@ DEMO = {
     "agent": {"email": "sam@devpros.test", "password": "p4ss"},
     "api_key": "dp_live_x",
     "application": {**PROGRAM, "client_secret": "dp_cs_x"},
+    "agent_application": {**PROGRAM, "client_id": "ag3nts"},
     "public_application": {**PROGRAM, "client_id": "d3sktop"},
 }
 

@@ -83,6 +83,11 @@ class Ticket(models.Model):
     assigned_to = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="assigned_tickets"
     )
+    # Whether an application chose the present assignee, as itself or for a person. Then
+    # no application opens the ticket's secrets.
+    is_assigned_by_program = models.BooleanField(
+        default=False, db_default=False, editable=False
+    )
     created_by_type = models.CharField(max_length=12)
     created_by_id = models.BigIntegerField()
     created_by_name = models.CharField(max_length=120)

@@ -1,27 +1,20 @@
-"""The URLs webhooks may be sent to, as far as their text tells.
-
-Hosts that another program may read differently from us are refused rather than
-understood: those that end in a number (WHATWG URL, "ends in a number checker") unless
-written as a dotted quad, and letters beyond ASCII unless written as `xn--…`.
-"""
+"""The URLs webhooks may be sent to, as far as their text tells."""
 
 import re
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit
 
+from api.host_names import ends_in_a_number, is_host_name
 from webhooks.networks import is_loopback, is_public
 
 LONGEST_URL = 2_048
 PORTS = frozenset({443, 8443})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_LONGEST_HOST = 253  # RFC 1035, 2.3.4, without the dot at its end
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
 _URI = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")  # RFC 3986, 2
 _AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:]+)(?::[0-9]+)?")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 class Refused(Exception):
@@ -58,7 +51,7 @@ class Target:
     @property
     def is_literal(self) -> bool:
         """Tells that the host is an address, not a name."""
-        return ":" in self.host or _ends_in_a_number(self.host)
+        return ":" in self.host or ends_in_a_number(self.host)
 
     @property
     def is_for_loopback_alone(self) -> bool:
@@ -145,18 +138,11 @@ def _host(parts: SplitResult) -> str:
             return str(IPv6Address(host))
         except AddressValueError:
             raise _invalid_host() from None
-    if _ends_in_a_number(host):
+    if ends_in_a_number(host):
         return _dotted_quad(host)
-    name = host.removesuffix(".")
-    if len(name) > _LONGEST_HOST or not all(map(_LABEL.fullmatch, name.split("."))):
+    if not is_host_name(host):
         raise _invalid_host()
-    return name
-
-
-def _ends_in_a_number(host: str) -> bool:
-    """WHATWG URL, "ends in a number checker": such a host is an address, or wrong."""
-    last = host.removesuffix(".").rpartition(".")[2]
-    return _NUMBER.fullmatch(last) is not None
+    return host.removesuffix(".")
 
 
 def _dotted_quad(host: str) -> str:

@@ -56,6 +56,16 @@ class ApplicationColumns:
             return "revoked"
         return "usable" if application.is_usable() else "closed"
 
+    @display(description="For agents", ordering="approved_at")
+    def approval(self, application: Application) -> str:
+        """Say since when agents may authorize it, and who decided so."""
+        if application.approved_at is None:
+            return "not approved"
+        since = moment(application.approved_at)
+        return format_html(
+            "approved {} by <bdi>{}</bdi>", since, application.approved_by
+        )
+
     @display(description="Created", ordering="created")
     def created_at(self, application: Application) -> str:
         return moment(application.created)

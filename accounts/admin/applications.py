@@ -24,6 +24,7 @@ _FACTS = (
     "shown_client_id",
     ("shown_organization", "shown_kind"),
     ("secret", "state"),
+    "approval",
     ("shown_owner", "created_at"),
     "used",
     "connections",
@@ -39,13 +40,15 @@ class ApplicationAdmin(ApplicationColumns, VerbAdmin):
         "shown_kind",
         "shown_scopes",
         "used",
+        "approval",
         "state",
     ]
     list_filter = ["client_type"]
     search_fields = ["name", "client_id", "organization__name"]
     search_help_text = "The name, the client id or the organization."
-    actions = ["rotate", "replace", "revoke"]
-    actions_submit_line = ["rotate", "replace", "revoke"]
+    actions = ["rotate", "replace", "withdraw", "revoke"]
+    # An approval is given on the page that shows what is approved, and nowhere else.
+    actions_submit_line = ["approve", "withdraw", "rotate", "replace", "revoke"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         applications = Application.objects.with_last_use()
@@ -132,9 +135,34 @@ class ApplicationAdmin(ApplicationColumns, VerbAdmin):
         """End it and every token it has, for good."""
         self._each(request, queryset, services.revoke_application, done="Revoked")
 
+    @action(description="Approve for agents", permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        """Let agents authorize it, as the page shows it."""
+
+        def approve_as_shown(application: Application, **by: Any) -> None:
+            services.approve_application(
+                application,
+                name=request.POST.get("name", "").strip(),
+                redirect_uris=request.POST.get("redirect_uris", "").split(),
+                **by,
+            )
+
+        self._each(request, queryset, approve_as_shown, done="Approved for agents")
+
+    @action(description="Withdraw approval", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        """End it for agents, with every token they gave."""
+        done = "Not approved any more"
+        self._each(request, queryset, services.withdraw_approval, done=done)
+
     def is_offered(self, subject: Any, action: str) -> bool:
-        can_rotate: bool = subject.is_confidential or action == "revoke"
-        return subject.revoked_at is None and can_rotate
+        offered = {
+            "approve": bool(subject.redirect_uris) and not subject.is_approved,
+            "withdraw": subject.is_approved,
+            "revoke": True,
+        }
+        can_act: bool = offered.get(action, subject.is_confidential)
+        return subject.revoked_at is None and can_act
 
     def name_in_history(self, subject: Any) -> str:
         return str(subject.name)

@@ -49,6 +49,12 @@ class Application(AbstractApplication):
     )
     scopes = models.JSONField(default=list)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Since when an operator lets agents authorize it, and who did. A change of what was
+    # approved takes both away.
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(
+        max_length=120, blank=True, default="", db_default=""
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -58,6 +64,11 @@ class Application(AbstractApplication):
     @property
     def is_confidential(self) -> bool:
         return bool(self.client_type == self.CLIENT_CONFIDENTIAL)
+
+    @property
+    def is_approved(self) -> bool:
+        """Tell whether agents may authorize it."""
+        return self.approved_at is not None
 
     def allows_grant_type(self, *grant_types: str) -> bool:
         """Tell whether one of these flows is open to it (the library asks)."""
@@ -144,12 +155,16 @@ class Connection(models.Model):
         if not (self.user.is_active and self.application.is_usable()):
             return False
         if self.membership is None:
-            return bool(self.user.is_agent and not self.user.is_sandbox_agent)
+            is_agent = self.user.is_agent and not self.user.is_sandbox_agent
+            return bool(is_agent and self.application.is_approved)
         return self.membership.organization.is_open
 
 
 class Grant(AbstractGrant):
-    """An authorization code, as a digest; kept after its use, to know a replay."""
+    """An authorization code, as a digest; kept after its use, to know a replay.
+
+    `redirect_uri` is empty where the authorization request named none.
+    """
 
     connection = models.ForeignKey(Connection, models.CASCADE)
     token_family = models.UUIDField()

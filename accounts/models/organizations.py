@@ -38,6 +38,11 @@ class Organization(models.Model):
         return self.sandbox_of_id is not None
 
     @property
+    def is_ours(self) -> bool:
+        """Tell whether it is our own: its tickets are what people write to us."""
+        return bool(self.slug == settings.SUPPORT_ORGANIZATION)
+
+    @property
     def owner(self) -> "Organization":
         """Return the real organization: itself, or the one this sandbox is of."""
         return self.sandbox_of or self

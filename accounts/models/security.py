@@ -46,6 +46,8 @@ class SecurityEvent(models.Model):
         APPLICATION_CHANGED = "application.changed"
         APPLICATION_ROTATED = "application.secret_rotated"
         APPLICATION_REVOKED = "application.revoked"
+        APPLICATION_APPROVED = "application.approved"
+        APPROVAL_WITHDRAWN = "application.approval_withdrawn"
         CONNECTION_MADE = "connection.made", "Let in"
         CONNECTION_REVOKED = "connection.revoked", "Revoked"
         WEBHOOK_CREATED = "webhook_endpoint.created"

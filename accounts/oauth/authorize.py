@@ -13,9 +13,23 @@ from oauth2_provider.exceptions import OAuthToolkitError
 from oauthlib.oauth2.rfc6749 import errors
 
 from accounts.models import Application
+from accounts.oauth.agents import (
+    SecondStepNeeded,
+    require_approval,
+    require_one_power,
+    require_second_step,
+    scopes_given,
+    tell_leads,
+)
 from accounts.oauth.consent import ConsentForm, describe, offered_by
-from accounts.oauth.parameters import Refused, check_parameters, is_our_resource
-from accounts.oauth.validator import may_be_sent_to
+from accounts.oauth.parameters import (
+    Refused,
+    check_parameters,
+    is_our_resource,
+    refuse_many_fields,
+)
+from accounts.oauth.redirects import allow_form_target, may_be_sent_to
+from accounts.reauthentication import ask_for_second_step
 from api.errors import ApiError, LimitReached
 
 _NO_PLACE = (
@@ -36,13 +50,18 @@ class AuthorizationView(views.AuthorizationView):
             if _BAD_ESCAPE.search(request.META.get("QUERY_STRING", "")):
                 # oauthlib would raise a bare ValueError for it.
                 raise Refused("invalid_request", "The address is cut off or broken.")
+            refuse_many_fields(request.META.get("QUERY_STRING", ""))
             check_parameters(request.GET)
             check_parameters(request.POST)
         except Refused as refused:
             answer = self.refuse(refused.description)
         else:
             self._ignore_shortcuts(request)
-            answer = super().dispatch(request, *args, **kwargs)
+            try:
+                answer = super().dispatch(request, *args, **kwargs)
+            except SecondStepNeeded:
+                back_to = request.get_full_path()
+                answer = ask_for_second_step(request, back_to=back_to)
         # The page itself says `same-origin`: a form sent without any referrer carries
         # `Origin: null`, which the protection of forms refuses.
         answer["Referrer-Policy"] = "no-referrer"
@@ -87,6 +106,19 @@ class AuthorizationView(views.AuthorizationView):
         return self._given(asked, credentials), credentials
 
     def _given(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
+        """Return what of it this person can give; an agent, to whom, and when."""
+        user = self.request.user
+        if not user.is_agent:
+            return self._offered(asked, credentials)
+        where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
+        application = _application(credentials["client_id"])
+        require_approval(application, **where)
+        given = self._offered(asked, credentials)
+        require_one_power(given, had=scopes_given(application, user), **where)
+        require_second_step(self.request, given)
+        return given
+
+    def _offered(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
         offered = offered_by(self.request.user)
         given = [scope for scope in offered if scope in asked]
         if not given:
@@ -139,8 +171,9 @@ class AuthorizationView(views.AuthorizationView):
             return super().form_valid(form)
         except LimitReached as reached:
             return self.refuse(str(reached), status=409)
-        except ApiError:  # the person lost the membership this very moment
-            return self.refuse(_NO_PLACE, status=403)
+        except ApiError as refusal:  # the membership or approval ended this moment
+            reason = str(refusal) if self.request.user.is_agent else _NO_PLACE
+            return self.refuse(reason, status=403)
 
     def form_invalid(self, form: ConsentForm) -> HttpResponse:
         return self.refuse(_INCOMPLETE)
@@ -153,13 +186,26 @@ class AuthorizationView(views.AuthorizationView):
         allow: bool,
     ) -> Any:
         """Let the code be for this membership and for what this person can give."""
-        if allow:
-            scopes = " ".join(self._given((scopes or "").split(), credentials))
-            credentials["membership"] = self.membership
-        with transaction.atomic():
+        if not allow:
             return super().create_authorization_response(
                 request, scopes, credentials, allow
             )
+        given = self._given((scopes or "").split(), credentials)
+        credentials["membership"] = self.membership
+        # The form names the address in any case; the request decides (RFC 6749, 4.1.3).
+        credentials["names_redirect_uri"] = (
+            not request.GET or "redirect_uri" in request.GET
+        )
+        application = _application(credentials["client_id"])
+        is_agent, user = request.user.is_agent, request.user
+        had = scopes_given(application, user) if is_agent else set()
+        with transaction.atomic():
+            answer = super().create_authorization_response(
+                request, " ".join(given), credentials, allow
+            )
+        if is_agent and not had.issuperset(given):
+            tell_leads(application, user, given)
+        return answer
 
     def error_response(
         self, error: OAuthToolkitError, application: Any, **kwargs: Any
@@ -172,18 +218,16 @@ class AuthorizationView(views.AuthorizationView):
         return HttpResponseRedirect(with_issuer(redirect_to))
 
 
+def _application(client_id: str) -> Application:
+    """Return an application that the library has found usable a moment ago."""
+    applications = Application.objects.select_related("organization")
+    found: Application = applications.get(client_id=client_id)
+    return found
+
+
 def with_issuer(uri: str) -> str:
     parts = urlsplit(uri)
     query = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in query if name != "iss"]
     asked = urlencode([*kept, ("iss", settings.PUBLIC_URL)])
     return urlunsplit(parts._replace(query=asked))
-
-
-def allow_form_target(answer: HttpResponse, uri: str) -> None:
-    """Widen this answer's policy by the one origin the person is sent back to."""
-    parts = urlsplit(uri)
-    # A policy cannot write an IPv6 address (CSP 3, section 2.3.1): there, its scheme.
-    ipv6 = "[" in parts.netloc
-    origin = f"{parts.scheme}:" if ipv6 else f"{parts.scheme}://{parts.netloc}"
-    cast(Any, answer)._csp_update = {"form-action": [origin]}  # read by django-csp

@@ -72,6 +72,9 @@ def describe(
         "cannot": cannot(user, scopes),
         "return_host": target.netloc,
         "returns_to_this_device": target.hostname in {"127.0.0.1", "::1"},
+        "is_ours": application.organization.is_ours,
+        # Agents are asked by approved ones alone, and read why.
+        "is_approved": application.is_approved,
     }
 
 

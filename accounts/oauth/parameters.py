@@ -39,7 +39,11 @@ def read_form(request: HttpRequest) -> QueryDict:
         )
     if request.META.get("QUERY_STRING"):
         raise Refused("invalid_request", "Parameters belong in the body.")
+    if _length_of(request) > settings.TOKEN_REQUEST_BYTES:
+        raise Refused("invalid_request", "The body is too large.", 413)
     try:
+        # Before Django and the library split it, each in its own way.
+        refuse_many_fields(request.body)
         form = request.POST
     except RequestDataTooBig:
         raise Refused("invalid_request", "The body is too large.", 413) from None
@@ -52,8 +56,23 @@ def read_form(request: HttpRequest) -> QueryDict:
     return form
 
 
+def _length_of(request: HttpRequest) -> int:
+    """Return what the client says; the server reads no more, and chunks are bounded."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isdecimal() else 0
+
+
+def refuse_many_fields(encoded: str | bytes) -> None:
+    """Raise Refused for more parameters than any request of ours has, unsplit."""
+    between = encoded.count(b"&" if isinstance(encoded, bytes) else "&")  # type: ignore[arg-type]  # the same kind
+    if between >= settings.TOKEN_REQUEST_FIELDS:
+        raise Refused("invalid_request", "Too many parameters.")
+
+
 def check_parameters(parameters: QueryDict) -> None:
     """Raise Refused for what no parameter of OAuth can be."""
+    if len(parameters) > settings.TOKEN_REQUEST_FIELDS:
+        raise Refused("invalid_request", "Too many parameters.")
     for name, values in parameters.lists():
         if "\x00" in name or any("\x00" in value for value in values):
             raise Refused("invalid_request", "U+0000 is not text.")

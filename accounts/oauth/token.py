@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.decorators import method_decorator
@@ -12,13 +11,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 from oauth2_provider import views
 
-from accounts.keys import digest
-from accounts.oauth.parameters import Refused, basic_pair, read_form
+from accounts.oauth.limits import (
+    Client,
+    count_request,
+    find_client,
+    note_failure,
+    require_tries_left,
+)
+from accounts.oauth.parameters import Refused, read_form
 from accounts.oauth.server import GRANTS
-from api.client_address import address_bucket
 from api.outage import is_outage, note_outage
-from api.throttling import count
 
+_FAILED = frozenset({400, 401, 403, 413})
 _SECRETS = ("client_secret", "code", "code_verifier", "refresh_token", "token")
 
 
@@ -40,14 +44,16 @@ class EndpointMixin(View):
     def answer_form(
         self, request: HttpRequest, respond: Callable[[QueryDict], HttpResponse]
     ) -> HttpResponse:
+        client: Client | None = None
         try:
-            refuse_many(request, "address", address_bucket(request))
+            require_tries_left(request)
             form = read_form(request)
-            refuse_many(request, "client", digest(client_id_of(request, form)))
+            client = find_client(request, form)
+            count_request(request, client)
             with transaction.atomic():
                 answer = respond(form)
         except Refused as refused:
-            return error_answer(refused)
+            answer = error_answer(refused)
         except (DatabaseError, InterfaceError) as error:
             if not is_outage(error):
                 raise
@@ -55,6 +61,8 @@ class EndpointMixin(View):
             return error_answer(
                 Refused("temporarily_unavailable", "Try again in a moment.", 503)
             )
+        if answer.status_code in _FAILED and not (client and client.has_proof):
+            note_failure(request)
         if answer.status_code == 401:
             answer["WWW-Authenticate"] = CHALLENGE
         return answer
@@ -88,24 +96,6 @@ class RevokeTokenView(EndpointMixin, views.RevokeTokenView):
 
 
 CHALLENGE = 'Basic realm="oauth"'
-
-
-def client_id_of(request: HttpRequest, form: QueryDict) -> str:
-    """Return who the client says it is, if it says so."""
-    pair = basic_pair(request.headers.get("Authorization", "").partition(" ")[2])
-    return pair[0] if pair else form.get("client_id") or ""
-
-
-def refuse_many(request: HttpRequest, who: str, bucket: str) -> None:
-    """Raise Refused when this address or client asked too often (contract 2)."""
-    usage = count(
-        request,
-        policy=f"oauth-{who}",
-        bucket=bucket,
-        rate=settings.TOKEN_REQUEST_LIMIT,
-    )
-    if usage is not None and usage.exceeded:
-        raise Refused("temporarily_unavailable", "Too many requests.", 429, usage)
 
 
 def error_answer(refused: Refused) -> HttpResponse:

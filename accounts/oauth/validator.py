@@ -7,7 +7,6 @@ on the code or refresh token that is presented (T7, T20).
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.utils import timezone
@@ -17,24 +16,14 @@ from oauthlib.oauth2.rfc6749 import errors
 from accounts.keys import digest
 from accounts.models import (
     AccessToken,
-    Application,
-    ApplicationSecret,
     Grant,
     RefreshToken,
 )
 from accounts.oauth.configuration import CODE_SECONDS
 from accounts.oauth.parameters import basic_pair, is_our_resource
+from accounts.oauth.redirects import may_be_sent_to
 from accounts.services import connections
 from accounts.services.connections import REPLAYED, REUSED
-
-
-def may_be_sent_to(application: Application, uri: str) -> bool:
-    """Tell whether a person may be sent here; a port that is none trips the library."""
-    try:
-        _ = urlsplit(uri).port
-    except ValueError:
-        return False
-    return bool(application.redirect_uri_allowed(uri))
 
 
 class Validator(OAuth2Validator):
@@ -59,11 +48,7 @@ class Validator(OAuth2Validator):
         Fixes T26 and B-D6, where each guess cost 200 ms of CPU. A wrong secret costs
         one statement, whether there is such a client or not.
         """
-        found = ApplicationSecret.objects.valid(at=timezone.now())
-        match = (
-            found.filter(digest=digest(secret)).select_related("application").first()
-        )
-        if match is None or match.application.client_id != client_id:
+        if not connections.is_secret_of(client_id, secret, at=timezone.now()):
             return False
         return self._load_application(client_id, request) is not None
 
@@ -92,7 +77,7 @@ class Validator(OAuth2Validator):
             connection=connection,
             code=digest(code["code"]),
             expires=now + timedelta(seconds=CODE_SECONDS),
-            redirect_uri=request.redirect_uri,
+            redirect_uri=request.redirect_uri if request.names_redirect_uri else "",
             scope=" ".join(request.scopes),
             code_challenge=request.code_challenge,
             code_challenge_method=request.code_challenge_method,
@@ -124,9 +109,25 @@ class Validator(OAuth2Validator):
             super().validate_code(client_id, code, client, request, *args, **kw)
         )
 
-    def confirm_redirect_uri(self, *args: Any, **kwargs: Any) -> bool:
-        """Answer `invalid_grant` for another address (T4, RFC 6749 section 5.2)."""
-        if not super().confirm_redirect_uri(*args, **kwargs):
+    def confirm_redirect_uri(
+        self,
+        client_id: str,
+        code: str,
+        redirect_uri: str,
+        client: Any,
+        request: Any,
+        *args: Any,
+        **kwargs: Any,
+    ) -> bool:
+        """Demand the address of the authorization request, to the letter.
+
+        Where that one named none, none is needed, and the registered one is right
+        (RFC 6749, sections 4.1.3 and 5.2).
+        """
+        named = request.grant.redirect_uri
+        if named and request.using_default_redirect_uri:
+            raise errors.InvalidGrantError(description="redirect_uri is missing.")
+        if redirect_uri != (named or client.default_redirect_uri):
             raise errors.InvalidGrantError(description="redirect_uri differs.")
         return True
 

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any, Final, cast
-from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from accounts.models import User
+from accounts.reauthentication import ask_for_second_step
 from accounts.services.mfa import SECOND_STEPS
 
 # What an agent can do harm with. Signing in and out stays open.
@@ -47,17 +44,9 @@ class SecondFactorGate:
             request.session[WANTED] = page
             return redirect("mfa_activate_totp")
         if not _has_shown_it(request):
-            query = urlencode({REDIRECT_FIELD_NAME: page})
-            return redirect(f"{reverse(_door_of(user))}?{query}")
+            return ask_for_second_step(request, back_to=page)
         request.session.pop(WANTED, None)
         return self.get_response(request)
-
-
-def _door_of(user: User) -> str:
-    """Return where they show it: by a code, or where there is no app, by a passkey."""
-    if is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-        return "mfa_reauthenticate"
-    return "mfa_reauthenticate_webauthn"
 
 
 def _has_shown_it(request: HttpRequest) -> bool:

@@ -22,9 +22,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notices, services
-from accounts.errors import AccountExists, SealUnavailable
+from accounts.errors import AccountExists, NameTaken, SealUnavailable
 from accounts.link_rules import looks_like_link
 from accounts.models import EmailCode, User
+from accounts.names import KEPT, passes_for_ours
 from accounts.pages.email_codes import (
     CodeForm,
     forget,
@@ -43,6 +44,7 @@ from accounts.pages.limits import (
 )
 from accounts.sealing import FIRST_KEY, seal
 from accounts.services import Mailing
+from api.errors import InvalidRequest
 from api.moments import moment_now
 
 PURPOSE = EmailCode.Purpose.SIGN_UP
@@ -59,6 +61,8 @@ class NameField(forms.CharField):
         name = str(super().clean(value)).strip()
         if looks_like_link(name) or not name.isprintable():
             raise ValidationError("A name holds no web address.")
+        if passes_for_ours(name):
+            raise ValidationError(KEPT)
         return name
 
 
@@ -127,6 +131,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             done = try_code(
                 request, form, number, lambda: _make(request, number, typed)
             )
+        except (InvalidRequest, NameTaken):  # the name was taken since, or is kept
+            messages.error(request, "That name cannot be used. Choose another one.")
+            return forget(redirect("account_signup"), PURPOSE)
         except AccountExists:  # signed up twice at once; the mail is theirs
             messages.info(request, "You have an account already. Sign in, please.")
             return forget(redirect("account_login"), PURPOSE)

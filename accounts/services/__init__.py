@@ -6,6 +6,7 @@ from accounts.services.applications import (
     revoke_application,
     rotate_application_secret,
 )
+from accounts.services.approvals import approve_application, withdraw_approval
 from accounts.services.codes import (
     Mailing,
     ask_for_code,
@@ -90,6 +91,7 @@ __all__ = [
     "accept_as",
     "accept_as_new",
     "accept_code",
+    "approve_application",
     "approve_mail",
     "ask_for_code",
     "can_reset",
@@ -149,5 +151,6 @@ __all__ = [
     "sessions_of",
     "sign_up",
     "support_organization",
+    "withdraw_approval",
     "withdraw_invitation",
 ]

@@ -16,6 +16,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.services.approvals import end_approval, lock_application
 from accounts.services.ceilings import require_fewer, require_room_in
 from accounts.services.connections import end_connections
 from accounts.services.profiles import Profile, refuse_bad_profile
@@ -25,6 +26,10 @@ from api.verb import verb
 Kind = SecurityEvent.Type
 
 LONGEST_OVERLAP = timedelta(days=7)
+_CHANGEABLE = (
+    *("name", "redirect_uris", "scopes"),
+    *("approved_at", "approved_by", "updated"),
+)
 
 
 @verb
@@ -44,7 +49,9 @@ def create_application(
     """
     if organization.is_sandbox:
         raise invalid("organization", "A sandbox has no applications; use test keys.")
-    refuse_bad_profile(profile, is_confidential=is_confidential)
+    refuse_bad_profile(
+        profile, is_confidential=is_confidential, is_ours=organization.is_ours
+    )
     require_room_in(
         organization,
         organization.applications.filter(revoked_at__isnull=True),
@@ -71,9 +78,17 @@ def create_application(
 def change_application(
     application: Application, *, profile: Profile, actor: Actor, at: datetime
 ) -> Application:
-    """Give it another profile. Tokens it has keep no scope it lost."""
+    """Give it another profile. Tokens it has keep no scope it lost.
+
+    Another name or address is not what was approved: agents' access ends, and the
+    application needs an approval anew, whoever changed it.
+    """
     application = _lock_usable(application)
-    refuse_bad_profile(profile, is_confidential=application.is_confidential)
+    refuse_bad_profile(
+        profile,
+        is_confidential=application.is_confidential,
+        is_ours=application.organization.is_ours,
+    )
     before = (application.name, application.redirect_uris, application.scopes)
     application.name = profile.name.strip()
     application.redirect_uris = " ".join(profile.redirect_uris)
@@ -81,7 +96,9 @@ def change_application(
     after = (application.name, application.redirect_uris, application.scopes)
     if before == after:
         return application
-    application.save(update_fields=["name", "redirect_uris", "scopes", "updated"])
+    if application.is_approved and before[:2] != after[:2]:
+        end_approval(application, actor=actor, at=at, reason="Changed.")
+    application.save(update_fields=_CHANGEABLE)
     names = ("name", "redirect_uris", "scopes")
     changes = {
         name: {"from": was, "to": is_now}
@@ -126,7 +143,7 @@ def revoke_application(
     application: Application, *, actor: Actor, at: datetime
 ) -> Application:
     """End it and every token it has, for good. Revoking again changes nothing."""
-    application = _lock(application)
+    application = lock_application(application)
     if application.revoked_at is None:
         application.revoked_at = at
         application.save(update_fields=["revoked_at", "updated"])
@@ -135,17 +152,8 @@ def revoke_application(
     return application
 
 
-def _lock(application: Application) -> Application:
-    # Not its key: whoever mints a token for it refers to the row, and need not wait.
-    applications = Application.objects.select_for_update(of=("self",), no_key=True)
-    locked: Application = applications.select_related("organization").get(
-        pk=application.pk
-    )
-    return locked
-
-
 def _lock_usable(application: Application) -> Application:
-    application = _lock(application)
+    application = lock_application(application)
     if application.revoked_at is not None:
         raise ApplicationRevoked(application=application.client_id)
     return application

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from accounts.actor import Actor
-from accounts.errors import invalid
+from accounts.errors import ApplicationNotApproved, invalid
 from accounts.keys import digest
 from accounts.models import (
     AccessToken,
     Application,
+    ApplicationSecret,
     Connection,
     Grant,
     Membership,
@@ -20,6 +21,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.scopes import assign_and_reveal
 from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
 from api.verb import verb
@@ -28,6 +30,10 @@ Kind = SecurityEvent.Type
 
 REPLAYED: Final = "An authorization code was presented a second time."
 REUSED: Final = "A refresh token was presented after it had been used."
+
+ONE_OF_THE_TWO: Final = (
+    "An application gets tickets:assign or credentials:reveal from an agent, not both."
+)
 
 # A client that sent the same request twice at once may know only one of the answers:
 # so long its second request is its own echo. A code is redeemed in one place, a refresh
@@ -48,9 +54,13 @@ def connect(
     """Remember that this person lets the application act for them, here.
 
     Consenting again widens what is shown as granted; tokens keep what they were given.
-    Raises InvalidRequest for a place that is lost, and LimitReached.
+    Raises InvalidRequest for a place that is lost, and LimitReached. Without a
+    membership the person is an agent: raises ApplicationNotApproved, and InvalidRequest
+    when the application would both assign tickets and open secrets.
     """
-    if membership is not None:
+    if membership is None:
+        _require_approval(application)
+    else:
         places = Membership.objects.select_for_update(no_key=True)
         if not places.filter(pk=membership.pk).values_list("pk").first():
             raise invalid("organization", "You no longer belong to it.")
@@ -61,6 +71,8 @@ def connect(
         membership=membership,
         defaults={"scopes": sorted(scopes), "created_at": at},
     )
+    if membership is None and assign_and_reveal({*connection.scopes, *scopes}):
+        raise invalid("scopes", ONE_OF_THE_TWO)
     added = sorted(set(scopes) - set(connection.scopes))
     if added:
         connection.scopes = sorted({*connection.scopes, *added})
@@ -80,6 +92,13 @@ def _require_room(
         return
     most: int = settings.CONNECTIONS_PER_PERSON
     require_fewer(own, most, resource="applications that act for you")
+
+
+def _require_approval(application: Application) -> None:
+    """Hold the row, so that an approval that ends meanwhile ends this consent too."""
+    rows = Application.objects.select_for_update(of=("self",), no_key=True)
+    if rows.values_list("approved_at", flat=True).get(pk=application.pk) is None:
+        raise ApplicationNotApproved(application=application.name)
 
 
 @verb
@@ -113,6 +132,13 @@ def revoke_connections(
     for connection in ended:
         revoke_connection(connection, actor=actor, at=at)
     return len(ended)
+
+
+def is_secret_of(client_id: str, secret: str, *, at: datetime) -> bool:
+    """Tell whether this is a secret of the application that counts now."""
+    found = ApplicationSecret.objects.valid(at=at)
+    match = found.filter(digest=digest(secret)).select_related("application").first()
+    return match is not None and match.application.client_id == client_id
 
 
 def locked_grant(code: str) -> Grant | None:

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
 from accounts.link_rules import refuse_link
 from accounts.models import Organization, SecurityEvent
+from accounts.names import refuse_our_name
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
 from api.rates import Rate
@@ -24,15 +25,17 @@ _LONGEST_NAME = 120
 def create_organization(
     name: str, *, actor: Actor, at: datetime, slug: str = ""
 ) -> Organization:
-    """Open an organization and its sandbox; raise NameTaken.
+    """Open an organization and its sandbox.
 
-    Without a `slug` its name makes one. Raises InvalidRequest for a name that reads as
-    a link: it stands in mails to people who never asked for them.
+    Without a `slug` its name makes one. Raises NameTaken, and InvalidRequest for a name
+    that passes for ours, or reads as a link: it stands in mails to people who never
+    asked for them.
     """
+    refuse_our_name(name, field="name")
     refuse_link(name, field="name")
     sandbox_agent()
     slug = slug or _slug_of(name)
-    if slug in _kept_for_the_house():
+    if slug in kept_slugs():
         raise NameTaken(what=f"An organization called {slug}")
     organization = create_with_sandbox(name, slug, at)
     record(
@@ -148,8 +151,8 @@ def _slug_of(name: str) -> str:
     return slug
 
 
-def _kept_for_the_house() -> tuple[str, str]:
-    """Return the slugs of the house: whoever had them would be written to."""
+def kept_slugs() -> tuple[str, str]:
+    """Return the slugs of our own organization: who had them would be written to."""
     slug: str = settings.SUPPORT_ORGANIZATION
     return slug, f"{slug}-sandbox"
 

@@ -18,6 +18,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.names import refuse_our_name
 from accounts.roles import Role
 from accounts.services.record import record
 from accounts.services.roles import put_in
@@ -148,12 +149,15 @@ def add_person(
     """Make somebody who can sign in; joins the caller's transaction.
 
     Raises NameTaken, and InvalidRequest for an address, name or password that will not
-    do. A hash was made of a password that was looked at before.
+    do; only people of ours may be called as we are. A hash was made of a password that
+    was looked at before.
     """
     email = _address_of(person)
     if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
     refuse_link(person.name, field="name")
+    if not (is_agent or is_auditor):
+        refuse_our_name(person.name, field="name")
     user = User(email=email, name=person.name, is_agent=is_agent, is_auditor=is_auditor)
     _set_password(user, person)
     try:

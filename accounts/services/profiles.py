@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.errors import invalid
+from accounts.names import refuse_our_name
 from accounts.scopes import KEY_SCOPES
+from api.host_names import is_authority
 
 _LONGEST_ADDRESS = 500
 _LONGEST_NAME = 80
@@ -28,9 +30,11 @@ class Profile:
     scopes: Sequence[str] = ()
 
 
-def refuse_bad_profile(profile: Profile, *, is_confidential: bool) -> None:
-    if not 1 <= len(profile.name.strip()) <= _LONGEST_NAME:
-        raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
+def refuse_bad_profile(
+    profile: Profile, *, is_confidential: bool, is_ours: bool = False
+) -> None:
+    """Raise InvalidRequest; `is_ours` lets it bear our name."""
+    _refuse_bad_name(profile.name, is_ours=is_ours)
     unknown = set(profile.scopes) - set(KEY_SCOPES)
     if unknown:
         raise invalid("scopes", f"Choose from {', '.join(KEY_SCOPES)}.")
@@ -43,6 +47,13 @@ def refuse_bad_profile(profile: Profile, *, is_confidential: bool) -> None:
         raise invalid("redirect_uris", f"Name at most {most} addresses.")
     for uri in profile.redirect_uris:
         _refuse_bad_address(uri)
+
+
+def _refuse_bad_name(name: str, *, is_ours: bool) -> None:
+    if not 1 <= len(name.strip()) <= _LONGEST_NAME:
+        raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
+    if not is_ours:
+        refuse_our_name(name, field="name")
 
 
 def _refuse_bad_address(uri: str) -> None:
@@ -60,6 +71,8 @@ def _refuse_bad_address(uri: str) -> None:
         raise invalid(
             "redirect_uris", "No user, fragment or wildcard; a whole address."
         )
+    if not is_authority(parts.netloc):
+        raise invalid("redirect_uris", "Write the host as a name: board.example.com.")
     loopback = parts.scheme == "http" and _is_loopback(parts.hostname)
     if parts.scheme != "https" and not loopback:
         raise invalid(

@@ -15,7 +15,7 @@ from accounts.models import EmailCode, Membership, Organization, User
 from accounts.scopes import KEY_SCOPES
 from accounts.services.codes import has_account, spend_try
 from accounts.services.keys import issue_key
-from accounts.services.organizations import create_organization
+from accounts.services.organizations import create_organization, kept_slugs
 from accounts.services.people import Person, add_person, join
 from api.verb import verb
 
@@ -75,10 +75,7 @@ def _free_slug(name: str) -> str:
     A refusal would tell who our customers are.
     """
     base = slugify(name)[:_LONGEST].strip("-") or _PLAIN
-    taken = set(
-        Organization.objects.filter(slug__startswith=base).values_list(
-            "slug", flat=True
-        )
-    )
+    known = Organization.objects.filter(slug__startswith=base)
+    taken = {*known.values_list("slug", flat=True), *kept_slugs()}
     candidates = (base if number == 1 else f"{base}-{number}" for number in count(1))
     return next(slug for slug in candidates if not {slug, f"{slug}-sandbox"} & taken)

@@ -8,9 +8,11 @@ import base64
 import hashlib
 import html
 import re
+import time
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from accounts import services
@@ -62,10 +64,22 @@ def make_registered_at(organization, *redirect_uris):
 # --- the person ---------------------------------------------------------------------
 
 
-def signed_in(person, **options):
+def signed_in(person, *, minutes_ago=0, method="password", **options):
+    """Return the browser of somebody who signed in so long ago, by this method."""
     browser = Client(raise_request_exception=False, **options)
     browser.force_login(person)
+    show_again(browser, minutes_ago=minutes_ago, method=method)
     return browser
+
+
+def show_again(browser, *, minutes_ago=0, method="password"):
+    """Leave in the session what allauth leaves when somebody shows who they are."""
+    session = browser.session
+    record = {"method": method, "at": time.time() - 60 * minutes_ago}
+    kept = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [*kept, record]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = session["_auth_user_id"]
+    session.save()
 
 
 def ask(program, **changes):

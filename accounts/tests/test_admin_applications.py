@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 
 from accounts import services
 from accounts.models import Application, SecurityEvent, User
+from accounts.roles import Role
 from accounts.tests.oauth_flow import act_as_itself, make_public
 from accounts.tests.test_admin import act, everything_stored
 from api.moments import moment_now
@@ -134,6 +135,69 @@ def test_a_profile_is_changed_on_record(office, board, page):
         "application.changed",
         {"name", "scopes"},
     )
+
+
+def test_an_operator_approves_what_the_page_shows_and_takes_it_back(office, acme):
+    board = make_board(acme)
+    page = f"{APPLICATIONS}{board.application.pk}/change/"
+    office.post(page, shown_by(board, accounts_application_approve=""))
+    board.application.refresh_from_db()
+    shown = office.get(page).content.decode()
+
+    office.post(page, shown_by(board, accounts_application_withdraw=""))
+
+    assert (board.application.is_approved, board.application.approved_by) == (
+        True,
+        "Dana",
+    )
+    assert "approved" in shown
+    assert not Application.objects.get().is_approved
+    kinds = SecurityEvent.objects.values_list("type", "actor_name")[:2]
+    assert [*kinds] == [
+        ("application.approval_withdrawn", "Dana"),
+        ("application.approved", "Dana"),
+    ]
+
+
+def test_what_the_owner_changed_meanwhile_is_not_approved(office, acme):
+    board = make_board(acme)
+    page = f"{APPLICATIONS}{board.application.pk}/change/"
+    looked_at = shown_by(board, accounts_application_approve="")
+    evil = services.Profile("Board", ["https://evil.test/cb"])
+    services.change_application(board.application, profile=evil, actor=SYSTEM, at=NOON)
+
+    answer = office.post(page, looked_at, follow=True)
+
+    assert "was changed meanwhile" in answer.content.decode()
+    assert not Application.objects.get().is_approved
+
+
+def test_no_list_approves_anything(office, acme):
+    board = make_board(acme)
+
+    answer = act(office, APPLICATIONS, "approve", board.application)
+
+    assert answer.status_code == 403
+    assert not Application.objects.get().is_approved
+
+
+def test_a_list_takes_approvals_back(office, board):
+    act(office, APPLICATIONS, "withdraw", board.application)
+
+    assert not Application.objects.get().is_approved
+
+
+@pytest.mark.parametrize("role", ["agent", "lead", "auditor"])
+def test_only_administrators_approve(client, acme, role):
+    board = make_board(acme)
+    person = services.Person("noor@devpros.test", "Noor", PASSWORD)
+    someone = services.create_agent(person, actor=SYSTEM, at=NOON, role=Role(role))
+    client.force_login(someone)
+
+    page = f"{APPLICATIONS}{board.application.pk}/change/"
+    client.post(page, shown_by(board, accounts_application_approve=""))
+
+    assert not Application.objects.get().is_approved
 
 
 def test_a_bad_address_changes_nothing_and_says_why(office, board, page):

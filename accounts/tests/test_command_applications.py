@@ -32,6 +32,34 @@ def acts(application, secret):
     return act_as_itself(program).status_code == 200
 
 
+# --- approve_application ------------------------------------------------------------
+
+
+def test_an_application_is_approved_and_taken_back_by_its_client_id(acme, mia):
+    made = make_board(acme).application
+
+    approved = run("approve_application", made.client_id)
+    made.refresh_from_db()
+    withdrawn = run("approve_application", made.client_id, "--withdraw")
+
+    assert made.is_approved
+    assert approved == (
+        f"Board of acme ({made.client_id}) is approved for agents, with"
+        f" {Board.redirect_uri}."
+    )
+    assert "is not approved" in withdrawn
+    assert not Application.objects.get().is_approved
+    assert {e.actor_name for e in SecurityEvent.objects.all()[:2]} == {"Operator"}
+
+
+def test_a_revoked_application_is_not_approved(acme):
+    made = make_board(acme).application
+    services.revoke_application(made, actor=SYSTEM, at=NOON)
+
+    with pytest.raises(CommandError, match="is revoked"):
+        run("approve_application", made.client_id)
+
+
 # --- create_application -------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ def test_the_list_tells_everything_but_the_secret(board, through, mia):
         "last_used_at": "2999-01-01T00:00:00.000Z",
         "revoked_at": None,
         "state": "active",
+        "approved_at": show_moment(NOON),
     }
 
 

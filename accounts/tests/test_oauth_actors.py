@@ -168,7 +168,8 @@ def test_an_agent_is_limited_by_the_plan_of_the_programs_organization(
 ):
     tools = make_organization("Tools Inc")
     services.change_plan(tools, rate_limit="5/h", actor=SYSTEM, at=NOON)
-    token, _ = get_pair(bob, make_board(tools), scope=AGENTS)
+    board = make_board(tools, is_approved=True)
+    token, _ = get_pair(bob, board, scope=AGENTS)
 
     caller = Caller(secret=token)
 
@@ -197,7 +198,8 @@ def test_an_agents_key_is_the_agents_through_every_program(
 ):
     """Contract 1.10"""
     said = {"content": "c"}
-    other = get_pair(bob, make_board(acme, "Other"), scope=AGENTS)[0]
+    program = make_board(acme, "Other", is_approved=True)
+    other = get_pair(bob, program, scope=AGENTS)[0]
     of_carol = get_pair(carol, board, scope=AGENTS)[0]
     first = agent.post(comments, said, headers=KEY)
 

@@ -20,6 +20,7 @@ from accounts.tests.oauth_flow import (
     send,
 )
 from api.rates import Rate
+from conftest import make_board
 
 CHALLENGE = 'Basic realm="oauth"'
 GOOD = {"grant_type": "client_credentials", "token": "dp_at_unknown"}
@@ -140,7 +141,14 @@ def test_the_header_and_the_form_name_one_client(board, phone, path):
 # --- how often ----------------------------------------------------------------------
 
 
-def test_an_address_asks_sixty_times_a_minute_whoever_it_says_it_is(path, board):
+def ask_from(number, form, path=TOKEN):
+    """Ask from another address for each number."""
+    there = f"203.0.113.{number}"
+    body = urlencode(form)
+    return Client().post(path, body, content_type=FORM, REMOTE_ADDR=there).status_code
+
+
+def test_an_address_fails_sixty_times_a_minute_whoever_it_says_it_is(path, board):
     """T25, contract 2"""
     asked = [send(path, {"client_id": str(n)}).status_code for n in range(60)]
 
@@ -154,14 +162,66 @@ def test_an_address_asks_sixty_times_a_minute_whoever_it_says_it_is(path, board)
 def test_a_client_asks_sixty_times_a_minute_wherever_it_is(settings, board, phone):
     """T25"""
     settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
-    form = urlencode(good(board))
 
-    def ask(number, form=form):
-        there = f"203.0.113.{number}"
-        return Client().post(TOKEN, form, content_type=FORM, REMOTE_ADDR=there)
+    assert [ask_from(n, good(board)) for n in range(4)] == [200, 200, 200, 429]
+    assert ask_from(5, good(phone)) == 401
 
-    assert [ask(n).status_code for n in range(4)] == [200, 200, 200, 429]
-    assert ask(5, urlencode(good(phone))).status_code == 401
+
+@pytest.mark.parametrize("name", ["board", "phone"])
+def test_who_only_names_a_client_uses_up_nothing_of_it(
+    request, settings, path, board, name
+):
+    """Its name is in each address with which it asks people."""
+    settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
+    client = board if name == "board" else request.getfixturevalue(name)
+    forged = good(client, client_secret="wrong")
+    failed = [ask_from(1, forged, path) for _ in range(5)]
+
+    asked = ask_from(2, good(client), path)
+
+    assert failed == [401, 401, 401, 429, 429]
+    assert asked == (401 if name == "phone" and path == TOKEN else 200)
+
+
+def test_a_public_client_is_counted_at_each_address_apart(settings, phone):
+    settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
+    form = good(phone)
+
+    assert [ask_from(1, form, REVOKE) for _ in range(4)] == [200, 200, 200, 429]
+    assert ask_from(2, form, REVOKE) == 200
+
+
+def test_a_clients_own_mistakes_count_for_it_and_not_for_its_neighbours(
+    settings, acme, board
+):
+    settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
+    other = make_board(acme, "Other")
+    wrong = good(board, grant_type="refresh_token", refresh_token="dp_rt_none")
+
+    assert [ask_from(1, wrong) for _ in range(4)] == [400, 400, 400, 429]
+    assert ask_from(1, good(other)) == 200
+    assert ask_from(2, good(board)) == 429
+
+
+def test_codes_are_guessed_sixty_times_a_minute(settings, phone):
+    settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
+    guess = {
+        "grant_type": "authorization_code",
+        "client_id": phone.client_id,
+        "code": "guess",
+        "code_verifier": "x" * 43,
+    }
+
+    assert [ask_from(1, guess) for _ in range(4)] == [400, 400, 400, 429]
+
+
+def test_a_successful_request_is_no_failure_of_its_address(settings, board, acme):
+    settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
+    other = make_board(acme, "Other")
+
+    asked = [ask_from(1, good(who)) for who in (board, other) * 3]
+
+    assert asked == [200] * 6
 
 
 def test_the_limit_is_lifted_after_the_wait(db, settings, path, time_machine):

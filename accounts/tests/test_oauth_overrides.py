@@ -149,11 +149,13 @@ def test_the_library_still_refreshes_for_a_person_who_was_deactivated(mia, board
 def test_the_library_still_refuses_another_address_in_other_words(mia, board):
     """T4: Validator.confirm_redirect_uri."""
     get_code(mia, board)
-    code, client = Grant.objects.get().code, board.application
+    grant, client = Grant.objects.get(), board.application
+    asked = ("", grant.code, "https://x/", client)
 
-    assert not OAuth2Validator().confirm_redirect_uri("", code, "https://x/", client)
+    assert not OAuth2Validator().confirm_redirect_uri(*asked)
+    request = SimpleNamespace(grant=grant, using_default_redirect_uri=False)
     with pytest.raises(errors.InvalidGrantError):
-        Validator().confirm_redirect_uri("", code, "https://x/", client)
+        Validator().confirm_redirect_uri(*asked, request)
 
 
 def test_the_library_still_knows_plain_challenges():

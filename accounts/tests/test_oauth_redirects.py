@@ -26,6 +26,13 @@ def browser(mia):
 HOST = "https://board.test"
 LOOSE = [
     f"{HOST}/callback/",
+    f"{HOST}/callback\n",
+    f"{HOST}/callback\t",
+    f" {HOST}/callback",
+    f"{HOST}/call\nback",
+    "HTTPS://board.test/callback",
+    "https://BOARD.test/callback",
+    f"{HOST}:/callback",
     f"{HOST}/callback?x=1",
     f"{HOST}/callback?",
     f"{HOST}/callback#f",
@@ -123,6 +130,15 @@ ELSEWHERE = [
     "http://127.0.0.1:1,x/cb",
     "https://127.0.0.1/cb",
     "http://127.0.0.1/other",
+    "http://127.0.0.1:/cb",
+    "http://127.0.0.1:0/cb",
+    "http://127.0.0.1:080/cb",
+    "http://127.0.0.1:65536/cb",
+    "http://127.0.0.1:1\n/cb",
+    "http://127.0.0.1/cb\n",
+    "HTTP://127.0.0.1/cb",
+    "http://user@127.0.0.1/cb",
+    "http://[::1]/cb",
     "http://127.0.0.1/cb?x=1",
 ]
 
@@ -133,6 +149,19 @@ def test_nothing_but_the_port_may_differ_on_this_device(browser, acme, uri):
     program = make_public(acme, ["http://127.0.0.1/cb"])
 
     assert is_page_of_refusal(open_page(browser, program, redirect_uri=uri))
+
+
+def test_a_host_that_could_write_into_the_policy_is_sent_nothing(browser, acme):
+    """As one registered before the rule for hosts: it is never shown a consent."""
+    uri = "https://board.test;script-src-elem;sandbox/callback"
+    program = make_public(acme)
+    program.application.redirect_uris = uri
+    program.application.save()
+
+    response = open_page(browser, program, redirect_uri=uri)
+
+    assert is_page_of_refusal(response)
+    assert "sandbox" not in response["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:80", "testserver@evil.test"])

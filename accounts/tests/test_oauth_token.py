@@ -47,6 +47,35 @@ def other(acme):
 
 # --- a code -------------------------------------------------------------------------
 
+NAMED = {
+    "left out": (None, INVALID_GRANT),
+    "the same": (REDIRECT, 200),
+    "with a line's end": (f"{REDIRECT}\n", INVALID_GRANT),
+    "in other letters": (REDIRECT.replace("board", "BOARD"), INVALID_GRANT),
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_the_address_of_the_authorization_request_is_demanded(code, board, kind):
+    """RFC 6749, section 4.1.3"""
+    uri, expected = NAMED[kind]
+
+    response = redeem(code, board, redirect_uri=uri)
+
+    is_given = response.status_code == 200
+    assert expected == (200 if is_given else refusal(response))
+    assert AccessToken.objects.exists() == is_given
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [(None, 200), (REDIRECT, 200), ("https://board.test/other", 400)],
+)
+def test_where_that_request_named_none_none_is_needed(mia, board, uri, expected):
+    code = get_code(mia, board, redirect_uri=None)
+
+    assert redeem(code, board, redirect_uri=uri).status_code == expected
+
 
 def test_a_code_gives_a_pair_of_tokens_kept_by_no_cache(mia, program):
     """T1"""

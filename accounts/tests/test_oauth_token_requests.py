@@ -142,6 +142,21 @@ def test_too_much_is_refused_in_the_same_words(board, path, size):
     assert refusal(response) == (413 if size else 400, "invalid_request")
 
 
+@pytest.mark.parametrize(("how_many", "status"), [(32, 200), (33, 400)])
+def test_a_form_has_at_most_so_many_parameters(board, path, how_many, status):
+    form = good(board)
+    form |= {f"unknown{number}": "" for number in range(how_many - len(form))}
+
+    assert send(path, form).status_code == status
+
+
+@pytest.mark.parametrize("form", ["&".join(["a=1"] * 900), "a=" + "x" * 40_000])
+def test_what_is_too_much_is_refused_before_it_is_split(db, path, form, monkeypatch):
+    monkeypatch.setattr("django.http.request.QueryDict.__init__", None)
+
+    assert refusal(raw(path, form))[1] == "invalid_request"
+
+
 JUNK = [b"", b"&&&", b"=", b"%zz=%", b"\xff\xfe=\xff", b"%ff=%fe&grant_type=%c3"]
 
 

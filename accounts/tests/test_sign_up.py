@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts import services
 from accounts.models import (
     ApiKey,
     EmailCode,
@@ -206,6 +207,9 @@ def test_a_name_without_a_latin_letter_will_do(client, db):
         ("name", "See https://evil.test"),
         ("organization", "www.evil.test"),
         ("organization", "a\nb"),
+        ("organization", "DevPros support"),
+        ("organization", "D\u0435vPros"),
+        ("name", "DevPros"),
         ("password", "12345678"),
         ("password", "nina@new.test"),
     ],
@@ -215,6 +219,34 @@ def test_what_will_not_do_is_said_and_sends_no_mail(client, db, field, value):
 
     assert field in response.context["form"].errors
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("comes_first", ["the stranger", "our own"])
+def test_a_name_that_makes_our_own_slug_gets_a_number(
+    client, db, settings, comes_first
+):
+    settings.SUPPORT_ORGANIZATION = "help-desk"
+    if comes_first == "our own":
+        services.support_organization(at=moment_now())
+    client.post(DOOR, {**NINA, "organization": "Help Desk"})
+
+    answer = client.post(CODE, {"code": code_in_mail()})
+
+    assert answer.url == WELCOME
+    place = Membership.objects.get(user__email="nina@new.test")
+    assert place.organization.slug == "help-desk-2"
+
+
+def test_a_name_that_was_asked_for_before_it_was_kept_is_refused_with_a_sentence(
+    asked, db
+):
+    EmailCode.objects.update(organization="DevPros support")
+
+    answer = asked.post(CODE, {"code": code_in_mail()}, follow=True)
+
+    assert answer.redirect_chain == [(DOOR, 302)]
+    assert "That name cannot be used" in answer.content.decode()
+    assert made() == (0, 0, 0)
 
 
 def test_nothing_a_stranger_typed_stands_in_the_mail(asked):

@@ -9,6 +9,7 @@ from accounts.scopes import CREDENTIALS_REVEAL
 from api.errors import ApiError, InsufficientScope
 from api.verb import verb
 from credentials.errors import (
+    AssignedByProgram,
     CredentialGone,
     CredentialKeyUnavailable,
     CredentialUnreadable,
@@ -49,7 +50,7 @@ def reveal_credential(
     """Return the secret, after the record that it was shown has been committed.
 
     Whoever is refused is on record as well. Raises InsufficientScope, NotAssigned,
-    CredentialGone, CredentialKeyUnavailable, CredentialUnreadable.
+    AssignedByProgram, CredentialGone, CredentialKeyUnavailable, CredentialUnreadable.
     """
     try:
         outcome = _claim(credential, attempt=attempt, at=at)
@@ -84,7 +85,7 @@ def _claim(
     """
     ticket = Ticket.objects.locked(credential.ticket_id)
     credential = Credential.objects.locked(credential.pk)
-    refusal = _refusal(credential, attempt.actor, at)
+    refusal = _refusal(credential, attempt.actor, ticket, at)
     if refusal is not None:
         _refused(ticket, credential, refusal, attempt, at)
         return refusal
@@ -106,10 +107,14 @@ def _claim(
     return Revealed(credential, record.receipt, plaintext)
 
 
-def _refusal(credential: Credential, actor: Actor, at: datetime) -> ApiError | None:
+def _refusal(
+    credential: Credential, actor: Actor, ticket: Ticket, at: datetime
+) -> ApiError | None:
     if CREDENTIALS_REVEAL not in actor.scopes:
         return InsufficientScope(scope=CREDENTIALS_REVEAL)
     this = Credential.objects.filter(pk=credential.pk).assigned_to(actor.id)
+    if actor.is_program and ticket.is_assigned_by_program and this.exists():
+        return AssignedByProgram()
     if actor.is_agent and this.live().exists():
         return None
     if not actor.is_agent or not this.exists():

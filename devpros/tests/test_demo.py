@@ -44,6 +44,7 @@ def test_its_json_stands_alone_on_the_last_line(db):
         "admin",
         "application",
         "public_application",
+        "agent_application",
     ]
     assert set(told["agent"]) == {"email", "password"}
 
@@ -87,6 +88,16 @@ def test_its_application_acts_as_itself_with_the_secret_just_printed(db, mallory
     assert set(told["public_application"]) == {"client_id", "redirect_uri"}
 
 
+def test_one_of_its_applications_may_ask_agents(db):
+    told = json.loads(demo("--json")[-1])
+
+    approved = Application.objects.filter(approved_at__isnull=False)
+    assert [one.client_id for one in approved] == [
+        told["agent_application"]["client_id"]
+    ]
+    assert token_for(told["agent_application"]).status_code == 200
+
+
 def test_another_call_leaves_the_last_secret_an_hour(db, time_machine):
     first, second = (json.loads(demo("--json")[-1])["application"] for _ in range(2))
     asked_at_once = [token_for(one).status_code for one in (first, second)]
@@ -104,7 +115,7 @@ def test_an_application_that_somebody_revoked_is_made_again(db):
 
     second = json.loads(demo("--json")[-1])
 
-    for name in ("application", "public_application"):
+    for name in ("application", "public_application", "agent_application"):
         assert first[name]["client_id"] != second[name]["client_id"]
     assert token_for(second["application"]).status_code == 200
 
@@ -115,7 +126,7 @@ def test_a_demo_of_an_earlier_release_gets_its_applications(db):
 
     demo()
 
-    assert Application.objects.count() == 2
+    assert Application.objects.count() == 3
     assert Organization.objects.live().count() == 3
 
 

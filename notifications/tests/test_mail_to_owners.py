@@ -99,7 +99,7 @@ def test_at_its_end_owners_learn_what_to_change_and_who_opened_it(
     untouched = hand_over(alice, f"{path}/credentials")
     reveal(agent, secret)
     reveal(agent, secret)
-    agent.patch(path, {"assigned_to": carol.email})
+    alice.patch(path, {"assigned_to": carol.email})
     reveal(through(carol), secret)
     send()
     agent.patch(path, {"status": "resolved"})

@@ -35,6 +35,7 @@ _COLUMNS: Final = (
     *COUNTERS,
     "status",
     *_KINDS[EventType.TICKET_ASSIGNED],
+    "is_assigned_by_program",
     *_KINDS[EventType.TICKET_UPDATED],
     "resolved_at",
     "closed_at",

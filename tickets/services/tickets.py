@@ -191,6 +191,7 @@ def _assign(ticket: Ticket, email: str | None, actor: Actor) -> None:
     if email == ticket.assignee_email:
         return
     actor.require(TICKETS_ASSIGN)
+    ticket.is_assigned_by_program = email is not None and actor.is_program
     if email is None:
         ticket.assigned_to = None
         return

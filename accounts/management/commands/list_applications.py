@@ -21,6 +21,7 @@ _HEAD: Final = (
     "SCOPES",
     "CREATED",
     "LAST USED",
+    "APPROVED",
     "STATE",
 )
 
@@ -66,6 +67,7 @@ def _describe(application: Application) -> dict[str, Any]:
         "last_used_at": show_moment(application.last_used_at),
         "revoked_at": show_moment(application.revoked_at),
         "state": _state(application),
+        "approved_at": show_moment(application.approved_at),
     }
 
 
@@ -86,5 +88,6 @@ def _row(shown: dict[str, Any]) -> tuple[str, ...]:
         ",".join(shown["scopes"]) or "none",
         shown["created_at"],
         shown["last_used_at"] or "never",
+        shown["approved_at"] or "no",
         shown["state"],
     )
