@@ -9,7 +9,7 @@ from accounts.tests.oauth_flow import get_pair, works
 
 
 def test_what_agents_let_in_before_there_were_approvals_ends(bob, mia, board):
-    name = "accounts.migrations.0008_which_applications_agents_may_authorize"
+    name = "accounts.migrations.0010_which_applications_agents_may_authorize"
     of_bob, _ = get_pair(bob, board, scope="tickets:read")
     of_mia, _ = get_pair(mia, board, scope="tickets:read")
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from accounts.actor import Actor
+from api.database_clock import ClockTimestamp
 from api.errors import LimitReached
-from credentials.clock import ClockTimestamp
 from credentials.models import Credential
 from tickets.models import Ticket
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_mail_that_an_operator_approved"),
+        ("accounts", "0009_mail_that_an_operator_approved"),
         ("events", "0002_a_bell_for_the_workers"),
         ("notifications", "0001_mails_and_their_bell"),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0005_customers_and_resolutions_of_the_desk"),
+        ("tickets", "0007_what_a_ticket_holds"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("api", "0001_idempotency_records")]
+    dependencies = [("api", "0002_what_an_answer_is_about")]
 
     operations = [
         migrations.CreateModel(

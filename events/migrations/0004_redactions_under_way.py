@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_how_people_come_in"),
-        ("events", "0002_a_bell_for_the_workers"),
+        ("events", "0003_clocks_and_the_epoch_of_the_log"),
     ]
 
     operations = [
