@@ -1,11 +1,34 @@
-"""Which address a request really comes from (contract 2, OPEN-26, B-R8, B-R9)."""
+"""Where a request really comes from, and how: what a trusted proxy says of it.
 
+docs/contract.md, 2. No other place reads a header of a proxy's.
+"""
+
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 Address = IPv4Address | IPv6Address
+
+
+class TrustedProxyMiddleware:
+    """Lets X-Forwarded-Proto of a trusted proxy say whether the client came over TLS.
+
+    From anybody else the header is taken away before anything could believe it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        # The last word is that of the proxy which is our peer.
+        scheme = said.rpartition(",")[2].strip().lower()
+        peer = _parse(request.META.get("REMOTE_ADDR", ""))
+        if scheme in ("http", "https") and peer is not None and _is_trusted(peer):
+            request.META["wsgi.url_scheme"] = scheme
+        return self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str:

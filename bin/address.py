@@ -6,6 +6,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import urlsplit
 
 from processes import Failed
 
@@ -41,6 +42,17 @@ class Address:
         host = self.reachable_host
         bracketed = f"[{host}]" if ":" in host else host
         return f"http://{bracketed}:{self.port}"
+
+    def public_url(self, environment: Mapping[str, str]) -> str:
+        """Return how others reach it: PUBLIC_URL, or without it the address itself."""
+        return (environment.get("PUBLIC_URL") or self.url).rstrip("/")
+
+    def is_for_others(self, environment: Mapping[str, str]) -> bool:
+        """Whether anybody but this machine may come in, by itself or by a proxy."""
+        public = urlsplit(self.public_url(environment))
+        named = Address(public.hostname or "", self.port)
+        is_local = named.is_loopback or named.reachable_host == self.reachable_host
+        return not self.is_loopback or public.scheme == "https" or not is_local
 
     def require_free(self) -> None:
         """Say in one sentence why nothing can listen here, if so."""

@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from processes import ROOT
@@ -11,20 +12,35 @@ from processes import ROOT
 FOLDER = ROOT / "var"
 HEADER = """\
 # Read by devpros/settings.py; variables in the environment win over these lines.
-# bin/serve wrote it. It renews PUBLIC_URL and ALLOWED_HOSTS at every start, and keeps
-# the rest as it finds it. Whoever has the two keys can sign and read everything here.
+# bin/serve wrote it. It renews PUBLIC_URL and ALLOWED_HOSTS at every start, takes the
+# switches for trying things out away when others can come in, and keeps the rest as it
+# finds it. Whoever has the two keys can sign and read everything here.
 """
+# For trying things out on this machine alone.
+SWITCHES = {"DEMO": "true", "WEBHOOK_ALLOW_LOOPBACK": "true"}
 
 
-def keep(*, public_url: str, any_host: bool, folder: Path = FOLDER) -> dict[str, str]:
-    """Write the file for this start; secrets are made once. Return what it says."""
+def keep(
+    *,
+    public_url: str,
+    allowed_hosts: Sequence[str] = (),
+    is_for_others: bool = False,
+    folder: Path = FOLDER,
+) -> dict[str, str]:
+    """Write the file for this start; secrets are made once. Return what it says.
+
+    Switches that an earlier start wrote do not stay for a start that is for others.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     file = folder / "settings.env"
-    settings = _fresh() | _read(file) | {"PUBLIC_URL": public_url}
+    settings = _fresh() | SWITCHES | _read(file) | {"PUBLIC_URL": public_url}
     settings.pop("ALLOWED_HOSTS", None)
-    if any_host:
-        settings["ALLOWED_HOSTS"] = "*"
+    if allowed_hosts:
+        settings["ALLOWED_HOSTS"] = ",".join(allowed_hosts)
+    if is_for_others:
+        for switch in SWITCHES:
+            del settings[switch]
     _replace(file, HEADER + "".join(f"{key}={settings[key]}\n" for key in settings))
     return settings
 
@@ -35,8 +51,6 @@ def _fresh() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "CREDENTIAL_KEYS": f"k1:{key}",
         "ENVIRONMENT": "local",
-        "DEMO": "true",
-        "WEBHOOK_ALLOW_LOOPBACK": "true",
     }
 
 

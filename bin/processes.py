@@ -74,14 +74,19 @@ class Children:
         self._started.append(child)
         return child
 
-    def run(self, command: list[str], *, doing: str) -> str:
-        """Run a program to its end and return its output; show it only if it fails."""
+    def run(self, command: list[str], *, doing: str, is_shown: bool = False) -> str:
+        """Run a program to its end and return its output.
+
+        What it says is shown if it fails; what it complains of, also with `is_shown`.
+        """
         child = self.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         output, errors = child.communicate()
         self._started.remove(child)
         if child.returncode:
             print(output + errors, file=sys.stderr, flush=True)
             raise Failed(f"{doing} failed; the lines above say why.")
+        if is_shown and errors.strip():
+            print(errors.rstrip(), file=sys.stderr, flush=True)
         return output
 
     def _leave(self, signum: int, frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """Everything `bin/serve` does, in order."""
 
+import argparse
 import base64
 import hashlib
 import http.client
@@ -9,12 +10,14 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import checkout
 import local_settings
 import lockfiles
+import machine
 from address import Address
 from checkout import PYTHON
 from processes import SECONDS_TO_STOP, Children, Failed
@@ -22,6 +25,13 @@ from processes import SECONDS_TO_STOP, Children, Failed
 SECONDS_TO_BECOME_HEALTHY = 30
 Programs = dict[str, subprocess.Popen[str]]
 OFF = {"", "0", "f", "false", "n", "no", "off"}
+FOR_OTHERS = """
+Others can come in, so what is for trying out is off: DEMO and WEBHOOK_ALLOW_LOOPBACK.
+Agents need a second step. `manage.py create_agent` makes the first one.
+"""
+DEMO_FOR_OTHERS = """
+Others can come in, and DEMO is on: anybody may sign in as its people.
+"""
 TICKET = {
     "title": "Database connection issue",
     "description": "Unable to connect to production DB after recent deployment",
@@ -29,8 +39,9 @@ TICKET = {
 }
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Serve until stopped; return the exit code."""
+    skips_checks = _parse(arguments).skip_checks
     try:
         address = Address.of(os.environ)
         address.require_free()
@@ -39,7 +50,7 @@ def main() -> int:
             code_if_stopped=0,
             seconds_to_stop=_seconds_of_grace() + SECONDS_TO_STOP,
         ) as children:
-            serve(children, address)
+            serve(children, address, skips_checks=skips_checks)
     except Failed as failure:
         print(failure, file=sys.stderr)
     except PermissionError as error:
@@ -47,25 +58,59 @@ def main() -> int:
     return 1
 
 
-def serve(children: Children, address: Address) -> None:
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/serve",
+        description="Serve DevPros from this checkout. HOST and PORT say where.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--skip-checks",
+        action="store_true",
+        help="start for others although `check --deploy` finds errors",
+    )
+    return parser.parse_args(arguments)
+
+
+def serve(children: Children, address: Address, *, skips_checks: bool) -> None:
     """Prepare, start, say where, and watch, until stopped or until something fails."""
+    is_for_others = address.is_for_others(os.environ)
+    url = address.public_url(os.environ)
     with checkout.locked():
         checkout.install(children, *lockfiles.FOR_SERVICE)
         os.umask(0o077)  # the database is for nobody else to read
         settings = local_settings.keep(
-            public_url=address.url, any_host=not address.is_loopback
+            public_url=url,
+            allowed_hosts=[] if address.is_loopback else machine.names(),
+            is_for_others=is_for_others,
         )
         _manage(children, "migrate", "--no-input")
+    if is_for_others and not skips_checks:
+        _check(children)
     programs = {"web server": _start_web_server(children, address)}
     demo = {}
-    if os.environ.get("DEMO", settings["DEMO"]).lower() not in OFF:
+    if os.environ.get("DEMO", settings.get("DEMO", "")).lower() not in OFF:
         demo = json.loads(_manage(children, "demo", "--json").splitlines()[-1])
     programs["worker"] = children.start([PYTHON, "manage.py", "run_worker"])
-    _wait_until_healthy(programs, address)
-    print(welcome(address.url, demo, mail=mail_server(settings)), flush=True)
+    _wait_until_healthy(programs, address, url)
+    print(welcome(url, demo, mail=mail_server(settings)), flush=True)
+    if is_for_others:
+        print(FOR_OTHERS if not demo else DEMO_FOR_OTHERS, flush=True)
     while True:
         _require_alive(programs)
         time.sleep(0.2)
+
+
+def _check(children: Children) -> None:
+    """Refuse what would be unsafe for others; show what would only be unwise."""
+    command = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "ERROR"]
+    try:
+        children.run(command, doing="manage.py check --deploy", is_shown=True)
+    except Failed:
+        raise Failed(
+            "Others could come in, and check --deploy names what is unsafe then;"
+            " bin/serve --skip-checks starts all the same."
+        ) from None
 
 
 def welcome(url: str, demo: dict[str, Any], *, mail: str = "") -> str:
@@ -149,11 +194,11 @@ def _require_alive(programs: Programs) -> None:
             )
 
 
-def _wait_until_healthy(programs: Programs, address: Address) -> None:
+def _wait_until_healthy(programs: Programs, address: Address, url: str) -> None:
     deadline = time.monotonic() + SECONDS_TO_BECOME_HEALTHY
     while True:
         _require_alive(programs)
-        answer = _ask_health(address)
+        answer = _ask_health(address, url)
         if '"status"' in answer and json.loads(answer).get("status") == "healthy":
             return
         if time.monotonic() > deadline:
@@ -164,12 +209,13 @@ def _wait_until_healthy(programs: Programs, address: Address) -> None:
         time.sleep(0.25)
 
 
-def _ask_health(address: Address) -> str:
+def _ask_health(address: Address, url: str) -> str:
     """Return the health answer's body, or what went wrong. No proxy is asked."""
     host, port = address.reachable_host, address.port
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/v1/health")
+        # By the name that others use: the machine's own need not be served.
+        connection.request("GET", "/v1/health", headers={"Host": urlsplit(url).netloc})
         return connection.getresponse().read().decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         return str(error)

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError, InterfaceError
 
 from credentials.keys import find_faults, find_weaknesses
+from credentials.services.key_check import find_unusable_keys
 
 CUSTODY: Final = "custody"
 _LONGEST_GRACE: Final = timedelta(days=30)  # as long as any secret lives
@@ -25,6 +27,28 @@ def check_strength(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
     return [
         checks.Error(f"CREDENTIAL_KEYS: {text}", hint=_MAKE_ONE, id="credentials.E003")
         for text in weak
+    ]
+
+
+@checks.register(CUSTODY, checks.Tags.database, deploy=True)
+def check_stored_secrets(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Try the keys on what is stored; that the database is gone is said elsewhere."""
+    if databases is None or find_faults(settings.CREDENTIAL_KEYS):
+        return []
+    try:
+        unusable = find_unusable_keys()
+    except (DatabaseError, InterfaceError):
+        return []
+    return [
+        checks.Error(
+            f"CREDENTIAL_KEYS does not open what is sealed under {name!r}.",
+            hint="Put the key back that sealed it; `manage.py credential_keys status`"
+            " counts the secrets of each.",
+            id="credentials.E005",
+        )
+        for name in unusable
     ]
 
 

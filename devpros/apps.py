@@ -5,4 +5,5 @@ class DevProsConfig(AppConfig):
     name = "devpros"
 
     def ready(self) -> None:
-        import devpros.checks  # noqa: F401 — registers its checks
+        import devpros.checks
+        import devpros.service_checks  # noqa: F401 — both register their checks

@@ -1,14 +1,11 @@
 """Every setting, safe by default; every environment variable is read here."""
 
-import ipaddress
-import os
 import sys
 import warnings
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.oauth.configuration import provider_settings
@@ -17,6 +14,7 @@ from api.description import spectacular_settings
 from api.rates import Rate
 from api.strict_json import LARGEST_BODY
 from devpros import __version__
+from devpros.environment import parse_networks, read_environment, refuse_over_tls
 from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
 from devpros.redactors import *  # noqa: F403 — as above
@@ -26,11 +24,8 @@ from notifications.configuration import mail_settings, sender
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / "var"
 
-env = environ.Env()
 # bin/serve keeps its secrets and its demo switch in this file; real variables win.
-env.read_env(STATE_DIR / "settings.env", overwrite=False)
-# An empty variable is an unset one: Docker Compose writes those that nobody set so.
-env.ENVIRON = {name: value for name, value in os.environ.items() if value}
+env = read_environment(STATE_DIR / "settings.env")
 
 # --- who we are ---------------------------------------------------------------------
 VERSION = __version__
@@ -38,6 +33,8 @@ ENVIRONMENT = env.str("ENVIRONMENT", default="production")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEMO = env.bool("DEMO", default=False)
 DEBUG = False
+WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
+refuse_over_tls(PUBLIC_URL, DEMO=DEMO, WEBHOOK_ALLOW_LOOPBACK=WEBHOOK_ALLOW_LOOPBACK)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
@@ -47,9 +44,9 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted(
     {urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"}
 )
-TRUSTED_PROXIES = [
-    ipaddress.ip_network(network) for network in env.list("TRUSTED_PROXIES", default=[])
-]
+_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+PROXIES_ARE_NAMED = bool(_PROXIES)  # or that there is none: `none`
+TRUSTED_PROXIES = parse_networks(_PROXIES)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
 # --- rooms --------------------------------------------------------------------------
@@ -79,6 +76,9 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
+    # Only a proxy we know may say that its client came over TLS; the application server
+    # itself believes nobody (devpros/gunicorn.py).
+    "api.client_address.TrustedProxyMiddleware",
     "api.request_id.RequestIdMiddleware",
     "devpros.observability.RequestLogMiddleware",
     "portal.recording.RequestRecordMiddleware",
@@ -159,9 +159,6 @@ CREDENTIAL_CLOSE_GRACE = timedelta(seconds=env.int("CREDENTIAL_CLOSE_GRACE", 360
 
 # --- people write to us (portal/pages/contact.py) -----------------------------------
 SUPPORT_ORGANIZATION = env.str("SUPPORT_ORGANIZATION", default="devpros-support")
-
-# --- webhooks: a sandbox may call this machine itself, where somebody tries things ----
-WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
 # --- where things are kept ----------------------------------------------------------
 DATABASES = {
@@ -298,10 +295,6 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Only a proxy we know may say that its client came over TLS; the application server
-# itself believes nobody (devpros/gunicorn.py).
-if TRUSTED_PROXIES:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # subdomains may belong to others: HSTS covers this host alone
     "security.W008",  # TLS and its redirect are the proxy's; a redirected POST is lost

@@ -135,6 +135,7 @@ def command_lines(facts):
     ticket, key, client, email = facts
     lines = [
         "check --deploy --fail-level=CRITICAL",
+        "migrate --no-input",
         "dumpdata",
         "dumpdata --format=xml --natural-foreign",
         "credential_keys status --json",

@@ -13,6 +13,7 @@ def production(settings):
     settings.ALLOWED_HOSTS = ["desk.example.com"]
     settings.WEB_CONCURRENCY = 1
     settings.CACHE_URL = ""
+    settings.PROXIES_ARE_NAMED = True
     settings.EMAIL_URL = "smtp+tls://mail.example.com"
     return settings
 
@@ -32,6 +33,7 @@ def test_a_sound_production_raises_nothing(production):
         ("WEB_CONCURRENCY", 2, "devpros.E002"),
         ("PUBLIC_URL", "http://desk.example.com", "devpros.W001"),
         ("ALLOWED_HOSTS", ["*"], "devpros.W002"),
+        ("PROXIES_ARE_NAMED", False, "devpros.E005"),
         ("EMAIL_URL", "", "devpros.W003"),
         ("EMAIL_URL", "memorymail://", "devpros.W003"),
     ],
