@@ -1,6 +1,7 @@
-"""The requests whose cost is measured: what anybody can send, and what a test key can."""
+"""The requests whose cost is measured: of anybody, and of who has a test key."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import httpx
 
 from devpros import limits
-from tests.attacks.installation import _CSRF, Browser, Person
+from tests.attacks.installation import Browser, Person
 
 PASSWORD = "a password that nobody here has"
 PLAIN = {"Content-Type": "application/json"}
@@ -51,12 +52,16 @@ def post(name: str, path: str, body: Any, limit: str = "none", **headers: str) -
 
 
 def form(
-    name: str, path: str, fields: Callable[[int], dict[str, Any]], limit: str
+    name: str,
+    path: str,
+    fields: Callable[[int], dict[str, Any]],
+    limit: str,
+    page: str = "",
 ) -> Kind:
     """Return the POST of a form, whose page is opened before."""
 
     def prepare(browser: Browser, number: int) -> Send:
-        sent = {**_token(browser, path), **fields(number)}
+        sent = {**_token(browser, page or path), **fields(number)}
         return lambda: browser.post(path, data=sent)
 
     return Kind(name, prepare, limit)
@@ -64,13 +69,13 @@ def form(
 
 def _token(browser: Browser, path: str) -> dict[str, str]:
     page = browser.get(path, follow_redirects=True)
-    found = _CSRF.search(page.text)
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
     return {"csrfmiddlewaretoken": found[1] if found else ""}
 
 
 def _per(rate: Any, of: str) -> str:
-    units = {60: "minute", 3600: "hour", 86400: "day"}
-    return f"{rate.limit} a {units.get(rate.seconds, f'{rate.seconds} s')} {of}"
+    units = {60: "a minute", 3600: "an hour", 86400: "a day"}
+    return f"{rate.limit} {units.get(rate.seconds, f'in {rate.seconds} s')} {of}"
 
 
 CLIENT = "for each client address"
@@ -107,6 +112,11 @@ def _reset_code(browser: Browser, number: int) -> Send:
     return lambda: browser.post(f"{path}code/", data=sent)
 
 
+def _revocation(browser: Browser, number: int) -> Send:
+    sent = {"token": "x", "client_id": f"unknown-{number}"}
+    return lambda: browser.post("/oauth/revoke", data=sent)
+
+
 FIELDS = "&".join(f"field{n}=value" for n in range(900)).encode()
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PASSKEY = json.dumps({"id": "AA", "response": {"x": "A" * 800_000}})
@@ -135,9 +145,10 @@ FORMS = [
     Kind("POST /accounts/password/reset/code/", _reset_code, _SIGN_IN),
     form(
         "POST /accounts/login/passkey/, 800 KB of JSON",
-        "/accounts/login/",
+        "/accounts/login/passkey/",
         lambda _: {"credential": PASSKEY},
-        "",
+        "none",
+        page="/accounts/login/",
     ),
     form(
         "POST /contact",
@@ -160,7 +171,7 @@ BYTES = [
         {"grant_type": "client_credentials", "client_id": "a", "client_secret": "b"},
         _TOKEN,
     ),
-    post("POST /oauth/revoke", "/oauth/revoke", {"token": "x"}, _TOKEN),
+    Kind("POST /oauth/revoke", _revocation, _TOKEN),
     post("POST /drop/x", "/drop/x", {"notes": "n" * 10_000}, _DROP),
     post("POST /v1/tickets, 1 MB, no key", "/v1/tickets", b"[" * 1_000_000, **PLAIN),
 ]
@@ -190,17 +201,16 @@ PAGES = [
 
 def bodies(bearer: str) -> list[Kind]:
     """Return what a key of a sandbox can make us read."""
-    names = {f"name{n}": 1 for n in range(90_000)}
+    names = {f"n{n}": 1 for n in range(90_000)}
+    numbers = ",".join(["1e308"] * 160_000)
     ticket = {"title": "t", "description": "d"}
     sent = {
-        "90,000 unknown names": json.dumps(names),
-        "160,000 numbers": '{"metadata": {"a": ['
-        + ",".join(["1e308"] * 160_000)
-        + "]}}",
+        "90,000 unknown names": json.dumps(names, separators=(",", ":")),
+        "160,000 numbers": f'{{"metadata": {{"a": [{numbers}]}}}}',
         "metadata of 200,000 items": json.dumps(
             {**ticket, "metadata": {"a": [1] * 200_000}}
         ),
-        "65,000 × U+FDFA": json.dumps({**ticket, "description": "\ufdfa" * 65_000}),
+        "65,000 times U+FDFA": json.dumps({**ticket, "description": "\ufdfa" * 65_000}),
         '1 MB of "': '"' * 1_000_000,
     }
     limit = "the key's plan, and its organization's"

@@ -91,10 +91,8 @@ class Meter:
         return cpu_ms(self.running.processes["web"].pid) or 0.0
 
     def _browser(self, number: int) -> Browser:
-        address = (
-            f"127.{64 + number // 65_000}.{number // 250 % 250}.{number % 250 + 1}"
-        )
-        return Browser(self.running.url, address)
+        high, middle, low = 64 + number // 62_500, number // 250 % 250, number % 250
+        return Browser(self.running.url, f"127.{high}.{middle}.{low + 1}")
 
 
 def main() -> None:
@@ -135,7 +133,7 @@ def other_pages(running: Service) -> list[str]:
 
 
 def table(first: Row, rows: list[Row], pages: list[Row]) -> str:
-    """Return everything as Markdown, the costliest first; pages without a name as one."""
+    """Return everything as Markdown, the costliest first; other pages as one row."""
     rest = max(pages, key=lambda row: row.milliseconds)
     lines = [
         "| request | status | CPU ms | of one sign-in | limit | CPU ms when refused |",
@@ -151,10 +149,9 @@ def table(first: Row, rows: list[Row], pages: list[Row]) -> str:
 
 def _line(row: Row, unit: float, more: str = "") -> str:
     refused = "" if row.refused is None else f"{row.refused:.0f}"
-    limit = row.kind.limit or "none"
     cost = f"{row.milliseconds:.1f} | {row.milliseconds / unit:.2f}"
     name = row.kind.name if len(row.kind.name) < 70 else row.kind.name[:60] + "…"
-    return f"| `{name}`{more} | {row.status} | {cost} | {limit} | {refused} |"
+    return f"| `{name}`{more} | {row.status} | {cost} | {row.kind.limit} | {refused} |"
 
 
 if __name__ == "__main__":
