@@ -1,6 +1,5 @@
 """Code with its colours: Pygments reads it, static/portal/guides.css paints it."""
 
-from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +17,8 @@ from pygments.token import (
     _TokenType,
 )
 from pygments.util import ClassNotFound
+
+from api.built_once import built_once
 
 # Six kinds are told apart. Pygments' own formatter writes a class for each of some
 # fifty, which tells a reader no more and makes the quick start heavier by a half.
@@ -49,7 +50,7 @@ def highlight(code: str, language: str) -> str:
     )
 
 
-@lru_cache
+@built_once  # making a lexer writes into its class, which threads share
 def _lexer(language: str) -> Lexer | None:
     try:
         return get_lexer_by_name(language, ensurenl=False, stripnl=False)

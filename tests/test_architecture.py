@@ -106,7 +106,9 @@ def test_every_ignore_says_why():
 
 
 def test_every_requirement_is_pinned_with_its_reason():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    kinds = ("", "-dev", "-extras", "-tools")
+    names = [f"requirements{kind}.txt" for kind in kinds]
+    for name in (*names, "benchmarks/requirements.txt"):
         for line in (HOUSE / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 requirement, _, reason = line.partition("#")

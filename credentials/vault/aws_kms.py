@@ -1,4 +1,4 @@
-"""A key that stays in AWS KMS; `pip install -r requirements-extras.txt`.
+"""A key that stays in AWS KMS; `pip install -r requirements-extras.lock`.
 
 boto3 finds its credentials as it always does (AWS_*, a profile, a role). The region is
 the one the ARN names.

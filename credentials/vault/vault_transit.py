@@ -1,4 +1,4 @@
-"""A key that stays in HashiCorp Vault; `pip install -r requirements-extras.txt`.
+"""A key that stays in HashiCorp Vault; `pip install -r requirements-extras.lock`.
 
 hvac finds its server and token as it always does (VAULT_ADDR, VAULT_TOKEN).
 The token needs `update` on transit/encrypt/<name> and transit/decrypt/<name>, and no
