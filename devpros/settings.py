@@ -216,6 +216,27 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         timedelta(hours=1),
     ),
     "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
+    "prune_security_events": (
+        "accounts.services.retention.prune_security_events",
+        timedelta(hours=1),
+    ),
+    "prune_admin_log": (
+        "accounts.services.retention.prune_admin_log",
+        timedelta(hours=1),
+    ),
+    "prune_invitations": (
+        "accounts.services.retention.prune_invitations",
+        timedelta(hours=1),
+    ),
+    "prune_bulk_changes": (
+        "desk.services.retention.prune_bulk_changes",
+        timedelta(hours=1),
+    ),
+    "prune_presence": ("desk.services.retention.prune_presence", timedelta(hours=1)),
+    "prune_contact_messages": (
+        "portal.retention.prune_contact_messages",
+        timedelta(hours=1),
+    ),
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 # A job with an interval deletes what is old, by a time that never jumps; but for these.

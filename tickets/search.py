@@ -21,6 +21,8 @@ class Engine(Protocol):
 
     def add(self, number: int, words: Sequence[str]) -> None: ...
 
+    def remove(self, number: int) -> None: ...
+
     def forget(self) -> None: ...
 
     def matching(self, words: Sequence[str], *, is_begun: bool) -> RawSQL: ...
@@ -43,6 +45,9 @@ class PostgreSQL:
             " WHERE ticket_id = %s AND length(words) < %s",
             [list(words), number, MOST_WORDS],
         )
+
+    def remove(self, number: int) -> None:
+        _execute("DELETE FROM tickets_search WHERE ticket_id = %s", [number])
 
     def forget(self) -> None:
         """Do nothing: what no row has any more goes when the table is vacuumed."""
@@ -74,6 +79,9 @@ class SQLite:
         if len(known) < MOST_WORDS:
             self.put(number, list(dict.fromkeys([*known, *words])))
 
+    def remove(self, number: int) -> None:
+        _execute("DELETE FROM tickets_search WHERE rowid = %s", [number])
+
     def forget(self) -> None:
         # FTS5 only marks words as deleted until it merges what it wrote.
         _execute("INSERT INTO tickets_search (tickets_search) VALUES ('optimize')", [])
@@ -95,6 +103,11 @@ def index_ticket(ticket: Ticket, *, comments: Iterable[str] = ()) -> None:
 def index_comment(ticket: Ticket, content: str) -> None:
     """Make the ticket found by a new public comment as well."""
     _engine().add(ticket.pk, words_in([content]))
+
+
+def forget_ticket(number: int) -> None:
+    """Take a ticket that is deleted out of the index."""
+    _engine().remove(number)
 
 
 def forget_words() -> None:

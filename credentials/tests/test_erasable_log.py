@@ -1,4 +1,4 @@
-"""A name and an address can be erased from the access log, and receipts still verify."""
+"""A name and an address in the access log can be erased; receipts still verify."""
 
 import pytest
 
