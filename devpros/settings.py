@@ -15,6 +15,7 @@ from accounts.pages.configuration import account_settings
 from api.description import spectacular_settings
 from api.rates import Rate
 from devpros import __version__
+from devpros.jobs import RETENTION_JOBS
 from devpros.limits import *  # noqa: F403 — every name is a setting
 from devpros.observability import logging_configuration
 from devpros.storage import counters, with_options
@@ -206,37 +207,13 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
         "api.idempotency.prune_idempotency_records",
         timedelta(minutes=1),
     ),
-    "prune_windows": (
-        "api.counted_windows.prune_counted_windows",
-        timedelta(hours=1),
-    ),
     "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
     "clear_tokens": (
         "accounts.services.token_cleanup.take_turn",
         timedelta(hours=1),
     ),
     "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
-    "prune_security_events": (
-        "accounts.services.retention.prune_security_events",
-        timedelta(hours=1),
-    ),
-    "prune_admin_log": (
-        "accounts.services.retention.prune_admin_log",
-        timedelta(hours=1),
-    ),
-    "prune_invitations": (
-        "accounts.services.retention.prune_invitations",
-        timedelta(hours=1),
-    ),
-    "prune_bulk_changes": (
-        "desk.services.retention.prune_bulk_changes",
-        timedelta(hours=1),
-    ),
-    "prune_presence": ("desk.services.retention.prune_presence", timedelta(hours=1)),
-    "prune_contact_messages": (
-        "portal.retention.prune_contact_messages",
-        timedelta(hours=1),
-    ),
+    **RETENTION_JOBS,
     "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
 }
 # A job with an interval deletes what is old, by a time that never jumps; but for these.
