@@ -1,15 +1,30 @@
 """The access log of a credential: a chain its client can check, and nobody can forge.
 
-Each record has a receipt, the SHA-256 of the receipt before it and the record as the
-API shows it. A client recomputes them from `GET …/access-log` alone:
+Each record has a receipt, the SHA-256 of the receipt before it and what the record
+says. A client recomputes them from `GET …/access-log` alone:
+
+    def text(value):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"),
+                          ensure_ascii=False)
 
     receipt = sha256(b"CRED-1732472031076123").hexdigest()
-    for record in answer["access_log"]:
-        shown = {name: record[name] for name in record if name != "receipt"}
-        text = json.dumps(shown, sort_keys=True, separators=(",", ":"),
-                          ensure_ascii=False)
-        receipt = sha256((receipt + text).encode()).hexdigest()
-        assert receipt == record["receipt"]
+    for line in answer["access_log"]:
+        said = {name: line[name] for name in ("action", "at", "reason", "version",
+                                              "personal_digest")}
+        said["actor"] = {"type": line["actor"]["type"]}
+        receipt = sha256((receipt + text(said)).encode()).hexdigest()
+        assert receipt == line["receipt"]
+        person = {"name": line["actor"]["name"],
+                  "client_address": line["client_address"]}
+        if line["salt"]:
+            digest = sha256((line["salt"] + text(person)).encode()).hexdigest()
+            assert digest == line["personal_digest"]
+
+The name and the address are covered by a salted digest, so that they can be erased
+later: then the salt is gone, and nobody can tell from the digest whom it was. That they
+were erased by us, and what stands in their place, is signed. Records of version 1 have
+neither salt nor digest; their receipt covers `action`, `at`, `actor` with its name,
+`reason` and `client_address` (docs/decisions/0016-personal-data-in-the-access-log.md).
 
 That text is RFC 8785 for what records are made of: text, whole numbers, true, false,
 null, and objects and lists of these. Moments are text already.
@@ -24,6 +39,7 @@ receipt finds it. See docs/decisions/0010-the-access-log-chain.md.
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,12 +52,23 @@ _LARGEST = 2**53 - 1  # beyond it JavaScript rounds (RFC 8785, 3.2.2.3)
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """Who a record is about, and what proves it; `salt` is empty once it was erased."""
+
+    person: Mapping[str, Any]
+    digest: str
+    salt: str
+    erasure: str  # a signature, or empty
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """One record as the API shows it, and what was written with it."""
+    """What a record's receipt covers, and what was written with it."""
 
     record: Mapping[str, Any]
     receipt: str
     signature: str
+    personal: Personal | None = None  # none in records of version 1
 
 
 def first_receipt(credential_id: str) -> str:
@@ -59,6 +86,26 @@ def canonical_json(record: Mapping[str, Any]) -> str:
     if not isinstance(record, Mapping) or not _is_plain(record):
         raise ValueError("A record is made of text, whole numbers, true, false, null.")
     return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def new_salt() -> str:
+    """Return 128 random bits: without them, names could be guessed from a digest."""
+    return secrets.token_hex(16)
+
+
+def personal_digest(person: Mapping[str, Any], *, salt: str) -> str:
+    """Return what a receipt covers instead of a name and an address."""
+    return _sha256(salt + canonical_json(person))
+
+
+def sign_erasure(receipt: str, person: Mapping[str, Any]) -> str:
+    """Sign that we erased who a record was about, and put this in the place of it."""
+    return sign(_erasure(receipt, person))
+
+
+def is_erasure(receipt: str, person: Mapping[str, Any], erasure: str) -> bool:
+    """Tell our own erasure from any other; raise KeyUnavailable."""
+    return bool(erasure) and is_signed(_erasure(receipt, person), erasure)
 
 
 def sign(receipt: str) -> str:
@@ -102,11 +149,25 @@ def _doubt(previous: str, link: Link) -> str | None:
             return "does not follow from those before it."
         if not is_signed(link.receipt, link.signature):
             return "is not signed by us."
+        if link.personal and not _is_as_written(link.receipt, link.personal):
+            return "names another person or address than it did."
     except KeyUnavailable as error:
         return f"is signed with {error.key_id!r}, which the keyring does not hold."
     except ValueError:
         return "is no record of ours."
     return None
+
+
+def _is_as_written(receipt: str, personal: Personal) -> bool:
+    """Tell whether the person is the one of then, or was erased by us."""
+    if personal.salt:
+        computed = personal_digest(personal.person, salt=personal.salt)
+        return hmac.compare_digest(computed, personal.digest)
+    return is_erasure(receipt, personal.person, personal.erasure)
+
+
+def _erasure(receipt: str, person: Mapping[str, Any]) -> str:
+    return f"erased:{receipt}:{canonical_json(person)}"
 
 
 def _is_plain(value: Any) -> bool:

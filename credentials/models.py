@@ -149,6 +149,11 @@ class AccessRecord(models.Model):
     client_address = models.CharField(max_length=45, blank=True)
     receipt = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
+    # What the receipt covers: 1 the name and address, 2 their salted digest (chain.py).
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    personal_digest = models.CharField(max_length=64, blank=True, db_default="")
+    salt = models.CharField(max_length=32, blank=True, db_default="")
+    erasure = models.CharField(max_length=192, blank=True, db_default="")
 
     objects = AccessRecordQuerySet.as_manager()
 

@@ -29,12 +29,31 @@ def show_access(record: AccessRecord) -> dict[str, Any]:
         "actor": {"type": record.actor_type, "name": record.actor_name},
         "reason": record.reason or None,
         "client_address": record.client_address or None,
+        "version": record.version,
+        "personal_digest": record.personal_digest or None,
+        "salt": record.salt or None,
         "receipt": record.receipt,
     }
 
 
+def show_person(record: AccessRecord) -> dict[str, Any]:
+    """Return what may be erased of a record later."""
+    return {
+        "name": record.actor_name,
+        "client_address": record.client_address or None,
+    }
+
+
 def show_chained(record: AccessRecord) -> dict[str, Any]:
-    """Return what a receipt is made over: all that is shown but the receipt itself."""
-    shown = show_access(record)
-    del shown["receipt"]
-    return shown
+    """Return what a receipt is made over, by the record's version."""
+    shown: dict[str, Any] = {
+        "action": str(record.action),
+        "at": show_moment(record.at),
+        "actor": {"type": record.actor_type},
+        "reason": record.reason or None,
+    }
+    if record.version == 1:
+        shown["actor"]["name"] = record.actor_name
+        return {**shown, "client_address": record.client_address or None}
+    digest = record.personal_digest
+    return {**shown, "version": record.version, "personal_digest": digest}

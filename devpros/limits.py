@@ -126,3 +126,11 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 # After a jump of the database's clock, the time by which the age of rows is judged
 # catches up so many times as fast as time passes (events/steady_clock.py).
 STEADY_CLOCK_CATCH_UP = 24
+
+# --- how long what names people is kept (docs/privacy.md) ---------------------------
+SECURITY_EVENTS_KEPT = timedelta(days=400)
+ADMIN_LOG_KEPT = timedelta(days=400)
+INVITATIONS_KEPT = timedelta(days=30)  # after they were used, withdrawn or over
+CONTACT_MESSAGES_KEPT = timedelta(days=400)  # after the last change of one that ended
+BULK_CHANGES_KEPT = timedelta(days=30)
+PRESENCE_KEPT = timedelta(days=1)

@@ -117,6 +117,20 @@ def _hide_tokens(
     }
 
 
+_LOGGERS: Final[dict[str, Any]] = {
+    "django": {"handlers": [], "propagate": True},
+    # Each request has its line already; a crash is logged with its traceback.
+    "django.request": {"level": "ERROR", "filters": ["outage", "crash"]},
+    # Anybody can send a wrong Host; the request line says that it was refused.
+    "django.security.DisallowedHost": {"level": "CRITICAL"},
+    # runserver writes every path; each request has its line already.
+    "django.server": {"handlers": [], "propagate": True, "level": "CRITICAL"},
+    # At DEBUG they write codes and tokens.
+    "oauthlib": {"level": "INFO"},
+    "oauth2_provider": {"level": "INFO"},
+}
+
+
 def logging_configuration(level: str) -> dict[str, Any]:
     """Return Django's LOGGING: everything to standard error, as JSON lines."""
     before: list[Any] = [
@@ -160,16 +174,5 @@ def logging_configuration(level: str) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            "django": {"handlers": [], "propagate": True},
-            # Each request has its line already; a crash is logged with its traceback.
-            "django.request": {"level": "ERROR", "filters": ["outage", "crash"]},
-            # Anybody can send a wrong Host; the request line says that it was refused.
-            "django.security.DisallowedHost": {"level": "CRITICAL"},
-            # runserver writes every path; each request has its line already.
-            "django.server": {"handlers": [], "propagate": True, "level": "CRITICAL"},
-            # At DEBUG they write codes and tokens.
-            "oauthlib": {"level": "INFO"},
-            "oauth2_provider": {"level": "INFO"},
-        },
+        "loggers": _LOGGERS,
     }

@@ -15,9 +15,9 @@ from api.rates import Rate
 from api.strict_json import LARGEST_BODY
 from devpros import __version__
 from devpros.environment import parse_networks, read_environment, refuse_over_tls
-from devpros.limits import *  # noqa: F403 — every name is a setting
+from devpros.jobs import *  # noqa: F403 — every name is a setting
+from devpros.limits import *  # noqa: F403 — as above
 from devpros.observability import logging_configuration
-from devpros.redactors import *  # noqa: F403 — as above
 from devpros.storage import counters, database
 from notifications.configuration import mail_settings, sender
 
@@ -191,65 +191,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = spectacular_settings(VERSION, PUBLIC_URL)
 
-SEALED_ELSEWHERE = [
-    "webhooks.services.secrets.sealed_secrets",
-    "credentials.services.texts.sealed_factors",
-]
-
 # --- a restored copy sends nothing to anybody: OUTBOUND=off -------------------------
 OUTBOUND = env.bool("OUTBOUND", default=True)
-
-# --- events, and who listens --------------------------------------------------------
-EVENT_SUBSCRIBERS = [
-    "webhooks.services.queue_deliveries",
-    "notifications.services.queue_messages",
-]
-WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
-    "dispatch": "events.dispatch.dispatch_events",
-    "deliver": "webhooks.services.Deliveries",
-    "send": "notifications.services.Mails",
-    "redact": "tickets.services.copies.finish_redactions",
-    "prune": ("events.retention.prune_events", timedelta(minutes=10)),
-    "prune_retries": (
-        "api.idempotency.prune_idempotency_records",
-        timedelta(minutes=1),
-    ),
-    "prune_windows": (
-        "api.counted_windows.prune_counted_windows",
-        timedelta(hours=1),
-    ),
-    "prune_requests": ("portal.retention.prune_requests", timedelta(minutes=10)),
-    "clear_tokens": (
-        "accounts.services.token_cleanup.take_turn",
-        timedelta(hours=1),
-    ),
-    "clear_sessions": (
-        "accounts.services.session_cleanup.clear_sessions",
-        timedelta(minutes=10),
-    ),
-    "prune_codes": ("accounts.services.codes.prune_codes", timedelta(hours=1)),
-    "purge": ("credentials.services.purge_overdue", timedelta(minutes=5)),
-}
-# A job with an interval deletes what is old, by a time that never jumps; but for these.
-JOBS_BY_DATABASE_CLOCK = frozenset({"purge"})
-QUEUES = [  # what `manage.py queues` asks
-    "tickets.health.waiting_redactions",
-    "events.dispatch.waiting_events",
-    "webhooks.health.waiting_deliveries",
-    "notifications.health.waiting_mail",
-]
-HEALTH_PROBES = [
-    "api.throttling.probe_counters",
-    "api.database_clock.probe_clock",
-    "events.outbox.probe_outbound",
-    "events.heartbeat.probe_worker",
-    "events.dispatch.probe_dispatch",
-    "tickets.health.probe_redactions",
-    "credentials.health.probe_purge",
-    "credentials.health.probe_keys",
-    "webhooks.health.probe_deliveries",
-    "notifications.health.probe_mail",
-]
 
 # --- mail (notifications/): files to read, unless EMAIL_URL names a server ----------
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -137,6 +137,12 @@ def merge_index(pages: int, *, begin: bool) -> bool:
     return _changes() - before > 1
 
 
+def remove_ticket(ticket: Ticket) -> None:
+    """Take a ticket that is about to be deleted out of the index, comments included."""
+    comments = ticket.comments.values_list("pk", flat=True)
+    _engine().remove(ticket.pk, [0, *comments])
+
+
 def tickets_matching(
     text: str, organization: Organization | None, *, is_begun: bool = False
 ) -> Q | None:

@@ -77,6 +77,9 @@ ACCESS_LOG: Final = OpenApiExample(
                 "actor": {"type": "agent", "name": "John Support"},
                 "reason": "Check the database settings",
                 "client_address": "203.0.113.7",
+                "version": 2,
+                "personal_digest": _RECEIPT[::-1],
+                "salt": "5f0c1b7e9a3d4c2e8b6f7a1d0e9c8b7a",
                 "receipt": _RECEIPT,
             }
         ],

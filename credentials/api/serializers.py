@@ -209,6 +209,14 @@ class AccessRecordOutput(serializers.Serializer):
     actor = AccessActor()
     reason = serializers.CharField(allow_null=True)
     client_address = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(help_text="What the receipt covers, 1 or 2.")
+    personal_digest = serializers.CharField(
+        allow_null=True,
+        help_text="Stands for the actor's name and the address in the receipt.",
+    )
+    salt = serializers.CharField(
+        allow_null=True, help_text="Of that digest; null once both were erased."
+    )
     receipt = serializers.CharField()
 
 

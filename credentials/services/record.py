@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.actor import Actor
-from credentials.chain import next_receipt, sign
+from credentials.chain import new_salt, next_receipt, personal_digest, sign
 from credentials.models import AccessRecord, Credential
-from credentials.representation import show_chained, show_credential
+from credentials.representation import show_chained, show_credential, show_person
 from events.services import Happening
 from events.types import EventType
 from tickets.models import Ticket
@@ -60,7 +60,10 @@ def draw_up(
         actor_name=actor.name,
         reason=reason,
         client_address=client_address,
+        version=2,
+        salt=new_salt(),
     )
+    record.personal_digest = personal_digest(show_person(record), salt=record.salt)
     record.receipt = next_receipt(credential.head, show_chained(record))
     record.signature = sign(record.receipt)
     credential.head, credential.records = record.receipt, record.position

@@ -11,8 +11,15 @@ from django.db.models.functions import Left, StrIndex
 
 from api.contention import lost_to_another, patiently
 from api.verb import verb
-from credentials.chain import is_signed, sign, signing_key_id
+from credentials.chain import (
+    is_erasure,
+    is_signed,
+    sign,
+    sign_erasure,
+    signing_key_id,
+)
 from credentials.models import AccessRecord, Credential
+from credentials.representation import show_person
 from credentials.services import elsewhere
 from credentials.vault import (
     KeyUnavailable,
@@ -164,6 +171,9 @@ def _sign_anew(credential: Credential) -> tuple[int, int]:
     others = locked.access_records.exclude(signature__startswith=current)
     signed = [row for row in others if is_signed(row.receipt, row.signature)]
     for record in signed:
+        person = show_person(record)
+        if is_erasure(record.receipt, person, record.erasure):
+            record.erasure = sign_erasure(record.receipt, person)
         record.signature = sign(record.receipt)
-        record.save(update_fields=["signature"])
+        record.save(update_fields=["signature", "erasure"])
     return 0, len(signed)

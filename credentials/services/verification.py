@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from api.verb import verb
-from credentials.chain import Link, find_break, is_signed
+from credentials.chain import Link, Personal, find_break, is_signed
 from credentials.models import AccessRecord, Credential, Ending
-from credentials.representation import show_chained
+from credentials.representation import show_chained, show_person
 from tickets.models import Ticket
 
 _BATCH = 200
@@ -107,4 +107,12 @@ def _breaks(credential: Credential, kept: Collection[str]) -> Iterator[Break]:
 
 
 def _link(record: AccessRecord) -> Link:
-    return Link(show_chained(record), record.receipt, record.signature)
+    personal = Personal(
+        show_person(record), record.personal_digest, record.salt, record.erasure
+    )
+    return Link(
+        show_chained(record),
+        record.receipt,
+        record.signature,
+        personal if record.version > 1 else None,
+    )

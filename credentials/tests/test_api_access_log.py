@@ -18,18 +18,33 @@ from credentials.tests.handing import (
     reveal,
 )
 
-LINE = {"action", "at", "actor", "reason", "client_address", "receipt"}
+LINE = {
+    *("action", "at", "actor", "reason", "client_address"),
+    *("version", "personal_digest", "salt", "receipt"),
+}
+
+
+def text_of(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of_person(line):
+    """Compute what stands for the name and the address in a receipt."""
+    person = {
+        "name": line["actor"]["name"],
+        "client_address": line["client_address"],
+    }
+    return hashlib.sha256((line["salt"] + text_of(person)).encode()).hexdigest()
 
 
 def receipts_of(credential_id, log):
     """Compute the receipts of a log as its client does, from nothing but the answer."""
     receipt = hashlib.sha256(credential_id.encode()).hexdigest()
     for line in log:
-        shown = {name: line[name] for name in line if name != "receipt"}
-        text = json.dumps(
-            shown, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
-        receipt = hashlib.sha256((receipt + text).encode()).hexdigest()
+        names = ("action", "at", "reason", "version", "personal_digest")
+        said = {name: line[name] for name in names}
+        said["actor"] = {"type": line["actor"]["type"]}
+        receipt = hashlib.sha256((receipt + text_of(said)).encode()).hexdigest()
         yield receipt
 
 
@@ -72,10 +87,22 @@ def test_threat_32_its_client_computes_every_receipt_alone(alice, busy):
     computed = list(receipts_of(busy.rsplit("/", 1)[1], log))
 
     assert computed == [line["receipt"] for line in log]
+    assert all(digest_of_person(line) == line["personal_digest"] for line in log)
     assert verify_access_logs() == (1, [])
 
 
-@pytest.mark.parametrize("edit", ["reason", "actor_name", "client_address", "action"])
+@pytest.mark.parametrize("edit", ["actor_name", "client_address"])
+def test_threat_32_an_edited_person_breaks_the_digest_in_the_receipt(alice, busy, edit):
+    third = AccessRecord.objects.get(position=3)
+    AccessRecord.objects.filter(pk=third.pk).update(**{edit: "expired"})
+
+    line = access_log(alice, busy)[2]
+
+    assert digest_of_person(line) != line["personal_digest"]
+    assert verify_access_logs()[1]
+
+
+@pytest.mark.parametrize("edit", ["reason", "personal_digest", "action"])
 def test_threat_32_an_edited_line_breaks_its_receipt(alice, busy, edit):
     third = AccessRecord.objects.get(position=3)
     AccessRecord.objects.filter(pk=third.pk).update(**{edit: "expired"})

@@ -34,7 +34,7 @@ def test_a_break_is_named_and_ends_it_with_3(verify, credential):
     ended = verify()
 
     assert (ended.code, ended.out) == (3, "")
-    assert f"{credential.public_id}: Record 1 does not follow" in ended.err
+    assert f"{credential.public_id}: Record 1 names another person" in ended.err
 
 
 def test_json_lists_the_breaks(verify, credential):

@@ -37,7 +37,10 @@ def cut_short(credential):
     """Take the last record away, and rewind the row to where it was before."""
     record(credential, 3).delete()
     head = record(credential, 2).receipt
-    Credential.objects.filter(pk=credential.pk).update(head=head, records=2)
+    openings = credential.access_records.openings().count()
+    Credential.objects.filter(pk=credential.pk).update(
+        head=head, records=2, reveals=openings
+    )
 
 
 def test_what_nobody_touched_is_sound(credential):
@@ -54,10 +57,10 @@ def test_a_ticket_narrows(credential, ticket, mallory):
 @pytest.mark.parametrize(
     "edit",
     [
-        {"actor_name": "Somebody Else"},
         {"actor_type": "system"},
         {"reason": "none of your business"},
-        {"client_address": ""},
+        {"version": 1},
+        {"personal_digest": "0" * 64},
         {"action": "refused"},
         {"receipt": "0" * 64},
     ],
@@ -69,6 +72,26 @@ def test_threat_32_an_edited_record_is_found(credential, edit):
 
     assert name == credential.public_id
     assert problem == "Record 2 does not follow from those before it."
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"actor_name": "Somebody Else"},
+        {"client_address": ""},
+        {"salt": "0" * 32},
+        {"salt": ""},  # as if it had been erased
+    ],
+)
+def test_threat_32_an_edited_person_is_found(credential, edit):
+    credential.access_records.filter(position=2).update(**edit)
+
+    assert problems() == [
+        (
+            credential.public_id,
+            "Record 2 names another person or address than it did.",
+        )
+    ]
 
 
 def test_threat_32_a_record_taken_out_of_the_middle_is_found(credential):

@@ -24,6 +24,7 @@ public_urls: list[URLPattern] = [
     path("docs/errors", errors.index, name="errors"),
     path("docs/errors/<code>", errors.one, name="error"),
     path("docs/changelog", site.changelog, name="changelog"),
+    path("docs/privacy", site.privacy, name="privacy"),
     path("status", status.status, name="status"),
     path("contact", contact.contact, name="contact"),
     path("contact/thanks", contact.thanks, name="contact_thanks"),

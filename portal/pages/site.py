@@ -17,7 +17,8 @@ _CLOSED = ("/admin/", "/accounts/", "/oauth/", "/portal/", "/drop/", "/v1/")
 @require_safe
 def changelog(request: HttpRequest) -> HttpResponse:
     """Show CHANGELOG.md as it is."""
-    return render(request, "portal/changelog.html", {"text": _changes()})
+    context = {"text": _without_heading("CHANGELOG.md")}
+    return render(request, "portal/changelog.html", context)
 
 
 @require_safe
@@ -51,8 +52,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show docs/privacy.md as it is."""
+    context = {"text": _without_heading("docs/privacy.md")}
+    return render(request, "portal/privacy.html", context)
+
+
 @built_once
-def _changes() -> str:
+def _without_heading(name: str) -> str:
     """Return the file without its first heading, which is the page's."""
-    text = (settings.BASE_DIR / "CHANGELOG.md").read_text()
+    text = (settings.BASE_DIR / name).read_text()
     return text.partition("\n")[2].strip()

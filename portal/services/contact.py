@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from accounts.actor import Actor
 from accounts.link_rules import refuse_link
 from accounts.services import support_organization
 from tickets.models import Priority, Ticket
 from tickets.services import open_ticket
+
+CATEGORY: Final = "developer-support"
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def write_to_us(letter: Letter, *, actor: Actor, at: datetime) -> Ticket:
             "title": letter.subject,
             "description": letter.message,
             "priority": Priority.MEDIUM,
-            "category": "developer-support",
+            "category": CATEGORY,
             "tags": [letter.topic],
             "customer_email": letter.email,
             "metadata": {"topic": letter.topic, **letter.facts},

@@ -25,6 +25,18 @@ export type AccessRecord = {
     actor: AccessActor;
     reason: string | null;
     client_address: string | null;
+    /**
+     * What the receipt covers, 1 or 2.
+     */
+    version: number;
+    /**
+     * Stands for the actor's name and the address in the receipt.
+     */
+    personal_digest: string | null;
+    /**
+     * Of that digest; null once both were erased.
+     */
+    salt: string | null;
     receipt: string;
 };
 

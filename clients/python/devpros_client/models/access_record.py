@@ -26,6 +26,12 @@ class AccessRecord:
     """ Who it was. """
     reason: None | str
     client_address: None | str
+    version: int
+    """ What the receipt covers, 1 or 2. """
+    personal_digest: None | str
+    """ Stands for the actor's name and the address in the receipt. """
+    salt: None | str
+    """ Of that digest; null once both were erased. """
     receipt: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -42,6 +48,14 @@ class AccessRecord:
         client_address: None | str
         client_address = self.client_address
 
+        version = self.version
+
+        personal_digest: None | str
+        personal_digest = self.personal_digest
+
+        salt: None | str
+        salt = self.salt
+
         receipt = self.receipt
 
         field_dict: dict[str, Any] = {}
@@ -53,6 +67,9 @@ class AccessRecord:
                 "actor": actor,
                 "reason": reason,
                 "client_address": client_address,
+                "version": version,
+                "personal_digest": personal_digest,
+                "salt": salt,
                 "receipt": receipt,
             }
         )
@@ -84,6 +101,22 @@ class AccessRecord:
 
         client_address = _parse_client_address(d.pop("client_address"))
 
+        version = d.pop("version")
+
+        def _parse_personal_digest(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        personal_digest = _parse_personal_digest(d.pop("personal_digest"))
+
+        def _parse_salt(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        salt = _parse_salt(d.pop("salt"))
+
         receipt = d.pop("receipt")
 
         access_record = cls(
@@ -92,6 +125,9 @@ class AccessRecord:
             actor=actor,
             reason=reason,
             client_address=client_address,
+            version=version,
+            personal_digest=personal_digest,
+            salt=salt,
             receipt=receipt,
         )
 
