@@ -62,6 +62,12 @@ def bucket_of(shown: str) -> str:
     return str(address or shown)
 
 
+def stands_for_many(shown: str) -> bool:
+    """Tell whether this is the address of many: of a trusted proxy, or our own."""
+    address = _parse(shown)
+    return address is not None and (address.is_loopback or _is_trusted(address))
+
+
 def _is_trusted(address: Address) -> bool:
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
