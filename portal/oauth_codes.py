@@ -4,9 +4,16 @@ from typing import Final
 
 # What comes back on an application's own address: (error, why).
 ON_YOUR_ADDRESS: Final = [
-    ("access_denied", "The person said no."),
+    (
+        "access_denied",
+        "The person said no; or an agent, and the application is not approved.",
+    ),
     ("invalid_request", "There is no `code_challenge`, or it is not S256."),
-    ("invalid_scope", "The scope does not exist, or this person cannot give it."),
+    (
+        "invalid_scope",
+        "The scope does not exist, or this person cannot give it; or it is"
+        " `tickets:assign` with `credentials:reveal`, of an agent.",
+    ),
     ("invalid_target", "The `resource` is not this API."),
     ("login_required", "`prompt=none` was asked for, and nobody is signed in."),
     ("consent_required", "`prompt=none` was asked for; a person always decides."),
@@ -29,8 +36,10 @@ AT_THE_TOKEN: Final = [
     (
         "400",
         "invalid_grant",
-        "The code or refresh token is unknown, used, expired or ended.",
-        "Let the person consent again. Keep the newest refresh token only.",
+        "The code or refresh token is unknown, used, expired or ended; or the"
+        " `redirect_uri` of the first request is missing or differs.",
+        "Send that `redirect_uri` again, or let the person consent again. Keep the"
+        " newest refresh token only.",
     ),
     (
         "400",

@@ -60,13 +60,18 @@ def test_the_times_and_limits_are_the_ones_that_count():
     ) == (60, 3600, 30 * 24 * 3600)
     assert (CODE_ECHO.seconds, REFRESH_ECHO.seconds) == (2, 10)
     assert settings.TOKEN_REQUEST_LIMIT.limit == 60
+    assert settings.TOKEN_REQUEST_FIELDS == 32
+    assert settings.REVEAL_CONSENT_AGE.seconds == 5 * 60
     for said in (
         "60 seconds, once",
         "| 1 hour |",
         "30 days unused",
         "within 2 seconds",
         "10 seconds after its use",
-        "60 requests a minute from one address",
+        "60 requests a minute for one client",
+        "60 failures a minute from one",
+        "more than 32 parameters",
+        "less than five minutes ago",
     ):
         assert said in PAGE
 

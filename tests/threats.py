@@ -26,6 +26,8 @@ _LIMITS = f"{_OURS}/test_api_credential_limits.py"
 _VAULT = f"{_OURS}/test_vault.py"
 _ADMIN = f"{_OURS}/test_admin_reveal.py"
 _BROWSER = "tests/browser/test_custody_pages.py"
+_APPROVAL = "accounts/tests/test_oauth_approval.py"
+_AGENTS = "accounts/tests/test_oauth_agents.py"
 NOT_PROTECTED = "What this does not protect against"
 
 THREATS = {
@@ -291,5 +293,22 @@ THREATS = {
             f"{_REVEAL}::test_only_json_opens_it",
             f"{_ADMIN}::test_somebody_elses_form_opens_nothing",
         ),
+    ),
+    35: Threat(
+        "a stranger's program that an agent lets in, or that assigns what it opens",
+        (
+            f"{_APPROVAL}::test_an_agent_is_sent_back_without_being_asked",
+            f"{_APPROVAL}::"
+            "test_a_withdrawn_approval_ends_what_agents_gave_and_not_what_members_did",
+            f"{_APPROVAL}::test_another_name_or_address_is_not_what_was_approved",
+            f"{_AGENTS}::test_who_asks_to_assign_and_to_reveal_gets_neither",
+            f"{_AGENTS}::test_a_consent_to_open_secrets_asks_who_signed_in_long_ago",
+            f"{_AGENTS}::test_leads_and_administrators_are_mailed_who_lets_what_in",
+            f"{_OURS}/test_api_reveal_programs.py::"
+            "test_what_an_application_assigned_no_application_opens",
+            "accounts/tests/test_names.py::"
+            "test_nothing_of_a_stranger_is_called_as_we_are",
+        ),
+        told=NOT_PROTECTED,
     ),
 }

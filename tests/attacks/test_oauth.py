@@ -1,4 +1,4 @@
-"""Applications that strangers make, and what they try to get from agents and clients."""
+"""Applications that strangers make, and what they try to get through them."""
 
 import base64
 import hashlib
