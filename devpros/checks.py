@@ -41,7 +41,7 @@ def _refusals() -> Iterator[checks.CheckMessage]:
     if settings.PUBLIC_URL.startswith("https://") and not settings.PROXIES_ARE_NAMED:
         yield checks.Error(
             "PUBLIC_URL is https, and TRUSTED_PROXIES names no proxy: every client"
-            " would count as one, and ten wrong passwords of anybody lock out everybody.",
+            " would count as one, and ten wrong passwords would lock out everybody.",
             hint="Name the proxy's networks, such as 10.0.0.0/8; or `none`, where there"
             " is no proxy and TLS ends here.",
             id="devpros.E005",

