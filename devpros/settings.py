@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.oauth.configuration import provider_settings
-from accounts.pages.configuration import account_settings
+from accounts.pages.configuration import account_settings, cookie_settings
 from api.description import spectacular_settings
 from api.rates import Rate
 from api.strict_json import LARGEST_BODY
@@ -120,17 +120,6 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
-]
-AUTH_PASSWORD_VALIDATORS.insert(
-    0, {"NAME": "accounts.passwords.MaximumLengthValidator"}
-)
 
 # --- people sign in (accounts/pages) ------------------------------------------------
 SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
@@ -225,14 +214,7 @@ STORAGES = {
     },
 }
 _HTTPS = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
-# A browser takes a cookie of such a name from this very host alone, over TLS.
-COOKIE_PREFIX = "__Host-" if _HTTPS else ""
-SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
-CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
-CSRF_COOKIE_HTTPONLY = True  # scripts of ours take it from the form
-MESSAGE_STORAGE = "accounts.pages.messages.MessageStorage"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # since it was used last; devpros/limits.py: in all
+globals().update(cookie_settings(is_secure=_HTTPS))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False

@@ -20,10 +20,11 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from accounts.pages.freshness import confirm_first
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _CONFIRMED: Final = "confirmed_page"
 _AGAIN: Final = "Nothing was changed yet. Confirm that it is you, then send it again."
@@ -39,7 +40,7 @@ def confirmed_first(view: View) -> View:
     """Let in who is signed in and has confirmed it for this page; lead others there."""
 
     @wraps(view)
-    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not _is_confirmed(request):

@@ -1,6 +1,7 @@
 """Mails of an account: sent at once, kept nowhere, and a failure told without words."""
 
 import smtplib
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -9,7 +10,7 @@ from accounts import notices
 from notifications.models import Message
 from notifications.services.noticing import send_notice
 
-NOTICE = notices.sign_up_code("nina@new.test", "WDJB-MJHT")
+NOTICE = notices.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
 
 
 def test_it_leaves_at_once_in_two_parts_and_no_row_keeps_it(db):
