@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from accounts import services
 from api.moments import moment_now
-from conftest import file_ticket
+from conftest import SYSTEM, file_ticket
 from events.dispatch import dispatch_events
 from notifications import backends
 from notifications.configuration import mail_settings
@@ -63,7 +64,14 @@ def state():
     return list(Message.objects.order_by("id").values_list("status", "attempts_made"))
 
 
-def test_a_mail_arrives_with_its_parts_and_headers(alice, office):
+@pytest.fixture
+def approved(alice):
+    """Acme's mails show titles to everybody."""
+    organization = alice.key.organization
+    return services.approve_mail(organization, actor=SYSTEM, at=moment_now())
+
+
+def test_a_mail_arrives_with_its_parts_and_headers(alice, approved, office):
     number = post(alice)
 
     work()
@@ -73,6 +81,7 @@ def test_a_mail_arrives_with_its_parts_and_headers(alice, office):
     assert mail["Subject"] == f"[{number}] Shop is down"
     assert mail["Message-ID"] == f"<{number}@devpros.test>"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail.get_content_type() == "multipart/alternative"
     assert state() == [("delivered", 1)]
 
@@ -86,7 +95,7 @@ TITLES = [
 ]
 
 
-def test_open_36_one_bad_title_silences_no_other_ticket(alice, office):
+def test_open_36_one_bad_title_silences_no_other_ticket(alice, approved, office):
     good = []
     for title in TITLES:
         post(alice, title)
@@ -110,6 +119,8 @@ def test_open_36_one_bad_title_silences_no_other_ticket(alice, office):
         '"A, B" <x@y.test>',
         "x@y.test, z@y.test",
         "üser@bücher.test",
+        '"a,b"@y.test',
+        "x@[127.0.0.1]",
     ],
 )
 def test_open_36_a_bad_address_is_refused_at_the_door(alice, address):
@@ -124,17 +135,6 @@ def test_an_international_domain_reaches_the_server_as_ascii(alice, office):
     work()
 
     assert office.readers == ["kunde@xn--bcher-kva.test"]
-
-
-@pytest.mark.parametrize("address", ['"a,b"@y.test', "x@[127.0.0.1]"])
-def test_a_rare_address_is_one_reader_or_none(alice, office, address):
-    post(alice, address=address)
-    post(alice)
-
-    work()
-
-    assert PAT in office.readers
-    assert set(office.readers) <= {PAT, address}
 
 
 def test_an_address_that_is_refused_is_told_to_agents_and_left(alice, office):

@@ -36,8 +36,9 @@ def disk(monkeypatch):
     return made
 
 
-def test_a_file_that_is_dropped_reaches_no_disk(alice, ticket, disk):
+def test_a_file_that_is_dropped_reaches_no_disk(alice, ticket, disk, settings):
     """No page takes files; Django would keep a large one in a file until the answer."""
+    settings.LARGEST_FORM = 2 * LARGE  # which refuses it before it is read
     link = ask(alice, ticket, type="ssh_key")
     key = SimpleUploadedFile("key", SECRET.encode() * (LARGE // len(SECRET)))
 

@@ -1,6 +1,7 @@
 """Real races: threads with connections of their own, on both databases."""
 
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from api.moments import moment_now
 from conftest import SYSTEM, Caller, file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
+from notifications.models import Message
 from tickets.models import Comment, Ticket
 
 pytestmark = [
@@ -201,3 +203,15 @@ def test_workers_share_the_events_and_tell_each_once(alice, settings):
     at_once(4, lambda _: dispatch_events(at=moment_now()))
 
     assert sorted(told) == sorted(Event.objects.values_list("pk", flat=True))
+
+
+def test_workers_that_dispatch_at_once_let_no_mail_over_the_ceiling(alice, settings):
+    settings.MAILS_PER_NEW_READER = 5
+    for _ in range(30):
+        file_ticket(alice, customer_email="pat@customer.test")
+
+    at_once(4, lambda _: dispatch_events(at=moment_now()))
+    dispatch_events(at=moment_now())
+
+    counts = Counter(Message.objects.values_list("status", flat=True))
+    assert counts == {"pending": 5, "skipped": 25}

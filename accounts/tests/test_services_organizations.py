@@ -132,3 +132,24 @@ def test_every_change_locks_its_row(acme, monkeypatch):
     services.reopen_organization(acme, actor=SYSTEM, at=NOON)
 
     assert locked == [Organization] * 3
+
+
+def test_mail_is_approved_and_disapproved_on_record(db):
+    organization = create("Agency One")
+
+    services.approve_mail(organization, actor=SYSTEM, at=NOON)
+    services.approve_mail(organization, actor=SYSTEM, at=NOON)
+    services.disapprove_mail(organization, actor=SYSTEM, at=NOON)
+
+    organization.refresh_from_db()
+    told = SecurityEvent.objects.order_by("id").values_list("type", flat=True)
+    assert organization.mail_approved_at is None
+    assert list(told)[1:] == [
+        "organization.mail_approved",
+        "organization.mail_disapproved",
+    ]
+
+
+def test_a_sandbox_has_no_mail_to_approve(db):
+    with pytest.raises(InvalidRequest):
+        services.approve_mail(create("Agency One").sandbox, actor=SYSTEM, at=NOON)

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from conftest import NOON, file_ticket
 from credentials.tests.handing import hand_over, reveal
 from desk.history import LINES
+from events.dispatch import dispatch_events
 from tickets.models import Status
 from tickets.services import add_comment, redact_text, update_ticket
 
@@ -194,3 +195,14 @@ def test_nothing_is_cached_and_no_script_of_others_runs(agent, ticket):
 
     assert "no-store" in response["Cache-Control"]
     assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_a_mail_that_was_not_sent_is_told_with_its_reason(agent, alice, settings):
+    settings.MAILS_PER_NEW_READER = 0
+    ticket = file_ticket(alice, customer_email="pat@customer.test")
+    dispatch_events(at=LATER)
+
+    lines = told(agent, ticket)
+
+    (line,) = [what for _, what, _ in lines if "no mail" in what]
+    assert line.startswith("Sent no mail (ticket received) to pat@customer.test: ")

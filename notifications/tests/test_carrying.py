@@ -187,6 +187,20 @@ def test_the_servers_words_are_one_short_line(alice, outbox):
     assert len(Message.objects.get().error) == 200
 
 
+def test_an_address_that_is_none_ends_its_mail_at_once(alice, outbox, caplog):
+    file_for(alice, 2)
+    first = Message.objects.earliest("id")
+    Message.objects.filter(pk=first.pk).update(recipient="a@b.test\u2028x")
+
+    claimed = outbox.claim(4, at=moment_now())
+
+    first.refresh_from_db()
+    assert readers(claimed) == ["pat1"]
+    assert (first.status, first.attempts_made) == ("failed", 0)
+    assert first.error == "This is no address that mail can be sent to."
+    assert not [line for line in caplog.records if line.levelname == "ERROR"]
+
+
 def test_the_job_rings_when_a_mail_is_back(alice, db):
     file_for(alice, 1)
     rung = []

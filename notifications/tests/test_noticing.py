@@ -1,13 +1,17 @@
 """Mails of an account: sent at once, kept nowhere, and a failure told without words."""
 
 import smtplib
+from contextlib import ExitStack
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from accounts import notices
 from notifications.models import Message
+from notifications.services import noticing
 from notifications.services.noticing import send_notice
 
 NOTICE = notices.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
@@ -58,3 +62,46 @@ def test_a_name_that_would_be_a_header_is_one_line(db):
 
 def test_what_a_notice_holds_stands_in_no_representation():
     assert "WDJB" not in repr(NOTICE)
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    """As many mails of strangers are being handed over as may be."""
+    places = {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
+    monkeypatch.setattr(noticing, "_places", places)
+    with ExitStack() as held:
+        held.enter_context(noticing._place(NOTICE))
+        yield
+
+
+def test_a_stranger_is_asked_to_come_again_while_mails_are_under_way(busy, db):
+    page = Client().post("/accounts/password/reset/", {"email": "nina@new.test"})
+
+    assert page.status_code == 503
+    assert page["Retry-After"] == "60"
+    assert "Try again in a minute" in page.content.decode()
+    assert mail.outbox == []
+
+
+def test_what_strangers_hold_up_is_not_what_follows_a_change(busy, db):
+    assert send_notice(notices.password_changed("nina@new.test"))
+
+
+def test_a_place_is_free_again_when_a_mail_has_left(db, monkeypatch):
+    monkeypatch.setattr(
+        noticing, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
+    )
+
+    assert [send_notice(NOTICE) for _ in range(3)] == [True] * 3
+
+
+def test_one_that_follows_a_change_is_not_waited_for(db, monkeypatch, caplog):
+    monkeypatch.setattr(
+        noticing, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
+    )
+    notice = notices.password_changed("nina@new.test")
+
+    with noticing._place(notice):
+        assert not send_notice(notice)
+
+    assert "notice_not_sent" in caplog.text

@@ -88,7 +88,7 @@ def _spent(request: HttpRequest) -> Usage | None:
     """Count this form of the client; return the limit when it is used up.
 
     Refused forms count as well. Who is named as the reader is not counted: a stranger
-    could keep them from writing to us. Mails have ceilings of their own (notifications).
+    could keep them from writing to us. Their mails have a ceiling (notifications).
     """
     usage = count(
         request,
