@@ -12,7 +12,7 @@ from oauth2_provider import views
 from oauth2_provider.exceptions import OAuthToolkitError
 from oauthlib.oauth2.rfc6749 import errors
 
-from accounts.models import Application
+from accounts.models import Application, User
 from accounts.oauth.agents import (
     SecondStepNeeded,
     require_approval,
@@ -197,13 +197,13 @@ class AuthorizationView(views.AuthorizationView):
             not request.GET or "redirect_uri" in request.GET
         )
         application = _application(credentials["client_id"])
-        is_agent, user = request.user.is_agent, request.user
-        had = scopes_given(application, user) if is_agent else set()
+        user = cast(User, request.user)
+        had = scopes_given(application, user) if user.is_agent else set()
         with transaction.atomic():
             answer = super().create_authorization_response(
                 request, " ".join(given), credentials, allow
             )
-        if is_agent and not had.issuperset(given):
+        if user.is_agent and not had.issuperset(given):
             tell_leads(application, user, given)
         return answer
 
@@ -211,7 +211,25 @@ class AuthorizationView(views.AuthorizationView):
         self, error: OAuthToolkitError, application: Any, **kwargs: Any
     ) -> HttpResponse:
         kwargs.pop("application", None)
-        return super().error_response(error, application, **kwargs)
+        answer: HttpResponse = super().error_response(error, application, **kwargs)
+        came_by_a_form = self.request.headers.get("Sec-Fetch-Site") == "same-origin"
+        if (
+            answer.status_code == 302
+            and self.request.method == "GET"
+            and came_by_a_form
+        ):
+            return self._lead_back(answer["Location"], error)
+        return answer
+
+    def _lead_back(self, address: str, error: OAuthToolkitError) -> HttpResponse:
+        """Go on from a page of ours; forms of the sign-in may lead nowhere else."""
+        told = error.oauthlib_error
+        context = {
+            "address": address,
+            "return_host": urlsplit(address).netloc,
+            "reason": told.description or "The application cannot be let in like this.",
+        }
+        return render(self.request, "oauth/returning.html", context)
 
     def redirect(self, redirect_to: str, application: Any) -> HttpResponse:
         """Send the person back, always saying who answers (RFC 9207, B-D17)."""

@@ -13,6 +13,7 @@ from accounts.scopes import (
     CREDENTIALS_REVEAL,
     KEY_SCOPES,
     SENTENCES,
+    TICKETS_ASSIGN,
 )
 
 
@@ -86,6 +87,8 @@ def cannot(user: User, scopes: list[str]) -> list[str]:
     if user.is_agent:
         if COMMENTS_INTERNAL not in scopes:
             never.append("Read agents' internal notes")
+        if TICKETS_ASSIGN not in scopes:
+            never.append("Assign tickets")
         never.append("Enter the admin, or change people and keys")
     else:
         never.append("See another organization, or change members and keys")

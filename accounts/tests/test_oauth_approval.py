@@ -53,6 +53,23 @@ def test_an_agent_is_sent_back_without_being_asked(bob, stranger, scope):
     assert not Connection.objects.exists()
 
 
+def test_who_comes_from_the_form_of_the_sign_in_goes_on_from_a_page(bob, stranger):
+    """Chromium stops a redirect that follows a form whose policy names us alone."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    asked = ask(stranger, scope=READ)
+
+    page = signed_in(bob).get(AUTHORIZE, asked, headers=headers)
+
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert (
+        'http-equiv="refresh" content="0; url=https://board.test/callback?error='
+        in (html)
+    )
+    assert "No operator has approved this application for agents." in html
+    assert page["Referrer-Policy"] == "no-referrer"
+
+
 def test_an_agents_answer_to_a_page_of_before_is_worth_nothing(bob, stranger):
     """The fields are those of a consent that was open when the approval ended."""
     services.approve_application(stranger.application, actor=SYSTEM, at=NOON)

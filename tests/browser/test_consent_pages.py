@@ -1,5 +1,6 @@
 """The pages where people decide about applications, for everybody's eyes and hands."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -102,11 +103,56 @@ def test_a_member_of_two_organizations_can_choose(
 
 
 def test_an_agent_reads_all_that_it_could_do(tab, everywhere, bob, board):
-    enter(tab.page, bob, ask(board, EVERYTHING))
+    enter(tab.page, bob, ask(board, EVERYTHING.replace("tickets:assign ", "")))
 
     assert everywhere("consent-agent") == {}
-    assert tab.page.locator(".can li").count() == 5
-    assert "in every organization" in tab.page.locator("main").inner_text()
+    assert tab.page.locator(".can li").count() == 4
+    text = tab.page.locator("main").inner_text()
+    assert "in every organization" in text
+    assert "we have approved it for our agents" in text
+    assert tab.faults == []
+
+
+def test_a_member_reads_that_nobody_of_ours_looked_at_it(tab, everywhere, mia, acme):
+    enter(tab.page, mia, ask(make_board(acme, "Kanban")))
+
+    assert everywhere("consent-not-approved") == {}
+    assert "we have not looked at it" in tab.page.locator("main").inner_text()
+    assert tab.faults == []
+
+
+def test_an_agent_is_sent_back_from_what_nobody_approved(tab, bob, acme):
+    sent_to = []
+    tab.friends.append("https://board.test/")
+    tab.page.route(
+        "https://board.test/**",
+        lambda route: (sent_to.append(route.request.url), route.fulfill(body="back")),
+    )
+
+    tab.page.goto(ask(make_board(acme, "Kanban")))
+    fill_in(tab.page, bob)  # what follows a form may lead to us alone
+    tab.page.wait_for_url("https://board.test/**")
+
+    assert "error=access_denied" in sent_to[-1]
+    assert tab.page.locator("body").inner_text() == "back"
+
+
+def test_an_agent_who_signed_in_long_ago_confirms_and_reads_it_again(
+    tab, bob, board, settings
+):
+    enter(tab.page, bob, ask(board, "credentials:reveal"))
+    settings.REVEAL_CONSENT_AGE = timedelta(0)
+    tab.page.get_by_role("button", name="Allow").click()
+    tab.page.wait_for_url("**/accounts/reauthenticate/?**")
+    look(tab.page, "consent-confirm-wide-light")
+    settings.REVEAL_CONSENT_AGE = timedelta(minutes=5)
+
+    tab.page.fill("[name=password]", PASSWORD)
+    tab.page.keyboard.press("Enter")
+
+    tab.page.wait_for_url("**/oauth/authorize?**")
+    assert tab.page.get_by_role("button", name="Allow").is_visible()
+    assert not bob.connections.exists()
     assert tab.faults == []
 
 

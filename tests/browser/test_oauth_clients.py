@@ -10,7 +10,7 @@ from authlib.integrations import requests_client as authlib
 from requests_oauthlib import OAuth2Session
 
 from accounts import services
-from accounts.models import Membership, Organization
+from accounts.models import Application, Membership, Organization
 from accounts.oauth.configuration import provider_settings
 from conftest import NOON, PASSWORD, SYSTEM, file_ticket
 from tests.browser.callback import listening, query_of
@@ -103,6 +103,12 @@ def let_in(tab, client, server, callback, person):
         authorization_response=address,
         include_client_id=True,
     )
+
+
+def approve(client):
+    """Let agents authorize it."""
+    application = Application.objects.get(client_id=client.client_id)
+    services.approve_application(application, actor=SYSTEM, at=NOON)
 
 
 def press(tab, name):
@@ -198,6 +204,7 @@ def test_somebody_else_can_answer_on_the_same_page(
     tab, server, callback, acme, mia, bob
 ):
     with public(acme, callback) as client:
+        approve(client)
         uri, state = client.authorization_url(server["authorization_endpoint"])
         tab.page.goto(uri)
         fill_in(tab.page, bob)
@@ -275,6 +282,7 @@ def test_an_agents_client_reaches_every_organization_and_no_further(
     tickets = [file_ticket(alice), file_ticket(mallory)]
     asked = f"{SCOPE} comments:internal webhooks:manage"
     with public(acme, callback, scope=asked) as client:
+        approve(client)
         # This library takes it for a fault to be given less than it asked for.
         monkeypatch.setenv("OAUTHLIB_RELAX_TOKEN_SCOPE", "1")
         token = let_in(tab, client, server, callback, bob)
