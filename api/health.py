@@ -206,7 +206,7 @@ class HealthView(DialectView):
     @extend_schema(
         operation_id="get_health",
         summary="Check the service",
-        description="Needs no credential and costs no quota. `degraded` still serves"
+        description="Needs no credential and costs no quota. `degraded` still answers:"
         " every request; `note` says what is wrong.",
         tags=["Health"],
         responses={
