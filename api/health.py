@@ -206,8 +206,8 @@ class HealthView(DialectView):
     @extend_schema(
         operation_id="get_health",
         summary="Check the service",
-        description="Needs no credential and costs no quota. `degraded` still serves"
-        " every request; `note` says what is wrong.",
+        description="Needs no credential and costs no quota. `degraded` still answers"
+        " requests; `note` says what is wrong.",
         tags=["Health"],
         responses={
             200: HealthReport,

@@ -8,6 +8,7 @@ each of them finds what it did before, and goes on from there.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from django.contrib.postgres import operations as postgres
@@ -117,7 +118,7 @@ class UpdateInBatches(Operation):
         model = from_state.apps.get_model(app_label, self.model_name)
         rows = model._default_manager.using(schema_editor.connection.alias)
         for batch in self._batches(rows.order_by("pk")):
-            patiently(lambda batch=batch: self._update(from_state.apps, batch))
+            patiently(partial(self._update, from_state.apps, batch))
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any

@@ -186,22 +186,74 @@ def keep(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(BIN))
     local_settings = importlib.import_module("local_settings")
 
-    def keep(public_url="http://127.0.0.1:8000", any_host=False):
+    def keep(public_url="http://127.0.0.1:8000", **options):
         return local_settings.keep(
-            public_url=public_url, any_host=any_host, folder=tmp_path / "var"
+            public_url=public_url, folder=tmp_path / "var", **options
         )
 
     return keep
 
 
 def test_secrets_are_made_once_and_addresses_at_every_start(keep):
-    first = keep(any_host=True)
+    first = keep(allowed_hosts=["desk", "192.0.2.7"])
     second = keep("http://127.0.0.1:9000")
 
     assert second["SECRET_KEY"] == first["SECRET_KEY"]
     assert second["CREDENTIAL_KEYS"] == first["CREDENTIAL_KEYS"]
     assert second["PUBLIC_URL"] == "http://127.0.0.1:9000"
-    assert (first.get("ALLOWED_HOSTS"), second.get("ALLOWED_HOSTS")) == ("*", None)
+    hosts = (first.get("ALLOWED_HOSTS"), second.get("ALLOWED_HOSTS"))
+    assert hosts == ("desk,192.0.2.7", None)
+
+
+SWITCHES = ("DEMO", "WEBHOOK_ALLOW_LOOPBACK")
+
+
+def test_switches_of_an_earlier_start_do_not_stay_for_others(keep):
+    first, second, third = keep(), keep(is_for_others=True), keep()
+
+    assert [first.get(switch) for switch in SWITCHES] == ["true", "true"]
+    assert [second.get(switch) for switch in SWITCHES] == [None, None]
+    assert [third.get(switch) for switch in SWITCHES] == ["true", "true"]
+
+
+def test_a_demo_that_was_turned_off_by_hand_stays_off(keep, tmp_path):
+    keep()
+    file = tmp_path / "var" / "settings.env"
+    file.write_text(file.read_text().replace("DEMO=true", "DEMO=false"))
+
+    assert keep()["DEMO"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, False),
+        ({"HOST": "localhost"}, False),
+        ({"HOST": "127.0.0.9"}, False),
+        ({"HOST": "::1"}, False),
+        ({"PUBLIC_URL": "http://localhost:8000"}, False),
+        ({"HOST": "0.0.0.0"}, True),  # noqa: S104 — that is the question
+        ({"HOST": "192.0.2.7"}, True),
+        ({"PUBLIC_URL": "https://desk.example.com"}, True),
+        ({"PUBLIC_URL": "https://127.0.0.1"}, True),
+        ({"PUBLIC_URL": "http://desk.example.com"}, True),
+    ],
+)
+def test_a_start_is_for_others_when_others_can_come_in(
+    monkeypatch, variables, expected
+):
+    monkeypatch.syspath_prepend(str(BIN))
+    address = importlib.import_module("address").Address.of(variables)
+
+    assert address.is_for_others(variables) is expected
+
+
+def test_a_machine_is_served_by_its_own_names_and_no_other(monkeypatch):
+    monkeypatch.syspath_prepend(str(BIN))
+    names = importlib.import_module("machine").names()
+
+    assert {"localhost", "127.0.0.1", "[::1]", socket.gethostname()} <= {*names}
+    assert "*" not in names
 
 
 def test_a_line_added_by_hand_stays(keep, tmp_path):

@@ -1,12 +1,13 @@
 """A database that is gone or hangs (contract 7, OPEN-38, B-P2)."""
 
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from api import health
 from api.health import Findings
@@ -145,3 +146,44 @@ def test_the_rest_of_the_api_asks_to_come_again(alice, monkeypatch):
     assert response.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
     assert int(response["Retry-After"]) >= 1
     assert b"db.internal" not in response.content
+
+
+def test_a_database_that_takes_no_writes_is_not_healthy(anonymous, monkeypatch):
+    monkeypatch.setattr(health, "_takes_writes", lambda: False)
+
+    response = anonymous.get("/v1/health")
+
+    report = response.json()
+    assert (response.status_code, report["status"]) == (200, "degraded")
+    assert report["database"] == "unhealthy"
+    assert report["note"].startswith("The database takes no writes.")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="of its sessions")
+def test_a_session_that_may_not_write_is_seen(monkeypatch):
+    monkeypatch.setattr(health, "_renew_connection", lambda: None)  # it is the test's
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+    assert health._takes_writes() is False
+
+
+@pytest.mark.parametrize(
+    ("free", "flags", "expected"),
+    [(2**30, 0, True), (2**10, 0, False), (2**30, os.ST_RDONLY, False)],
+)
+def test_a_disk_without_space_takes_no_writes(monkeypatch, free, flags, expected):
+    disk = SimpleNamespace(f_flag=flags, f_bavail=free, f_frsize=1)
+    monkeypatch.setattr(os, "statvfs", lambda folder: disk)
+
+    assert health._has_space("/var/desk.sqlite3") is expected
+
+
+def test_a_busy_moment_is_no_database_that_is_gone(anonymous, hanging, monkeypatch):
+    monkeypatch.setattr(health, "_DEADLINE_SECONDS", 0.01)
+    well = Findings(database=True)
+    health.examiner._well = (time.monotonic(), well)
+
+    assert anonymous.get("/v1/health").status_code == 200
+    health.examiner._well = (time.monotonic() - health._TRUST_SECONDS, well)
+    assert is_unhealthy(anonymous.get("/v1/health"))

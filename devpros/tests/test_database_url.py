@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from ipaddress import ip_network
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from devpros.database_url import parse_database_url
+from devpros.environment import parse_networks, refuse_over_tls
 from devpros.storage import database
 
 POSTGRESQL = "postgres://devpros:s3cret-word@db.example.com/devpros"
@@ -102,6 +104,33 @@ def test_what_cannot_be_kept_is_refused_by_name_without_the_password(url, word):
     assert word in str(refused.value)
     assert PASSWORD not in str(refused.value)
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("switch", ["DEMO", "WEBHOOK_ALLOW_LOOPBACK"])
+def test_settings_refuse_what_is_for_trying_out_where_the_address_is_https(switch):
+    with pytest.raises(ImproperlyConfigured, match=switch):
+        refuse_over_tls("https://desk.example.com", **{switch: True})
+
+    refuse_over_tls("http://127.0.0.1:8000", **{switch: True})
+    refuse_over_tls("https://desk.example.com", **{switch: False})
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ([], []),
+        (["none"], []),
+        (["10.0.0.0/8", "::1/128"], [ip_network("10.0.0.0/8"), ip_network("::1/128")]),
+    ],
+)
+def test_networks_of_proxies_are_read(written, expected):
+    assert parse_networks(written) == expected
+
+
+@pytest.mark.parametrize("written", [["proxy"], ["10.0.0.1/8"], ["none", "10.0.0.0/8"]])
+def test_what_is_no_network_is_refused(written):
+    with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES"):
+        parse_networks(written)
 
 
 def test_empty_variables_are_unset_ones():

@@ -78,11 +78,9 @@ def key_of(checkout):
 def test_a_start_for_others_lets_no_sandbox_call_the_machine_itself(checkout):
     """A service for others, whose sandboxes could read what listens on loopback."""
     with serving(checkout, HOST="0.0.0.0") as (url, _, said):  # noqa: S104 — for others
-        asking = httpx.Client(
-            base_url=url, headers={"Authorization": f"Bearer {key_of(checkout)}"}
-        )
         hook = {"url": f"{url}/v1/health", "events": ["ticket.created"]}
-        answer = asking.post("/v1/webhooks", json=hook)
+        bearer = {"Authorization": f"Bearer {key_of(checkout)}"}
+        answer = httpx.post(f"{url}/v1/webhooks", json=hook, headers=bearer)
         stranger = httpx.get(f"{url}/v1/health", headers={"Host": "evil.example"})
 
     assert answer.status_code == 400, answer.text

@@ -1,14 +1,14 @@
 """Check as Django does; with --deploy, the database and the cache are asked as well."""
 
-from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import check
 from django.db import connections
 
 
 class Command(check.Command):
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--offline",

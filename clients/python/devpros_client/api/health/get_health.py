@@ -81,7 +81,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | HealthReport]:
     """Check the service
 
-     Needs no credential and costs no quota. `degraded` still serves every request; `note` says what is
+     Needs no credential and costs no quota. `degraded` still answers requests; `note` says what is
     wrong.
 
     Raises:
@@ -107,7 +107,7 @@ def sync(
 ) -> ErrorResponse | HealthReport | None:
     """Check the service
 
-     Needs no credential and costs no quota. `degraded` still serves every request; `note` says what is
+     Needs no credential and costs no quota. `degraded` still answers requests; `note` says what is
     wrong.
 
     Raises:
@@ -129,7 +129,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | HealthReport]:
     """Check the service
 
-     Needs no credential and costs no quota. `degraded` still serves every request; `note` says what is
+     Needs no credential and costs no quota. `degraded` still answers requests; `note` says what is
     wrong.
 
     Raises:
@@ -153,7 +153,7 @@ async def asyncio(
 ) -> ErrorResponse | HealthReport | None:
     """Check the service
 
-     Needs no credential and costs no quota. `degraded` still serves every request; `note` says what is
+     Needs no credential and costs no quota. `degraded` still answers requests; `note` says what is
     wrong.
 
     Raises:
