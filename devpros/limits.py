@@ -28,6 +28,7 @@ CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks f
 CODES_PER_CLIENT_AND_PERSON = Rate.parse("5/h")  # and for one address
 INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
 INVITATIONS_PER_PERSON = Rate.parse("5/d")  # by one organization to one address
+MOST_PASSKEYS = 20  # of one person: each is looked at when they sign in
 AGENT_SESSION_LIFE = timedelta(days=7)  # however often it is used
 MEMBER_SESSION_LIFE = timedelta(days=30)
 

@@ -11,14 +11,17 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError
 
+from accounts import services
 from accounts.services import is_doubted
+from api.errors import LimitReached
 
 REFUSED = "That passkey did not work. Try again, or sign in with your password."
 UNCONFIRMED = (
-    "Your password was reset, so this passkey has to be confirmed. Sign in with your"
+    "Your password is new, so this passkey has to be confirmed. Sign in with your"
     " password, and confirm it in your account."
 )
 LONGEST_CREDENTIAL = 8 * 1024
@@ -97,6 +100,9 @@ class AddForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
+        limit = settings.MOST_PASSKEYS
+        if services.count_passkeys(self.user) >= limit:
+            raise ValidationError(str(LimitReached(resource="passkeys", limit=limit)))
         with refusing():
             return dict(super().clean())
         return {}

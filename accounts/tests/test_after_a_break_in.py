@@ -4,6 +4,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import services
 from accounts.actor import Actor
@@ -202,3 +204,15 @@ def test_the_mail_says_what_ended_and_what_is_left_to_look_at(client, mia):
     assert "what applications did for you has ended" in said
     assert "Confirm your passkeys" in said
     assert "An invitation" not in said
+
+
+def test_the_list_of_invitations_asks_the_same_however_many_there_are(client, mia):
+    sign_in(client, mia.email)
+    counts = []
+    for number in range(1, 4):
+        invite(mia, f"n{number}@acme.test")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(ACCOUNT)
+        counts.append(len(asked))
+
+    assert len(set(counts)) == 1

@@ -5,6 +5,7 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
+from django.test import Client
 
 from accounts.models import SecurityEvent, User
 from accounts.pages.ceremonies import AddForm
@@ -76,6 +77,33 @@ def test_nonsense_adds_nothing(client, bob, sent):
 
     assert answer.status_code == 200
     assert not Authenticator.objects.exists()
+
+
+def test_an_account_has_only_so_many(client, bob, laptop, settings, monkeypatch):
+    settings.MOST_PASSKEYS = 1
+    monkeypatch.setattr(auth, "get_credentials", lambda user: [])
+    client.force_login(bob)
+    confirm(client, ADD)
+
+    answer = client.post(ADD, {"name": "Phone", "credential": '{"id": "AA"}'})
+
+    assert answer.context["form"].non_field_errors()
+    assert Authenticator.objects.count() == 1
+
+
+def test_a_challenge_counts_once(client, bob, laptop, monkeypatch):
+    pass_ceremony(monkeypatch, laptop)
+    answered = []
+    monkeypatch.setattr(auth, "set_state", answered.append)
+    client.get(DOOR, headers={"Accept": "application/json"})
+    challenge = client.cookies["passkey"].value
+    client.post(DOOR, {"credential": '{"id": "AA"}'})
+    again = Client()
+    again.cookies["passkey"] = challenge
+
+    again.post(DOOR, {"credential": '{"id": "AA"}'})
+
+    assert len(answered) == 1
 
 
 def test_an_ended_account_has_no_way_in_by_passkey(client, bob, laptop, monkeypatch):

@@ -176,3 +176,21 @@ def test_one_code_typed_eight_times_at_once_makes_one_account(db):
 
     assert answers.count(None) == 1
     assert User.objects.filter(email="nina@new.test").count() == 1
+
+
+def test_one_code_in_eight_browsers_at_once_is_right_in_one(db, mia):
+    """Each browser asked for the same address, and so for the same code."""
+    purpose = "password_reset"
+    asked = [services.ask_for_code(purpose, email=mia.email, at=NOON) for _ in range(8)]
+    code = next(mailing.code for _, mailing in asked if mailing)
+
+    def reset(number):
+        row, _ = asked[number]
+        return services.reset_password(
+            row.pk, code=code, password_hash=f"!{number}", at=NOON
+        )
+
+    answers = at_once(8, lambda number: refused(lambda: reset(number)))
+
+    assert answers.count(None) == 1
+    assert [mailing is None for _, mailing in asked].count(False) == 1

@@ -1,12 +1,17 @@
 """The way in: sign-up to the first key, a passkey, and the pages about people."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from accounts import services
+from accounts.actor import Actor
 from accounts.tests.mails import code_in_mail
+from api.moments import moment_now
+from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM, Caller
 from tests.browser.test_sign_in import (
     PHONE,
+    confirm,
     fill_in,
     look,
     scrolls_sideways,
@@ -87,9 +92,12 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
     number = devices.send("WebAuthn.addVirtualAuthenticator", options)
     page.goto("/admin/")
     fill_in(page, bob)
+    confirm(page)
     page.wait_for_url("**/2fa/totp/activate/")
 
     page.click("text=Add a passkey")
+    confirm(page)
+    page.wait_for_url("**/2fa/passkeys/add/")
     fits(page, "passkey-add")
     page.get_by_label("Name").fill("Laptop")
     page.click("button:has-text('Add a passkey')")
@@ -126,6 +134,7 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
     page.goto("/accounts/2fa/passkeys/")
     fits(page, "passkeys")
     page.click("text=Remove")
+    confirm(page)
     page.click("button:has-text('Remove')")
     page.wait_for_url("**/2fa/passkeys/")
     assert "There is none yet" in page.content()
@@ -153,7 +162,84 @@ def test_the_pages_about_people_fit_every_screen(tab, acme, mia):
             page.emulate_media(color_scheme=scheme)
             look(page, f"{path}-{size['width']}-{scheme}")
             assert not scrolls_sideways(page), path
-    for path in ("2fa/", "password/change/", "password/reset/"):
+    for path in ("2fa/", "password/change/", "password/reset/", "login/browser/"):
         page.goto(f"/accounts/{path}")
+        if path == "password/change/":
+            confirm(page)
+            page.wait_for_url("**/password/change/")
         fits(page, path.strip("/").replace("/", "-"))
     assert tab.faults == []
+
+
+def test_the_pages_after_a_break_in_fit_every_screen(tab, acme, mia):
+    """A passkey is to be confirmed, and an invitation to be looked at."""
+    page = tab.page
+    page.goto("/accounts/login/")
+    fill_in(page, mia)
+    page.wait_for_url("**/portal/")
+    data = {"name": "Laptop", "credential": {}, "is_doubted": True}
+    Authenticator.objects.create(user=mia, type="webauthn", data=data)
+    services.invite_member(
+        acme,
+        email="new@acme.test",
+        role="member",
+        actor=Actor.of_member(mia, acme),
+        at=moment_now(),
+    )
+
+    page.goto("/accounts/2fa/")
+    fits(page, "account-after-a-break-in")
+    page.click("text=look at your passkeys")
+    fits(page, "passkeys-to-confirm")
+    page.click("a:has-text('Confirm')")
+    confirm(page)
+    page.wait_for_url("**/keep/")
+    fits(page, "passkey-keep")
+    page.click("text=It is mine")
+    page.wait_for_url("**/2fa/passkeys/")
+    assert "To be confirmed" not in page.content()
+    page.goto("/accounts/2fa/recovery-codes/generate/")
+    confirm(page)
+    page.wait_for_url("**/generate/")
+    fits(page, "recovery-codes-make")
+    assert tab.faults == []
+
+
+def test_what_refuses_a_form_of_a_stranger_fits_every_screen(tab, db, settings):
+    settings.ANONYMOUS_POST_BYTES = 10
+    page = tab.page
+    page.goto("/accounts/password/reset/")
+    page.get_by_label("Email address").fill("a@b.test")
+    page.click("text=Send me the code")
+    page.wait_for_selector("text=The form is too large")
+    fits(page, "large-form")
+    settings.ANONYMOUS_POST_LIMIT = Rate.parse("1/m")
+    page.goto("/accounts/password/reset/")
+    page.get_by_label("Email address").fill("a@b.test")
+    page.click("text=Send me the code")
+    page.wait_for_selector("text=Too many forms")
+    fits(page, "too-many-forms")
+
+
+def test_an_unknown_browser_shows_a_code_from_the_mail(tab, mia, settings):
+    settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("2/h")
+    page = tab.page
+    page.goto("/accounts/login/")
+    for _ in range(2):
+        fill_in(page, mia, "wrong")
+        page.wait_for_selector("[role=alert]")
+    fill_in(page, mia)
+
+    page.wait_for_selector("text=Confirm this browser")
+    fits(page, "browser")
+    assert page.get_by_label("Email address").input_value() == mia.email
+    page.click("text=Send me the code")
+    page.wait_for_url("**/login/browser/code/")
+    fits(page, "browser-code")
+    page.get_by_label("Code").fill(code_in_mail())
+    page.click("button:has-text('Confirm this browser')")
+    page.wait_for_url("**/accounts/login/")
+    fill_in(page, mia)
+    page.wait_for_url("**/portal/")
+
+    assert [fault for fault in tab.faults if "429" not in fault] == []

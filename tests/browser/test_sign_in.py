@@ -37,6 +37,7 @@ def targets_too_small(page):
         """[...document.querySelectorAll("button, .button, .brand, input")]
         .filter(thing => thing.checkVisibility() && thing.tabIndex >= 0)
         .filter(thing => thing.type !== "hidden")
+        .map(thing => thing.type === "checkbox" ? thing.closest("label") : thing)
         .filter(thing => thing.getBoundingClientRect().height < 44)
         .map(thing => thing.outerHTML)"""
     )
@@ -46,6 +47,13 @@ def fill_in(page, person, password=PASSWORD):
     page.fill("[name=login]", person.email)
     page.fill("[name=password]", password)
     page.click("button[type=submit]")
+
+
+def confirm(page, password=PASSWORD):
+    """Show the password once more, on the page that asks for it."""
+    page.wait_for_url("**/accounts/reauthenticate/**")
+    page.fill("[name=password]", password)
+    page.click("button:has-text('Confirm')")
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
@@ -110,6 +118,7 @@ def test_an_agent_is_led_through_the_second_step(tab, bob, settings, size, schem
     page.goto("/admin/tickets/ticket/")
     fill_in(page, bob)
 
+    confirm(page)
     page.wait_for_url("**/2fa/totp/activate/")
     key = page.locator(".key").inner_text()
     look(page, f"set-up-{name}")
