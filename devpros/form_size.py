@@ -1,7 +1,7 @@
 """How large the form of a public page may be, judged before any of it is read.
 
-Reading a form costs time for each byte, and anybody may send one. The API and the admin
-have limits of their own: a request of the API is 1 MiB at most, and agents sign in.
+Reading a form costs time for each byte, and anybody may send one. The API has its own
+limit (1 MiB), programs ask for tokens in the words of RFC 6749, and agents sign in.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-_OWN_LIMITS: Final = ("/v1/", "/admin/")
+_OWN_LIMITS: Final = ("/v1/", "/admin/", "/oauth/token", "/oauth/revoke")
 
 
 class FormSizeMiddleware:

@@ -18,7 +18,7 @@ class OrganizationAdmin(VerbAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
     actions = ["close", "reopen", "approve_mail", "disapprove_mail"]
-    actions_submit_line = actions
+    actions_submit_line = ["close", "reopen", "approve_mail", "disapprove_mail"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         """Leave out sandboxes: each is shown as part of its organization."""

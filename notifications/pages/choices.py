@@ -41,8 +41,7 @@ _CHANGES: Final[Mapping[str, Callable[[ReaderKey, datetime], object]]] = {
 def choices(request: HttpRequest) -> HttpResponse:
     """Show what there is to choose, or do what was chosen."""
     key = read_token(request.GET.get(PARAMETER, ""))
-    organizations = Organization.objects.live()
-    organization = key and organizations.filter(pk=key.organization).first()
+    organization = _organization_of(key) if key else None
     if key is None or organization is None:
         return _page("unknown", 404)
     if request.method != "POST":
@@ -56,6 +55,13 @@ def choices(request: HttpRequest) -> HttpResponse:
         return HttpResponse("You get no more of these mails.\n", "text/plain")
     # Back to the page itself, so that reloading it sends nothing.
     return HttpResponseRedirect(request.get_full_path(), status=303, headers=_HEADERS)
+
+
+def _organization_of(key: ReaderKey) -> Organization | None:
+    found: Organization | None = (
+        Organization.objects.live().filter(pk=key.organization).first()
+    )
+    return found
 
 
 def _show(
