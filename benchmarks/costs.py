@@ -99,13 +99,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--times", type=int, default=20, help="requests in a round")
+    parser.add_argument("--only", default="", help="kinds whose name holds this")
     chosen = parser.parse_args()
     with product(chosen.postgresql) as running:
         meter = Meter(running, chosen.times)
         mia = running.prepared["people"]["mia"]
         first = meter.row(sign_in(Person(**mia)))
         kinds = [*FORMS, *BYTES, *PAGES, *bodies(running.prepared["keys"]["acme-test"])]
-        rows = [meter.row(kind) for kind in kinds]
+        rows = [meter.row(kind) for kind in kinds if chosen.only in kind.name]
         pages = [meter.row(get(path)) for path in other_pages(running)]
     print(table(first, rows, pages))
 
