@@ -21,9 +21,13 @@ def subject_of(shown: dict[str, Any]) -> str:
     return named if isinstance(named, str) and len(named) <= _LONGEST_ID else ""
 
 
-def withhold(about: str, names: Sequence[str]) -> None:
-    """Let no replay of an answer about this show the fields of these names for now."""
-    IdempotencyRecord.objects.filter(about=about).update(withheld=list(names))
+def withhold(about: str, names: Sequence[str], *, below: str = "") -> None:
+    """Let no replay of an answer about this show the fields of these names for now.
+
+    `below` narrows it to scopes that begin so, such as those of agents.
+    """
+    kept = IdempotencyRecord.objects.filter(about=about, scope__startswith=below)
+    kept.update(withheld=list(names))
 
 
 def shown_now(record: IdempotencyRecord) -> str:

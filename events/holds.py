@@ -2,19 +2,23 @@
 
 Until the worker has rewritten them, readers get the copies without their texts, and
 webhooks wait. Ask with these, in the query that reads the rows: none costs a statement.
+Of a text that stood in agents' notes alone, only internal events are held: the client's
+side sees no sign of it.
 """
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from events.models import Redaction
 
 
 def is_of_held_ticket() -> Exists:
-    """The condition that a row is of a ticket with a redaction under way."""
-    return Exists(Redaction.objects.filter(ticket_number=OuterRef("ticket_number")))
+    """The condition that what the client's side gets of a row's ticket is held."""
+    of_ticket = Redaction.objects.filter(ticket_number=OuterRef("ticket_number"))
+    return Exists(of_ticket.filter(only_internal=False))
 
 
 def is_held_event() -> Exists:
     """The condition that an event may still hold a text that is being taken out."""
     of_ticket = Redaction.objects.filter(ticket_number=OuterRef("ticket_number"))
-    return Exists(of_ticket.filter(last_event__gte=OuterRef("id")))
+    its_kind = Q(only_internal=False) | Q(only_internal=OuterRef("is_internal"))
+    return Exists(of_ticket.filter(its_kind, last_event__gte=OuterRef("id")))

@@ -82,6 +82,8 @@ class Redaction(models.Model):
     ticket_number = models.BigIntegerField()
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     last_event = models.BigIntegerField()  # later events never held the text
+    # It stood in agents' notes alone: nothing the client's side reads is held.
+    only_internal = models.BooleanField()
     sealed_text = models.TextField(blank=True)  # empty where no key could seal it
     step = models.CharField(max_length=120, blank=True)
     position = models.BigIntegerField(default=0)

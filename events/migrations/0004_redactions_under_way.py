@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("ticket_number", models.BigIntegerField()),
                 ("last_event", models.BigIntegerField()),
+                ("only_internal", models.BooleanField()),
                 ("sealed_text", models.TextField(blank=True)),
                 ("step", models.CharField(blank=True, max_length=120)),
                 ("position", models.BigIntegerField(default=0)),

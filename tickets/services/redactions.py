@@ -45,6 +45,7 @@ from tickets.services.tickets import rewrite_tags
 # So many events, the newest, are searched for a text that stands nowhere else. In a
 # longer history it may be in older ones: then it is not said to be absent.
 MOST_SEARCHED: Final = 1_000
+_AGENTS: Final = "agent:"  # scopes of their keys for retries
 _AT_ONCE: Final = 100  # comments written in one statement
 
 
@@ -76,10 +77,11 @@ def _redact(
     _redact_comments(ticket, held.comments, text)
     for path in settings.REDACTORS:
         import_string(path)(ticket, text=text, replacement=REDACTED)
-    withhold(ticket.public_id, TEXTS)
-    _hold(ticket, sealed, at)
+    is_internal = not held.is_public_for(actor)
+    withhold(ticket.public_id, TEXTS, below=_AGENTS if is_internal else "")
+    _hold(ticket, sealed, is_internal=is_internal, at=at)
     kind, shown = EventType.TICKET_REDACTED, show_ticket(ticket)
-    redacted = Happening(kind, shown, is_internal=not held.is_public_for(actor))
+    redacted = Happening(kind, shown, is_internal=is_internal)
     record(ticket, [redacted], actor=actor, at=at)
     save(ticket)
     return ticket
@@ -191,12 +193,13 @@ def _count(ticket: Ticket, comment: Comment, growth: int) -> None:
         ticket.agent_bytes += growth
 
 
-def _hold(ticket: Ticket, sealed: str, at: datetime) -> None:
+def _hold(ticket: Ticket, sealed: str, *, is_internal: bool, at: datetime) -> None:
     events = Event.objects.filter(ticket_number=ticket.pk)
     Redaction.objects.create(
         ticket_number=ticket.pk,
         organization=ticket.organization,
         last_event=events.aggregate(last=Max("id"))["last"] or 0,
+        only_internal=is_internal,
         sealed_text=sealed,
         created_at=at,
     )

@@ -4,10 +4,13 @@ import pytest
 
 from accounts.actor import Actor
 from api.errors import InsufficientScope, InvalidRequest
+from api.moments import moment_now
 from conftest import NOON, file_ticket
-from events.models import Event
+from desk.history import history_of
+from events.dispatch import dispatch_events
+from events.models import Event, Redaction
 from tickets.models import Comment, Ticket
-from tickets.services import update_ticket
+from tickets.services import redact_text, update_ticket
 from tickets.tests.test_redactions import (
     SECRET,
     answers_to,
@@ -15,6 +18,7 @@ from tickets.tests.test_redactions import (
     take_out,
     told,
 )
+from webhooks.services.claiming import claim_deliveries
 
 
 @pytest.fixture
@@ -55,6 +59,27 @@ def test_an_agent_takes_it_out_of_a_note_unseen(alice, ticket, desk):
     assert answers_to(alice, ticket) == before
     assert SECRET not in everything_kept()
     assert Event.objects.last().is_internal
+
+
+def test_nothing_of_the_clients_is_held_for_a_note(alice, ticket, desk, hook):
+    headers = {"Idempotency-Key": "k1"}
+    place, body = f"/v1/tickets/{ticket.public_id}/comments", {"content": "hello"}
+    said = alice.post(place, body, headers=headers)
+    told(ticket, desk, SECRET, is_internal=True)
+    dispatch_events(at=moment_now())
+    before = answers_to(alice, ticket)
+
+    redact_text(ticket, actor=desk, text=SECRET, at=NOON)
+
+    assert Redaction.objects.exists()
+    assert answers_to(alice, ticket) == before
+    assert alice.post(place, body, headers=headers).content == said.content
+    assert claim_deliveries(100, at=moment_now())
+    assert SECRET not in desk_history(ticket)
+
+
+def desk_history(ticket):
+    return str(history_of(ticket, page=1, with_access_log=True))
 
 
 def test_a_note_loses_what_the_client_takes_out_elsewhere(alice, ticket, desk):
