@@ -28,14 +28,13 @@ CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks f
 CODES_PER_CLIENT_AND_PERSON = Rate.parse("5/h")  # and for one address
 INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
 INVITATIONS_PER_PERSON = Rate.parse("5/d")  # by one organization to one address
-MOST_PASSKEYS = 20  # of one person: each is looked at when they sign in
 AGENT_SESSION_LIFE = timedelta(days=7)  # however often it is used
 MEMBER_SESSION_LIFE = timedelta(days=30)
 
 SIGN_UPS_PER_CLIENT = Rate.parse("20/d")  # organizations made from one address
 SIGN_UPS_PER_PERSON = Rate.parse("5/d")  # by addresses that differ in their +tag alone
 BROWSER_SESSIONS_PER_PERSON = 50  # one more ends the one that was used least lately
-PASSKEYS_PER_PERSON = 20
+PASSKEYS_PER_PERSON = 20  # each is looked at when they sign in
 CONNECTIONS_PER_PERSON = 100  # applications that may act for somebody
 
 # --- organizations (accounts/services) ----------------------------------------------

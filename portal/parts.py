@@ -28,6 +28,10 @@ _WORDS: Final = {  # probe: (name, what is true when it finds nothing)
         "Events",
         "What happens is handed on at once.",
     ),
+    "tickets.health.probe_redactions": (
+        "Redactions",
+        "What was taken out of a ticket has left every copy of it.",
+    ),
     "credentials.health.probe_purge": (
         "End of secrets",
         "Secrets whose time is over are gone.",

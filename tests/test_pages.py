@@ -5,7 +5,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
 # Read for rooms to come, or by the scripts and the server's configuration alone.
-ELSEWHERE = {"PORT", "HOST"}
+ELSEWHERE = {"PORT", "HOST", "GRACEFUL_TIMEOUT"}
 
 
 def test_each_variable_has_its_paragraph():

@@ -11,13 +11,10 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError
 
-from accounts import services
 from accounts.services import is_doubted
-from api.errors import LimitReached
 
 REFUSED = "That passkey did not work. Try again, or sign in with your password."
 UNCONFIRMED = (
@@ -100,9 +97,6 @@ class AddForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        limit = settings.MOST_PASSKEYS
-        if services.count_passkeys(self.user) >= limit:
-            raise ValidationError(str(LimitReached(resource="passkeys", limit=limit)))
         with refusing():
             return dict(super().clean())
         return {}

@@ -39,7 +39,6 @@ from accounts.services.keys import issue_key, revoke_key, rotate_key
 from accounts.services.members import change_member_role, remove_member
 from accounts.services.mfa import (
     accept_code,
-    count_passkeys,
     has_mfa,
     note_lockout,
     note_mfa_disabled,
@@ -106,7 +105,6 @@ __all__ = [
     "confirm_address",
     "confirm_passkey",
     "connect",
-    "count_passkeys",
     "create_agent",
     "create_application",
     "create_member",

@@ -119,11 +119,6 @@ def second_steps() -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(type__in=SECOND_STEPS)
 
 
-def count_passkeys(user: User) -> int:
-    passkeys = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
-    return passkeys.filter(user_id=user.pk).count()
-
-
 def has_mfa(user: User) -> bool:
     """Ask the database whether this person is asked for a second step."""
     return second_steps().filter(user_id=user.pk).exists()

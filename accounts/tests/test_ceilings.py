@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
@@ -217,7 +218,9 @@ def test_an_open_invitation_takes_the_place_of_a_member(acme, owner, settings):
 
     assert again == ("members and open invitations", 2)
     kept = Invitation.objects.get().digest
-    joined = services.accept_as_new(kept, name="A", password=PASSWORD, at=NOON)
+    joined = services.accept_as_new(
+        kept, name="A", password_hash=make_password(PASSWORD), at=NOON
+    )
     assert joined.organization == acme
     assert refusal_of(lambda: invite(acme, owner, "b@new.test"))[1] == 2
 

@@ -58,7 +58,7 @@ def test_a_name_that_is_taken_by_a_sandbox_is_refused(db, first):
 @pytest.mark.parametrize("name", ["DevPros support", "devpros-SUPPORT sandbox"])
 def test_the_name_of_the_house_is_nobodys(db, name):
     """Whoever had it would read what everybody writes to us."""
-    with pytest.raises(NameTaken, match="devpros-support"):
+    with pytest.raises(InvalidRequest):
         create(name)
 
     assert not Organization.objects.exists()

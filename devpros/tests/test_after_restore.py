@@ -1,5 +1,7 @@
 """manage.py after_restore, and a copy that sends nothing to anybody."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -108,7 +110,9 @@ def test_a_quiet_copy_hands_over_nothing_and_keeps_it(pending, settings):
 def test_a_quiet_copy_sends_no_code_to_a_person(db, settings, caplog):
     settings.OUTBOUND = False
 
-    assert send_notice(notices.sign_up_code("nina@new.test", "WDJB-MJHT")) is False
+    notice = notices.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
+
+    assert send_notice(notice) is False
     assert mail.outbox == []
     assert "notice_not_sent" in caplog.text
 

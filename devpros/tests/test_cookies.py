@@ -15,7 +15,8 @@ def settings_at(public_url):
     """Return names of cookies as another process reads them at this address."""
     code = (
         "import os, tests.settings as s; from importlib import reload;"
-        f"os.environ['PUBLIC_URL'] = {public_url!r}; import devpros.settings as d;"
+        f"os.environ['PUBLIC_URL'] = {public_url!r}; os.environ['DEMO'] = 'false';"
+        "import devpros.settings as d;"
         f"reload(d); print(*[getattr(d, name) for name in {NAMES!r}], sep='|')"
     )
     done = subprocess.run(  # noqa: S603 — our own interpreter
