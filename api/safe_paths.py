@@ -37,14 +37,14 @@ def safe_path(path: str) -> str:
 
 def _words() -> frozenset[str]:
     try:
-        return _words_of_routes()
+        return _words_of_routes(get_resolver())
     except ImproperlyConfigured:  # nothing is served yet, and no address is known
         return frozenset({""})
 
 
 @cache
-def _words_of_routes() -> frozenset[str]:
-    parts = (part for route in _routes(get_resolver()) for part in route.split("/"))
+def _words_of_routes(resolver: URLResolver) -> frozenset[str]:
+    parts = (part for route in _routes(resolver) for part in route.split("/"))
     words = (part.strip("^$") for part in parts)
     return frozenset({"", "static", *filter(_WORD.fullmatch, words)})
 
