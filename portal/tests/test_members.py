@@ -301,4 +301,4 @@ def test_the_token_stands_in_no_log_line(client, invited, caplog):
     client.get(invited, follow=True)
 
     paths = [line.path for line in caplog.records if hasattr(line, "path")]
-    assert paths == ["/accounts/invitations/…", "/accounts/invitation/"]
+    assert paths == ["/accounts/invitations/…/", "/accounts/invitation/"]
