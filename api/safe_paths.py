@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -38,15 +37,14 @@ def safe_path(path: str) -> str:
 
 def _words() -> frozenset[str]:
     try:
-        return _words_of_routes(settings.ROOT_URLCONF)
+        return _words_of_routes(get_resolver())
     except ImproperlyConfigured:  # nothing is served yet, and no address is known
         return frozenset({""})
 
 
 @cache
-def _words_of_routes(urlconf: str) -> frozenset[str]:
-    routes = _routes(get_resolver(urlconf))
-    parts = (part for route in routes for part in route.split("/"))
+def _words_of_routes(resolver: URLResolver) -> frozenset[str]:
+    parts = (part for route in _routes(resolver) for part in route.split("/"))
     words = (part.strip("^$") for part in parts)
     return frozenset({"", "static", *filter(_WORD.fullmatch, words)})
 
