@@ -158,8 +158,8 @@ def test_no_session_keeps_what_any_form_of_an_account_sent(
         "login": f"{canary}@new.test",
     }
     pages = [
-        RECOVERY,  # these two before anything was confirmed: the session is asked
-        CODES,
+        CODES,  # first: nothing was confirmed yet, and allauth itself asks for it
+        RECOVERY,
         *changing(passkey),
         CONFIRM,
         "/accounts/2fa/reauthenticate/",
