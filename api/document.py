@@ -72,7 +72,8 @@ class OpenAPIView(DialectView):
         answer["Vary"] = "Accept-Encoding"
         if made.encoding:
             answer["Content-Encoding"] = made.encoding
-        return get_conditional_response(asked, etag=made.etag, response=answer)
+        conditional = get_conditional_response(asked, etag=made.etag, response=answer)
+        return answer if conditional is None else conditional
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
