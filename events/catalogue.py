@@ -189,7 +189,8 @@ _FIELDS: Final = {
     "`livemode`": "`false` in a sandbox",
     "`data.object`": "the object as it was right afterwards",
     "`data.changes`": 'for each field that changed `{"from": …, "to": …}`',
-    "`data.truncated`": "only where something was cut to keep the event below 20 KiB:"
+    "`data.truncated`": "only where something was cut to keep the event below 20 KiB,"
+    " or is left out for seconds while a text is taken out of the ticket:"
     " the fields, such as `object.description`; the object's own GET has all of it",
 }
 _SEVERAL: Final = """\

@@ -19,6 +19,7 @@ from events.api.views import EventOutput
 from events.dispatch import dispatch_events
 from events.types import CHOICES, INTERNAL
 from tests.running import HOUSE
+from tickets.tests.finishing import finish_all
 from webhooks.services.claiming import claim_deliveries
 from webhooks.services.delivering import settle_attempt
 from webhooks.tests.conftest import URL, outcome
@@ -39,6 +40,7 @@ def story(alice, bob, carol, through):
     place = work_on_a_ticket(alice, through(bob), bob)
     lend_secrets(alice, through(bob), through(carol), f"{place}/credentials")
     alice.post(f"{place}/redactions", {"text": PASSWORD})
+    finish_all()
     lose_an_endpoint(alice)
     told = {}
     for event in alice.get("/v1/events?limit=100").json()["events"]:

@@ -40,6 +40,7 @@ class CommentViewSet(ActorViewSet):
         "partial_update": TICKETS_WRITE,
     }
     query_parameters = {"list": [limit_parameter(largest=_MOST, default=_MOST), CURSOR]}
+    refusals = {"update": (409,), "partial_update": (409,)}  # as much text as may be
 
     @extend_schema(
         operation_id="list_comments",

@@ -78,7 +78,8 @@ PARAMETERS: Final = [
     Parameter(
         "q",
         text(512),
-        "Words that title, description, id, tags and public comments all hold.",
+        "Words, at most 32, that title, description, id, tags and public comments hold"
+        " together.",
         {"type": "string", "minLength": 1, "maxLength": 512},
     ),
     Parameter(

@@ -1,9 +1,14 @@
 """Full-text search that reads its own writes (contract 3)."""
 
+import unicodedata
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conftest import file_ticket
-from tickets.words import MOST_WORDS, words_in
+from tickets.search import MOST_SEARCHED
+from tickets.words import MOST_CHARACTERS, MOST_WORDS, words_in
 
 
 def found(caller, q):
@@ -81,6 +86,66 @@ def test_a_stranger_does_not_find_it(mallory, printer):
 
 def test_forty_words_are_no_trouble(alice, printer):
     assert found(alice, "printer " * 40) == {printer.title}
+
+
+def test_each_word_may_stand_in_another_text_of_the_ticket(alice, mallory, printer):
+    path = f"/v1/tickets/{printer.public_id}/comments"
+    alice.post(path, {"content": "sprinkler"})
+    alice.post(path, {"content": "extinguisher"})
+    hidden = {"content": "internal", "is_internal": True}
+    alice.post(path, hidden)
+
+    assert found(alice, "printer sprinkler extinguisher floor") == {printer.title}
+    assert found(alice, "printer sprinkler internal") == set()
+    assert found(mallory, "sprinkler") == set()
+
+
+def test_a_change_touches_one_row_of_the_index_whatever_the_thread_holds(
+    alice, printer
+):
+    path = f"/v1/tickets/{printer.public_id}"
+    for number in range(5):
+        alice.post(f"{path}/comments", {"content": f"word{number}"})
+
+    with CaptureQueriesContext(connection) as context:
+        alice.patch(path, {"title": "scanner"})
+
+    read = [q["sql"] for q in context.captured_queries if "tickets_comment" in q["sql"]]
+    assert read == []
+    assert found(alice, "scanner word4") == {"scanner"}
+
+
+def test_more_words_than_are_looked_up_are_refused(alice, printer):
+    many = " ".join(f"w{number}" for number in range(MOST_SEARCHED + 1))
+
+    refused = alice.get("/v1/tickets", {"q": many})
+
+    (fault,) = refused.json()["error"]["details"]["fields"]
+    assert (refused.status_code, fault["field"], fault["code"]) == (
+        400,
+        "q",
+        "max_words",
+    )
+    assert found(alice, many.rpartition(" ")[0]) == set()
+
+
+def test_marks_are_gone_before_they_are_sorted(monkeypatch):
+    decomposed = []
+    decompose = unicodedata.normalize
+    monkeypatch.setattr(
+        "tickets.words.unicodedata.normalize",
+        lambda form, text: decomposed.append(text) or decompose(form, text),
+    )
+
+    assert words_in(["a" + "\u0301\u0323" * 30_000]) == ["a"]
+    assert decomposed == ["a"]
+
+
+def test_of_a_text_that_grows_so_much_is_read():
+    longest = "\ufdfa" * (MOST_CHARACTERS // 18 + 1)
+
+    assert "beyond" not in words_in([f"{longest} beyond"])
+    assert "beyond" in words_in(["\ufdfa beyond"])
 
 
 def test_the_longest_text_is_indexed_and_found(alice):

@@ -828,7 +828,7 @@ export type ListTicketsData = {
          */
         due_before?: string;
         /**
-         * Words that title, description, id, tags and public comments all hold.
+         * Words, at most 32, that title, description, id, tags and public comments hold together.
          */
         q?: string;
         /**
@@ -1354,6 +1354,10 @@ export type UpdateCommentErrors = {
      * Missing, malformed, or not yours.
      */
     404: ErrorResponse;
+    /**
+     * The state does not permit it; `details` says what would.
+     */
+    409: ErrorResponse;
     /**
      * It has changed since the state that If-Match names.
      */
