@@ -99,7 +99,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--restarts",
         type=int,
         default=3,
-        help="How many restarts the web processes get under writes; 20 before a release.",
+        help="How many restarts of web processes under writes; 20 before a release.",
     )
     parser.addoption(
         "--rewrite-events",

@@ -114,7 +114,7 @@ def service(
     """Migrate, issue a key with a wide plan, serve; end every process afterwards.
 
     `prepared_by` names a module that fills the database instead, and prints JSON for
-    `prepared`. `configuration` is gunicorn's. Further variables are given by their names.
+    `prepared`. `configuration` is gunicorn's. Further variables go by their names.
     """
     port = _free_port()
     environment = {

@@ -26,6 +26,7 @@ class WebServer(TcpWSGIServer):
 
     channel_class = Connection
     is_stopping = False
+    seconds_between_checks = 1.0
 
     def __init__(
         self,
@@ -65,10 +66,10 @@ class WebServer(TcpWSGIServer):
         return not self.active_channels
 
     def take_turn(self) -> None:
-        """Wait up to a second for bytes, and do what they ask for."""
-        wasyncore.poll2(1.0, self._map)
+        """Wait a moment for bytes, and do what they ask for."""
+        wasyncore.poll2(self.seconds_between_checks, self._map)
         now = time.monotonic()
-        if now - self._checked_at >= 1:
+        if now - self._checked_at >= self.seconds_between_checks:
             self._checked_at = now
             self.close_overdue(now)
 
