@@ -34,8 +34,8 @@ AUTHENTICATION_FAILURE_LIMIT = Rate.parse("60/m")
 CONNECTIONS_PER_PROCESS = 512
 CONNECTIONS_PER_ADDRESS = 64  # but for loopback and TRUSTED_PROXIES
 BYTES_HELD = 256 * 1024 * 1024  # of requests and answers that wait for their clients
-# Seconds that a client may let us wait. Bodies and answers may take longer, as long as
-# SLOWEST_BYTES_PER_SECOND are moved.
+# Seconds that a client may let us wait. Bodies and answers get them again, as long as
+# SLOWEST_BYTES_PER_SECOND were moved.
 REQUEST_HEAD_TIMEOUT = 10
 REQUEST_BODY_TIMEOUT = 30
 ANSWER_TIMEOUT = 30

@@ -1,8 +1,10 @@
 """Debian's nginx with the site file of deploy/, in front of a running service."""
 
 import shutil
+import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,7 +50,7 @@ def site(upstreams: list[str], port: int, folder: Path) -> str:
 
 
 @contextmanager
-def nginx(upstreams: list[str], folder: Path):
+def nginx(upstreams: list[str], folder: Path) -> Iterator[int]:
     """Serve these through nginx; yield its port. Its files are in `folder`."""
     port = _free_port()
     certificate = trustme.CA().issue_cert("127.0.0.1")
@@ -60,11 +62,18 @@ def nginx(upstreams: list[str], folder: Path):
     subprocess.run([*command, "-t"], check=True, capture_output=True)
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        end = time.monotonic() + 10
-        while not (folder / "nginx.pid").exists():
-            assert time.monotonic() < end
-            time.sleep(0.02)  # nothing announces that it listens
+        _wait_until_open(port)
         yield port
     finally:
         process.terminate()
         process.wait()
+
+
+def _wait_until_open(port: int) -> None:
+    end = time.monotonic() + 10
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < end
+            time.sleep(0.02)  # nothing announces that it listens

@@ -220,6 +220,36 @@ def test_only_the_owner_can_read_the_secrets(keep, tmp_path):
     assert modes == [0o700, 0o600]
 
 
+def test_what_serve_makes_is_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(BIN))
+    serving = importlib.import_module("serving")
+    monkeypatch.setattr(serving.checkout, "install", lambda *_: None)
+    monkeypatch.setattr(serving.local_settings, "keep", lambda **_: {})
+    made = tmp_path / "database"
+
+    def migrate(*_):
+        made.touch()
+        raise serving.Failed("far enough")
+
+    monkeypatch.setattr(serving, "_manage", migrate)
+    before = os.umask(0o022)
+    with pytest.raises(serving.Failed):
+        serving.serve(None, serving.Address("127.0.0.1", 8000))
+    os.umask(before)
+
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("seconds", ["soon", "-1", "1.5", ""])
+def test_a_grace_that_is_none_is_refused_in_one_sentence(seconds):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+
+    assert is_one_sentence(
+        serve(PORT=port, GRACEFUL_TIMEOUT=seconds), "GRACEFUL_TIMEOUT", repr(seconds)
+    )
+
+
 # --- stopping -----------------------------------------------------------------------
 
 PARENT = """

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from api.strict_json import LARGEST_BODY
-from devpros.tests.wire import CHUNKED, GET, POST, answer_to, is_closed
+from devpros.tests.wire import CHUNKED, GET, POST, SECONDS, answer_to, is_closed
 
 
 def test_a_path_reaches_the_application_as_it_was_sent(connect):

@@ -14,15 +14,19 @@ _MOST_DISCARDED: Final = 16 * 1024 * 1024
 
 
 class Wait(NamedTuple):
-    """What a client is waited for, for so many seconds and as long as bytes come."""
+    """What a client is waited for, and how long.
+
+    What may be slow gets the time again, as long as enough bytes were moved in it.
+    """
 
     for_what: str
     seconds: float
     may_be_slow: bool = False
 
-    def is_over(self, *, waited: float, moved: int) -> bool:
-        extra = moved / settings.SLOWEST_BYTES_PER_SECOND if self.may_be_slow else 0
-        return waited > self.seconds + extra
+    def goes_on(self, moved: int) -> bool:
+        """Tell whether the client gets the time again, having moved these bytes."""
+        enough = self.seconds * settings.SLOWEST_BYTES_PER_SECOND
+        return self.may_be_slow and moved >= enough
 
 
 class Connection(HTTPChannel):
@@ -36,15 +40,15 @@ class Connection(HTTPChannel):
     total_outbufs_len: int
     is_discarding = False
     requests_begun = 0
-    moved = 0  # bytes in either direction since `waiting_since`
     waiting_since = 0.0
+    moved = 0  # bytes in either direction since `_timed_since`
     _waited_for: tuple[Any, ...] = ()
 
     def __init__(self, server: Any, *accepted: Any, **options: Any) -> None:
         super().__init__(server, *accepted, **options)
         self.logger = server.logger
         self.client = bucket_of(self.addr[0])
-        self.waiting_since = time.monotonic()
+        self.waiting_since = self._timed_since = time.monotonic()
 
     @property
     def bytes_held(self) -> int:
@@ -72,11 +76,13 @@ class Connection(HTTPChannel):
         wait = self.wait()
         waited_for = (wait and wait.for_what, self.requests_begun)
         if waited_for != self._waited_for:
-            self._waited_for = waited_for
-            self.waiting_since, self.moved = now, 0
-        return wait is not None and wait.is_over(
-            waited=now - self.waiting_since, moved=self.moved
-        )
+            self._waited_for, self.waiting_since = waited_for, now
+            self._timed_since, self.moved = now, 0
+        if wait is None or now - self._timed_since <= wait.seconds:
+            return False
+        goes_on = wait.goes_on(self.moved)
+        self._timed_since, self.moved = now, 0
+        return not goes_on
 
     # --- what waitress calls ------------------------------------------------------
 
