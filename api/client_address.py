@@ -39,6 +39,12 @@ def bucket_of(shown: str) -> str:
     return str(address or shown)
 
 
+def stands_for_many(shown: str) -> bool:
+    """Tell whether many clients may come from here: a trusted proxy, or this machine."""
+    address = _parse(shown)
+    return address is not None and (address.is_loopback or _is_trusted(address))
+
+
 def _is_trusted(address: Address) -> bool:
     return any(address in network for network in settings.TRUSTED_PROXIES)
 

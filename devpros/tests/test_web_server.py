@@ -121,20 +121,23 @@ def test_an_address_with_too_many_disturbs_no_other(connect, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("client", "most"),
+    ("address", "most"),
     [
         ("203.0.113.7", 4),
-        ("2001:db8::", 4),
+        ("2001:db8::8", 4),
+        ("2001:db8::7", 9),
+        ("::ffff:10.0.0.2", 9),
         ("127.0.0.1", 9),
         ("::1", 9),
         ("10.0.0.2", 9),
     ],
 )
-def test_a_proxy_has_the_connections_of_many(settings, client, most):
+def test_a_proxy_has_the_connections_of_many(settings, address, most):
     settings.CONNECTIONS_PER_ADDRESS, settings.CONNECTIONS_PER_PROCESS = 4, 9
-    settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
+    proxies = ("10.0.0.0/8", "2001:db8::7")
+    settings.TRUSTED_PROXIES = [ip_network(network) for network in proxies]
 
-    assert module._most_of(client) == most
+    assert module._most_of(address) == most
 
 
 def test_what_waits_in_memory_has_a_ceiling(running, connect, settings):

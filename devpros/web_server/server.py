@@ -5,7 +5,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
+from api.client_address import stands_for_many
 from devpros.web_server.connections import Connection
 
 _LONGEST_HEAD = 32_768
@@ -122,7 +122,7 @@ class WebServer(TcpWSGIServer):
         for newest in self.connections[-1:]:
             same = [one for one in self.connections if one.client == newest.client]
             limits = (
-                (same, _most_of(newest.client)),
+                (same, _most_of(newest.addr[0])),
                 (self.connections, settings.CONNECTIONS_PER_PROCESS),
             )
             for connections, most in limits:
@@ -139,11 +139,9 @@ def _close_longest_waiting(connections: Iterable[Connection]) -> bool:
     return True
 
 
-def _most_of(client: str) -> int:
+def _most_of(address: str) -> int:
     """Return how many connections an address may have; a proxy has those of many."""
-    address = ip_address(client)
-    is_proxy = any(address in network for network in settings.TRUSTED_PROXIES)
-    if is_proxy or address.is_loopback:
+    if stands_for_many(address):
         return int(settings.CONNECTIONS_PER_PROCESS)
     return int(settings.CONNECTIONS_PER_ADDRESS)
 
