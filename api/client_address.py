@@ -40,7 +40,7 @@ def bucket_of(shown: str) -> str:
 
 
 def stands_for_many(shown: str) -> bool:
-    """Tell whether many clients may come from here: a trusted proxy, or this machine."""
+    """Tell whether this is the address of many: of a trusted proxy, or our own."""
     address = _parse(shown)
     return address is not None and (address.is_loopback or _is_trusted(address))
 

@@ -4,6 +4,7 @@ import resource
 import time
 from typing import Any, Final
 
+from gunicorn.errors import ConfigError
 from gunicorn.workers.base import Worker
 
 from devpros.web_server.server import WebServer
@@ -15,6 +16,12 @@ class WebWorker(Worker):
     """Runs the loop of a process, tells gunicorn that it lives, and stops in order."""
 
     server: WebServer | None = None
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """Refuse what this worker does not do, before anything listens."""
+        if len(cfg.address) != 1 or isinstance(cfg.address[0], str):
+            raise ConfigError("The web server listens at one TCP address.")
 
     def run(self) -> None:
         """Serve until told to stop, then until all is answered or the time is over."""
