@@ -20,6 +20,10 @@ _WORDS: Final = {  # probe: (name, what is true when it finds nothing)
         "Events",
         "What happens is handed on at once.",
     ),
+    "tickets.health.probe_redactions": (
+        "Redactions",
+        "Texts that were taken out are gone from everything kept.",
+    ),
     "credentials.health.probe_purge": (
         "End of secrets",
         "Secrets whose time is over are gone.",
