@@ -14,7 +14,7 @@ from textwrap import shorten
 from typing import Any, Final
 
 from credentials.models import AccessRecord
-from events.holds import is_held_event
+from events.holds import with_holds
 from events.models import Event
 from events.representation import readable_data
 from events.types import EventType
@@ -85,7 +85,7 @@ def history_of(
     """
     end = page * LINES
     events = Event.objects.filter(ticket_number=ticket.pk)
-    events = events.annotate(is_held=is_held_event()).order_by("-timestamp", "-id")
+    events = with_holds(events).order_by("-timestamp", "-id")
     records: Iterable[AccessRecord] = ()
     if with_access_log:
         logs = AccessRecord.objects.filter(credential__ticket=ticket)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from accounts.admin.pages import ReadOnlyAdmin
 from accounts.admin.show import isolated, moment, pretty
 from accounts.admin.theme import InfinitePaginator, display
-from events.holds import is_held_event
+from events.holds import with_holds
 from events.models import Event
 from events.representation import readable_data
 from events.types import EventType
@@ -68,7 +68,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Leave out sandboxes, which no agent works for."""
-        live = Event.objects.filter(livemode=True).annotate(is_held=is_held_event())
+        live: QuerySet[Event] = with_holds(Event.objects.filter(livemode=True))
         return live.order_by("-id")
 
     def get_search_results(

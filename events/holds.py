@@ -6,7 +6,9 @@ Of a text that stood in agents' notes alone, only internal events are held: the 
 side sees no sign of it.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.models import Redaction
 
@@ -17,8 +19,9 @@ def is_of_held_ticket() -> Exists:
     return Exists(of_ticket.filter(only_internal=False))
 
 
-def is_held_event() -> Exists:
-    """The condition that an event may still hold a text that is being taken out."""
+def with_holds(events: QuerySet) -> Any:
+    """Note of each event (`is_held`) whether it may hold a text that is taken out."""
     of_ticket = Redaction.objects.filter(ticket_number=OuterRef("ticket_number"))
     its_kind = Q(only_internal=False) | Q(only_internal=OuterRef("is_internal"))
-    return Exists(of_ticket.filter(its_kind, last_event__gte=OuterRef("id")))
+    held = of_ticket.filter(its_kind, last_event__gte=OuterRef("id"))
+    return events.annotate(is_held=Exists(held))

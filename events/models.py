@@ -34,7 +34,7 @@ class Event(models.Model):
 
     objects = EventQuerySet.as_manager()
 
-    # Annotated by events.holds.is_held_event() for whoever shows an event.
+    # Annotated by events.holds.with_holds() for whoever shows an event.
     is_held: bool
 
     class Meta:

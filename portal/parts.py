@@ -30,7 +30,7 @@ _WORDS: Final = {  # probe: (name, what is true when it finds nothing)
     ),
     "tickets.health.probe_redactions": (
         "Redactions",
-        "What was taken out of a ticket has left every copy of it.",
+        "Texts that were taken out are gone from everything kept.",
     ),
     "credentials.health.probe_purge": (
         "End of secrets",

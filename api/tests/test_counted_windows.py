@@ -77,7 +77,7 @@ def test_the_last_second_belongs_to_the_window(db, time_machine, database_clock)
 def test_whose_window_it_is_cannot_be_read(db):
     count_in_database("sign-in", "198.51.100.7", RATE, hit=True)
 
-    assert "198" not in CountedWindow.objects.get().key
+    assert "198.51.100.7" not in CountedWindow.objects.get().key
 
 
 def test_windows_go_an_hour_after_their_end_and_no_others(db):

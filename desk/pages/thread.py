@@ -16,7 +16,7 @@ from accounts.actor import Actor
 from api.errors import NotFound
 from desk.news import newest_event
 from desk.pages.words import Line, line_of
-from events.holds import is_held_event
+from events.holds import with_holds
 from events.models import Event
 from events.types import EventType
 from tickets.models import Comment, Ticket
@@ -141,7 +141,8 @@ def newest_lines(ticket: Ticket, *, most: int) -> list[Line]:
 
 def _events_of(ticket: Ticket) -> QuerySet[Event]:
     events = Event.objects.filter(ticket_number=ticket.pk)
-    return events.annotate(is_held=is_held_event())
+    held: QuerySet[Event] = with_holds(events)
+    return held
 
 
 def _before(comment: Comment) -> Q:

@@ -17,7 +17,7 @@ from api.identifiers import number_in
 from api.moments import moment_now
 from api.pagination import make_cursor, next_link, read_cursor
 from api.query import Parameter, limit_parameter, one_of
-from events.holds import is_held_event
+from events.holds import with_holds
 from events.log import (
     current_log,
     cursor_payload,
@@ -144,7 +144,7 @@ class EventViewSet(ActorViewSet):
             events = events.filter(type__in=self.query["type"])
         limit = self.query.get("limit", 25)
         behind = events.filter(**{f"{by}__gt": start}).order_by(by)
-        behind = behind.annotate(is_held=is_held_event())
+        behind = with_holds(behind)
         found = [*behind[: limit + 1]]
         shown = found[:limit]
         end = getattr(shown[-1], by) if shown else start

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from api.moments import moment_now
-from events.holds import is_held_event
+from events.holds import with_holds
 from events.models import Event
 from events.representation import show_event
 from portal.pages.door import Place, members_only, owners_only
@@ -60,7 +60,7 @@ def _body_of(delivery: Delivery) -> str:
     """Return what is sent; while the ticket loses a text, the event without texts."""
     if not delivery.is_held:
         return bytes(Payload.objects.get(event=delivery.event_id).body).decode()
-    events = Event.objects.annotate(is_held=is_held_event())
+    events = with_holds(Event.objects.all())
     return json.dumps(show_event(events.get(pk=delivery.event_id)), ensure_ascii=False)
 
 

@@ -143,7 +143,7 @@ def _is_rewritten(event: Event, text: str | None) -> bool:
             for name, change in event.data["changes"].items()
         },
     }
-    is_changed = data != event.data
+    is_changed: bool = data != event.data
     event.data = data
     return is_changed
 

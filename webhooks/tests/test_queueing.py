@@ -7,7 +7,7 @@ import pytest
 from accounts.actor import Actor
 from accounts.services import close_organization
 from conftest import NOON, SYSTEM, file_ticket
-from events.holds import is_held_event
+from events.holds import with_holds
 from events.models import Event
 from events.representation import show_event
 from tickets.services import add_comment, edit_comment
@@ -163,7 +163,7 @@ def test_a_long_text_is_cut_and_named(alice, endpoint, dispatch, description):
 def test_a_short_event_is_whole(alice):
     ticket = file_ticket(alice)
 
-    events = Event.objects.annotate(is_held=is_held_event())
+    events = with_holds(Event.objects.all())
     event = events.get(ticket_number=ticket.pk)
 
     assert "truncated" not in show_event(event)["data"]
