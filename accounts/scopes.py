@@ -18,6 +18,8 @@ KEY_SCOPES: Final = (
     CREDENTIALS_WRITE,
     WEBHOOKS_MANAGE,
 )
+# Who is no owner manages no endpoints in the portal, nor through an application.
+MEMBER_SCOPES: Final = tuple(scope for scope in KEY_SCOPES if scope != WEBHOOKS_MANAGE)
 AGENT_SCOPES: Final = (
     TICKETS_READ,
     TICKETS_WRITE,

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from accounts.actor import Actor, ActorType
 from accounts.keys import digest, is_well_formed
-from accounts.models import AccessToken, Connection
+from accounts.models import AccessToken, Connection, Membership
 from accounts.scopes import (
     AGENT_SCOPES,
     CREDENTIALS_REVEAL,
     KEY_SCOPES,
+    MEMBER_SCOPES,
     assign_and_reveal,
 )
 
@@ -42,9 +43,16 @@ def actor_of_token(token: AccessToken, *, request_id: str) -> Actor:
     return _person(token.connection, scopes, request_id)
 
 
+def _offered_by(membership: Membership | None) -> tuple[str, ...]:
+    if membership is None:
+        return AGENT_SCOPES
+    is_owner = membership.role == Membership.Role.OWNER
+    return KEY_SCOPES if is_owner else MEMBER_SCOPES
+
+
 def _person(connection: Connection, scopes: frozenset[str], request_id: str) -> Actor:
     organization = connection.organization
-    offered = frozenset(AGENT_SCOPES if organization is None else KEY_SCOPES)
+    offered = frozenset(_offered_by(connection.membership))
     if assign_and_reveal(scopes):
         offered -= {CREDENTIALS_REVEAL}
     payer = organization or connection.application.organization

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from accounts.link_rules import without_links
 from tickets.models import Ticket
 
 VARIABLES: Final[Mapping[str, str]] = {
@@ -23,13 +24,14 @@ def unknown_variables(text: str) -> list[str]:
 
 
 def fill_in(text: str, *, ticket: Ticket, agent_name: str) -> str:
-    """Return the text with each known variable's value, taken as it is.
+    """Return the text with each known variable's value.
 
-    A value that itself looks like a variable is not read again.
+    A value that itself looks like a variable is not read again. In the title, which a
+    stranger may have written, no mail program makes a link of anything.
     """
     values = {
         "ticket": ticket.public_id,
-        "title": ticket.title,
+        "title": without_links(ticket.title),
         "customer": ticket.customer_email or ticket.organization.name,
         "organization": ticket.organization.name,
         "agent": agent_name,

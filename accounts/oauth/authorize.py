@@ -12,7 +12,7 @@ from oauth2_provider import views
 from oauth2_provider.exceptions import OAuthToolkitError
 from oauthlib.oauth2.rfc6749 import errors
 
-from accounts.models import Application, User
+from accounts.models import Application, Membership, User
 from accounts.oauth.agents import (
     SecondStepNeeded,
     require_approval,
@@ -44,6 +44,7 @@ class AuthorizationView(views.AuthorizationView):
     http_method_names = ["get", "head", "post"]
     template_name = "oauth/authorize.html"
     form_class = ConsentForm
+    membership: Membership | None = None  # chosen with the answer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -119,7 +120,7 @@ class AuthorizationView(views.AuthorizationView):
         return given
 
     def _offered(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
-        offered = offered_by(self.request.user)
+        offered = offered_by(self.request.user, self.membership)
         given = [scope for scope in offered if scope in asked]
         if not given:
             error = errors.InvalidScopeError(state=credentials["state"])

@@ -12,14 +12,19 @@ from accounts.scopes import (
     COMMENTS_INTERNAL,
     CREDENTIALS_REVEAL,
     KEY_SCOPES,
+    MEMBER_SCOPES,
     SENTENCES,
     TICKETS_ASSIGN,
 )
 
 
-def offered_by(user: User) -> tuple[str, ...]:
-    """Return what this person can let an application do (contract 2)."""
-    return AGENT_SCOPES if user.is_agent else KEY_SCOPES
+def offered_by(user: User, membership: Membership | None = None) -> tuple[str, ...]:
+    """Return what this person can let an application do, in this place or in any."""
+    if user.is_agent:
+        return AGENT_SCOPES
+    places = [membership] if membership else places_of(user)
+    is_owner = any(place.role == Membership.Role.OWNER for place in places)
+    return KEY_SCOPES if is_owner else MEMBER_SCOPES
 
 
 def places_of(user: User) -> list[Membership]:
