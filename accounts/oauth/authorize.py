@@ -44,7 +44,6 @@ class AuthorizationView(views.AuthorizationView):
     http_method_names = ["get", "head", "post"]
     template_name = "oauth/authorize.html"
     form_class = ConsentForm
-    membership: Membership | None = None  # chosen with the answer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -106,11 +105,17 @@ class AuthorizationView(views.AuthorizationView):
             raise OAuthToolkitError(error, credentials["redirect_uri"])
         return self._given(asked, credentials), credentials
 
-    def _given(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
-        """Return what of it this person can give; an agent, to whom, and when."""
+    def _given(
+        self,
+        asked: list[str],
+        credentials: dict[str, Any],
+        membership: Membership | None = None,
+    ) -> list[str]:
+        """Return what of it this person can give: in the place that they chose, or in
+        any; an agent, to whom, and when."""
         user = self.request.user
         if not user.is_agent:
-            return self._offered(asked, credentials)
+            return self._offered(asked, credentials, membership)
         where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
         application = _application(credentials["client_id"])
         require_approval(application, **where)
@@ -119,8 +124,13 @@ class AuthorizationView(views.AuthorizationView):
         require_second_step(self.request, given)
         return given
 
-    def _offered(self, asked: list[str], credentials: dict[str, Any]) -> list[str]:
-        offered = offered_by(self.request.user, self.membership)
+    def _offered(
+        self,
+        asked: list[str],
+        credentials: dict[str, Any],
+        membership: Membership | None = None,
+    ) -> list[str]:
+        offered = offered_by(self.request.user, membership)
         given = [scope for scope in offered if scope in asked]
         if not given:
             error = errors.InvalidScopeError(state=credentials["state"])
@@ -191,8 +201,8 @@ class AuthorizationView(views.AuthorizationView):
             return super().create_authorization_response(
                 request, scopes, credentials, allow
             )
-        given = self._given((scopes or "").split(), credentials)
         credentials["membership"] = self.membership
+        given = self._given((scopes or "").split(), credentials, self.membership)
         # The form names the address in any case; the request decides (RFC 6749, 4.1.3).
         credentials["names_redirect_uri"] = (
             not request.GET or "redirect_uri" in request.GET
