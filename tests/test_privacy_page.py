@@ -33,7 +33,7 @@ def test_every_table_of_the_database_is_named(db):
 
 def test_every_table_that_is_named_is_one_or_a_job(db):
     tables = {*connection.introspection.table_names(), *settings.WORKER_JOBS}
-    known = {*tables, "customer_email", "clear_sessions"}
+    known = {*tables, "customer_email"}
 
     assert NAMED - known == set()
 

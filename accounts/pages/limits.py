@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from accounts.addresses import mailbox_of
 from accounts.pages.known_browsers import number_of_known_browser
 from api.client_address import address_bucket
 from api.rates import Rate
@@ -152,11 +153,9 @@ def count_sign_up(request: HttpRequest, *, person: str) -> None:
 
 
 def _sign_up_buckets(request: HttpRequest, person: str) -> list[tuple[str, Rate]]:
-    local, _, host = _plain(person).rpartition("@")
-    folded = f"{local.partition('+')[0]}@{host}"  # one mailbox, whatever its tag
     return [
         (address_bucket(request), settings.SIGN_UPS_PER_CLIENT),
-        (digest_of_person(SIGN_UPS, folded), settings.SIGN_UPS_PER_PERSON),
+        (digest_of_person(SIGN_UPS, mailbox_of(person)), settings.SIGN_UPS_PER_PERSON),
     ]
 
 
