@@ -2,12 +2,17 @@
 
 from api.moments import moment_now
 from devpros.worker import Worker
+from events.models import Event, Redaction
 from webhooks.models import Delivery
 
 
 def work():
-    """Let the worker hand on what happened, and carry all of it."""
-    worker = Worker(["dispatch", "deliver"])
+    """Let the worker hand on what happened, finish redactions, and send all of it."""
+    worker = Worker(["redact", "dispatch", "deliver"])
     worker.run_once()
-    while Delivery.objects.due(at=moment_now()).exists():
+    while (
+        Redaction.objects.exists()
+        or Event.objects.undispatched().exists()
+        or Delivery.objects.due(at=moment_now()).exists()
+    ):
         worker.run_once()
