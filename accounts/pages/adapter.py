@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.pages.known_browsers import remember_browser
 from accounts.pages.limits import PASSWORDS, note_failure, require_tries_left
 from accounts.pages.recovery import end_old_codes
-from accounts.pages.sessions import note_sign_in
+from accounts.pages.sessions import note_sign_in, remember_password
 from api.client_address import client_address
 from api.moments import moment_now
 
@@ -42,6 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):
         email = credentials["email"]
         if note_failure(request, PASSWORDS, person=email):
             services.note_lockout(email, at=moment_now())
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> Any:
+        """Remember which password was shown, until the second step as well."""
+        remember_password(request, cast(User, user))
+        return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin the session of somebody who has shown every step."""

@@ -103,7 +103,11 @@ class Add(AddWebAuthnView):
         with transaction.atomic():
             services.require_room_for_passkey(form.user)
             response: HttpResponse = super().form_valid(form)
-            services.note_passkey_added(actor_of(self.request), at=moment_now())
+            services.note_passkey_added(
+                actor_of(self.request),
+                session_key=self.request.session.session_key,
+                at=moment_now(),
+            )
             # The device has just asked its owner: the gate need not ask again.
             record_authentication(self.request, form.user, "mfa", type="webauthn")
         tell(self.request, Kind.PASSKEY_ADDED)

@@ -31,6 +31,7 @@ from accounts.pages.forms import (
 )
 from accounts.pages.gate import WANTED, is_required_of
 from accounts.pages.recovery import note_recovery_code
+from accounts.pages.sessions import is_password_changed
 from accounts.pages.sign_in import ChecksBrowser, Confirms, TellsOfLimits
 from api.moments import moment_now
 from api.request_id import request_id
@@ -44,6 +45,17 @@ class AskForCode(ChecksBrowser, AuthenticateView):
 
     def person_of(self, form: Any) -> str:
         return str(self.stage.login.user.email)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_password_changed(request, self.stage.login.user):
+            return cast(HttpResponse, self.stage.abort())
+        return cast(HttpResponse, super().get(request, *args, **kwargs))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Begin anew where the password is another one by now; no code is used up."""
+        if is_password_changed(request, self.stage.login.user):
+            return cast(HttpResponse, self.stage.abort())
+        return cast(HttpResponse, super().post(request, *args, **kwargs))
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = cast(User, self.stage.login.user)
@@ -115,7 +127,11 @@ class Activate(TellsOfLimits, ActivateTOTPView):
         try:
             with transaction.atomic():
                 response: HttpResponse = super().form_valid(form)
-                services.note_mfa_enabled(actor_of(self.request), at=moment_now())
+                services.note_mfa_enabled(
+                    actor_of(self.request),
+                    session_key=self.request.session.session_key,
+                    at=moment_now(),
+                )
                 # This session has shown a code: the gate need not ask for another.
                 record_authentication(self.request, form.user, "mfa", type="totp")
         except SealUnavailable:

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from accounts import services
 from accounts.models import User
@@ -16,8 +17,24 @@ from api.moments import moment_now
 # When the session was last noted, in seconds; a write for each page would be many.
 _NOTED: Final = "noted_at"
 _EVERY: Final = 5 * 60
+# A digest of the password that was shown before the second step.
+_SHOWN: Final = "password_shown"
 # When it began, in seconds: nothing prolongs it beyond its whole life.
 _BEGAN: Final = "began_at"
+
+
+def remember_password(request: HttpRequest, user: User) -> None:
+    """Keep which password of a person was shown, as a digest, until the sign-in ends.
+
+    Whoever waits at the second step has a place for minutes; a new password ends it.
+    """
+    cast(Any, request).session[_SHOWN] = user.get_session_auth_hash()
+
+
+def is_password_changed(request: HttpRequest, user: User) -> bool:
+    """Tell whether another password counts by now than the one that was shown."""
+    shown = str(request.session.get(_SHOWN, ""))
+    return not constant_time_compare(shown, user.get_session_auth_hash())
 
 
 def note_sign_in(request: HttpRequest, user: User) -> None:
@@ -25,6 +42,7 @@ def note_sign_in(request: HttpRequest, user: User) -> None:
     session: Any = request.session
     if session.session_key is None:  # somebody else was signed in here before
         session.save()
+    session.pop(_SHOWN, None)
     session[_NOTED] = session[_BEGAN] = time.time()
     services.note_sign_in(
         user,

@@ -20,6 +20,7 @@ from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
 from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
+from accounts.services.sessions import end_other_sessions
 from api.verb import verb
 
 Kind = SecurityEvent.Type
@@ -62,9 +63,10 @@ def _accept_step(authenticator: Authenticator, code: str) -> bool:
     return False
 
 
-def note_mfa_enabled(actor: Actor, *, at: datetime) -> None:
-    """Remember that a person has set up the second step."""
+def note_mfa_enabled(actor: Actor, *, session_key: str | None, at: datetime) -> None:
+    """Remember that a person has set up an app, in this session."""
     _note(Kind.MFA_ENABLED, actor, at)
+    _end_sessions_without_second_step(actor, session_key, at)
 
 
 def note_mfa_disabled(actor: Actor, *, at: datetime) -> None:
@@ -80,8 +82,9 @@ def require_room_for_passkey(user: User) -> None:
     require_fewer(own, settings.PASSKEYS_PER_PERSON, resource="passkeys")
 
 
-def note_passkey_added(actor: Actor, *, at: datetime) -> None:
+def note_passkey_added(actor: Actor, *, session_key: str | None, at: datetime) -> None:
     _note(Kind.PASSKEY_ADDED, actor, at)
+    _end_sessions_without_second_step(actor, session_key, at)
 
 
 def note_passkey_removed(actor: Actor, *, at: datetime) -> None:
@@ -94,6 +97,15 @@ def note_recovery_codes_made(actor: Actor, *, at: datetime) -> None:
 
 def note_recovery_code_used(actor: Actor, *, at: datetime) -> None:
     _note(Kind.RECOVERY_CODE_USED, actor, at)
+
+
+def _end_sessions_without_second_step(
+    actor: Actor, session_key: str | None, at: datetime
+) -> None:
+    """After the first second step, end the sessions that began with less."""
+    user = User.objects.get(pk=actor.id)
+    if second_steps().filter(user_id=user.pk).count() == 1:
+        end_other_sessions(user, but=session_key, actor=actor, at=at)
 
 
 def _note(kind: SecurityEvent.Type, actor: Actor, at: datetime) -> None:
