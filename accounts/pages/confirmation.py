@@ -9,6 +9,7 @@ the new password and the session's own cookie in the clear, and send it afterwar
 the person sends it again.
 """
 
+import secrets
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -21,8 +22,11 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pages.freshness import confirm_first
+from accounts.pages.limits import use_once
 
 View = Callable[..., HttpResponseBase]
 
@@ -32,25 +36,56 @@ _AGAIN: Final = "Nothing was changed yet. Confirm that it is you, then send it a
 
 def note_confirmation(request: HttpRequest, *, page: str | None) -> None:
     """Remember that somebody has just shown who they are, on the way to this page."""
-    path = urlsplit(page or "").path
-    request.session[_CONFIRMED] = {"page": path, "at": time.time()}
+    _keep(request, page=urlsplit(page or "").path, at=time.time())
 
 
 def confirmed_first(view: View) -> View:
-    """Let in who is signed in and has confirmed it for this page; lead others there."""
+    """Let in who is signed in and has confirmed it for this page; lead others there.
+
+    What was confirmed is used up before the view changes anything, so that of many
+    requests at once one gets through. It comes back where the form was refused.
+    """
 
     @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])  # allauth's views take more
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not _is_confirmed(request):
+        kept = _kept_for(request, request.path)
+        if kept is None:
+            return ask_to_confirm(request)
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if not _use_up(request, kept):
             return ask_to_confirm(request)
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code == 302:
-            request.session.pop(_CONFIRMED, None)  # done, and so used up
+        if response.status_code != 302:  # nothing was done
+            _keep(request, page=kept["page"], at=kept["at"])
         return response
 
     return run
+
+
+def confirmed_for(name: str) -> Callable[[View], View]:
+    """Let in who has confirmed it for another page, of this name; lead others there.
+
+    For what is a part of that page, and only read.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @require_safe
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            page = reverse(name)
+            if _kept_for(request, page) is None:
+                return confirm_first(request, page=page)
+            return view(request, *args, **kwargs)
+
+        return run
+
+    return decorate
 
 
 def ask_to_confirm(request: HttpRequest) -> HttpResponse:
@@ -78,8 +113,26 @@ class ConfirmationMiddleware:
         return ask_to_confirm(request) if is_wanted else None
 
 
-def _is_confirmed(request: HttpRequest) -> bool:
-    kept = request.session.get(_CONFIRMED, {})
+def _keep(request: HttpRequest, *, page: str, at: float) -> None:
+    nonce = secrets.token_urlsafe(16)
+    request.session[_CONFIRMED] = {"page": page, "at": at, "nonce": nonce}
+
+
+def _kept_for(request: HttpRequest, page: str) -> dict[str, Any] | None:
+    """Return what was confirmed for this page, while it counts."""
+    kept: dict[str, Any] = request.session.get(_CONFIRMED, {})
     age = time.time() - kept.get("at", 0.0)
     is_new = 0 <= age < app_settings.REAUTHENTICATION_TIMEOUT
-    return bool(kept.get("page") == request.path and is_new)
+    is_for_page = kept.get("page") == page and "nonce" in kept
+    return kept if is_for_page and is_new else None
+
+
+def _use_up(request: HttpRequest, kept: dict[str, Any]) -> bool:
+    """Take away what was confirmed; tell whether no other request had taken it.
+
+    Requests at once each have read the session, and the last one to write it wins: so
+    not the session says what is used up.
+    """
+    request.session.pop(_CONFIRMED, None)
+    seconds = app_settings.REAUTHENTICATION_TIMEOUT
+    return use_once(f"confirmation:{kept['nonce']}", seconds=seconds)

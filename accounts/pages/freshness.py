@@ -21,10 +21,10 @@ def has_signed_in_within(request: HttpRequest, age: timedelta) -> bool:
     return bool(time.time() - latest < age.total_seconds())
 
 
-def confirm_first(request: HttpRequest) -> HttpResponse:
-    """Lead over the page that asks who somebody is, and back to this one."""
+def confirm_first(request: HttpRequest, *, page: str | None = None) -> HttpResponse:
+    """Lead over the page that asks who somebody is, to `page` or back to this one."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
         raise PermissionDenied
-    query = urlencode({REDIRECT_FIELD_NAME: request.path})
+    query = urlencode({REDIRECT_FIELD_NAME: page or request.path})
     return redirect(f"{methods[0]['url']}?{query}")

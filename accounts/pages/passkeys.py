@@ -32,7 +32,7 @@ from accounts.models import SecurityEvent, User
 from accounts.pages.ceremonies import AddForm, ConfirmForm, SignInForm
 from accounts.pages.confirmation import confirmed_first
 from accounts.pages.limits import use_once
-from accounts.pages.second_factor import actor_of, tell
+from accounts.pages.second_factor import actor_of, show_codes, tell
 from accounts.pages.sign_in import Confirms
 from accounts.pages.signed_cookies import SignedCookie
 from api.errors import LimitReached
@@ -111,6 +111,8 @@ class Add(AddWebAuthnView):
             # The device has just asked its owner: the gate need not ask again.
             record_authentication(self.request, form.user, "mfa", type="webauthn")
         tell(self.request, Kind.PASSKEY_ADDED)
+        if self.did_generate_recovery_codes:
+            show_codes(self.request)
         return response
 
 

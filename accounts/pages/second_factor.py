@@ -1,6 +1,6 @@
 """The second step of signing in: asking for it, setting it up, turning it off."""
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
@@ -15,6 +15,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from accounts import notices, services
@@ -22,7 +23,11 @@ from accounts.actor import Actor
 from accounts.errors import SealUnavailable
 from accounts.models import SecurityEvent, User
 from accounts.pages.ceremonies import SecondStepForm
-from accounts.pages.confirmation import confirmed_first
+from accounts.pages.confirmation import (
+    confirmed_first,
+    confirmed_for,
+    note_confirmation,
+)
 from accounts.pages.forms import (
     NOT_NOW,
     ActivationForm,
@@ -37,6 +42,8 @@ from api.moments import moment_now
 from api.request_id import request_id
 
 Kind = SecurityEvent.Type
+
+CODES: Final = "mfa_view_recovery_codes"
 
 
 class AskForCode(ChecksBrowser, AuthenticateView):
@@ -127,6 +134,8 @@ class Activate(TellsOfLimits, ActivateTOTPView):
         try:
             with transaction.atomic():
                 response: HttpResponse = super().form_valid(form)
+                code = form.cleaned_data["code"]
+                services.use_first_code(form.user, key=form.secret, code=code)
                 services.note_mfa_enabled(
                     actor_of(self.request),
                     session_key=self.request.session.session_key,
@@ -140,6 +149,8 @@ class Activate(TellsOfLimits, ActivateTOTPView):
         except IntegrityError:  # the button was pressed twice, and the other was faster
             return redirect("mfa_index")
         tell(self.request, Kind.MFA_ENABLED)
+        if self.did_generate_recovery_codes:
+            show_codes(self.request)
         return response
 
 
@@ -153,10 +164,12 @@ class Deactivate(DeactivateTOTPView):
         return response
 
 
+@method_decorator(confirmed_first, name="dispatch")
 class RecoveryCodes(Continues, ViewRecoveryCodesView):
     """The codes for the day the phone is gone."""
 
 
+@method_decorator(confirmed_for(CODES), name="dispatch")
 class DownloadRecoveryCodes(DownloadRecoveryCodesView):
     """The same as a text file."""
 
@@ -170,7 +183,13 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
             response: HttpResponse = super().form_valid(form)
             services.note_recovery_codes_made(actor_of(self.request), at=moment_now())
         tell(self.request, Kind.RECOVERY_CODES_MADE)
+        show_codes(self.request)
         return response
+
+
+def show_codes(request: HttpRequest) -> None:
+    """Let the redirect to codes that were just made show them, unasked."""
+    note_confirmation(request, page=reverse(CODES))
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -49,6 +49,7 @@ from accounts.services.mfa import (
     note_recovery_codes_made,
     require_room_for_passkey,
     reset_mfa,
+    use_first_code,
 )
 from accounts.services.organizations import (
     approve_mail,
@@ -151,6 +152,7 @@ __all__ = [
     "sessions_of",
     "sign_up",
     "support_organization",
+    "use_first_code",
     "withdraw_approval",
     "withdraw_invitation",
 ]

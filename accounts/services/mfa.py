@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -42,7 +43,8 @@ def accept_code(user: User, *, code: str) -> Authenticator | None:
     typed = owned.exclude(type=Authenticator.Type.WEBAUTHN)
     for authenticator in typed.order_by("-type"):
         if authenticator.type == Authenticator.Type.TOTP:
-            is_accepted = _accept_step(authenticator, code)
+            key = decrypt(authenticator.data["secret"])
+            is_accepted = _accept_step(authenticator, key, code)
         else:
             is_accepted = RecoveryCodes(authenticator).validate_code(code)
         if is_accepted:
@@ -51,11 +53,19 @@ def accept_code(user: User, *, code: str) -> Authenticator | None:
     return None
 
 
-def _accept_step(authenticator: Authenticator, code: str) -> bool:
-    secret = decrypt(authenticator.data["secret"])
+def use_first_code(user: User, *, key: str, code: str) -> None:
+    """Let the code that turned an app on count no more; in the transaction of that.
+
+    The key comes in the clear: it was sealed a moment ago.
+    """
+    apps = Authenticator.objects.select_for_update().filter(user_id=user.pk)
+    _accept_step(apps.get(type=Authenticator.Type.TOTP), key, normalize_user_code(code))
+
+
+def _accept_step(authenticator: Authenticator, key: str, code: str) -> bool:
     last = authenticator.data.get("last_step", 0)
     for step in yield_hotp_counters_from_time():
-        expected = format_hotp_value(hotp_value(secret, step))
+        expected = format_hotp_value(hotp_value(key, step))
         if constant_time_compare(code, expected) and step > last:
             authenticator.data["last_step"] = step
             authenticator.save(update_fields=["data"])

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal import auth
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
+from accounts.pages.ceremonies import AddForm
 from accounts.tests.confirming import CONFIRM, confirm
 from accounts.tests.test_mfa import RECOVERY, SECRET, SET_UP, TURN_OFF, code_of, enter
 from accounts.tests.test_passkeys import ADD, LIST
@@ -66,11 +68,79 @@ def test_having_just_signed_in_changes_nothing(signed_in, passkey):
     assert state() == before
 
 
-@pytest.mark.parametrize("page", [RECOVERY, CODES])
-def test_having_just_signed_in_shows_no_recovery_codes(signed_in, page):
-    assert signed_in.get(page).url.startswith(CONFIRM)
-    confirm(signed_in, page)
-    assert signed_in.get(page).status_code == 200
+def codes_in(answer):
+    return [line for line in answer.content.decode().split() if line.isdigit()]
+
+
+def test_having_just_signed_in_shows_no_recovery_codes(signed_in):
+    asked = f"{CONFIRM}?next=%2Faccounts%2F2fa%2Frecovery-codes%2F"
+    assert signed_in.get(RECOVERY).url == asked
+    assert signed_in.get(CODES).url == asked  # they are a part of that page
+
+    confirm(signed_in, RECOVERY)
+
+    assert len(signed_in.get(RECOVERY).context["unused_codes"]) == 10
+    assert len(codes_in(signed_in.get(CODES))) == 10
+
+
+@pytest.mark.parametrize("confirmed", [ADD, CHANGE, MADE, TURN_OFF, CODES])
+def test_a_confirmation_for_another_page_shows_no_recovery_codes(signed_in, confirmed):
+    """A stolen session would confirm every other page with one of them."""
+    confirm(signed_in, confirmed)
+
+    assert signed_in.get(RECOVERY).url.startswith(CONFIRM)
+    assert signed_in.get(CODES).url.startswith(CONFIRM)
+
+
+def test_codes_that_were_just_made_are_shown_and_downloaded(signed_in):
+    confirm(signed_in, MADE)
+
+    shown = signed_in.post(MADE, follow=True)
+
+    assert shown.request["PATH_INFO"] == RECOVERY
+    assert codes_in(signed_in.get(CODES)) == shown.context["unused_codes"]
+    assert signed_in.get(MADE).url.startswith(CONFIRM)
+
+
+def test_the_codes_of_a_new_app_are_shown_and_downloaded(client, bob):
+    sign_in(client, bob.email)
+    confirm(client, SET_UP)
+    secret = client.get(SET_UP).context["form"].secret
+
+    shown = client.post(SET_UP, {"code": code_of(secret)}, follow=True)
+
+    assert shown.request["PATH_INFO"] == RECOVERY
+    assert codes_in(client.get(CODES)) == shown.context["unused_codes"]
+    assert client.get(TURN_OFF).url.startswith(CONFIRM)
+
+
+def test_the_codes_of_a_first_passkey_are_shown(client, bob, monkeypatch):
+    made = {"name": "Laptop", "credential": {}}
+    monkeypatch.setattr(AddForm, "clean", lambda form: made)
+    sign_in(client, bob.email)
+    confirm(client, ADD)
+
+    shown = client.post(
+        ADD, {"name": "Laptop", "credential": '{"id": "AA"}'}, follow=True
+    )
+
+    assert shown.request["PATH_INFO"] == RECOVERY
+    assert len(shown.context["unused_codes"]) == 10
+
+
+def test_an_app_beside_codes_that_were_there_shows_none_of_them(client, bob, passkey):
+    Authenticator.objects.filter(type="totp").delete()
+    sign_in(client, bob.email)
+    enter(client, RecoveryCodes(codes_row()).get_unused_codes()[0])
+    confirm(client, SET_UP)
+    secret = client.get(SET_UP).context["form"].secret
+
+    assert enter(client, code_of(secret), SET_UP).url == "/accounts/2fa/"
+    assert client.get(RECOVERY).url.startswith(CONFIRM)
+
+
+def codes_row():
+    return Authenticator.objects.get(type="recovery_codes")
 
 
 def test_each_page_asks_by_itself(signed_in, passkey):
@@ -86,6 +156,34 @@ def test_what_was_confirmed_is_used_up(signed_in):
     first, second = signed_in.post(MADE), signed_in.post(MADE)
 
     assert (first.url, second.url[: len(CONFIRM)]) == (RECOVERY, CONFIRM)
+
+
+def test_of_requests_at_once_one_uses_what_was_confirmed(signed_in):
+    """Each has read the session before the first of them wrote it."""
+    confirm(signed_in, MADE)
+    row = Session.objects.get()
+    before = row.session_data
+
+    answers = []
+    for _ in range(3):
+        Session.objects.filter(pk=row.pk).update(session_data=before)
+        answers.append(signed_in.post(MADE).url)
+
+    assert answers[0] == RECOVERY
+    assert all(url.startswith(CONFIRM) for url in answers[1:])
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_only_a_post_changes_anything(signed_in, passkey, method):
+    """allauth's views take others, and would tell nobody."""
+    pages = [MADE, TURN_OFF, f"{LIST}{passkey.pk}/remove/"]
+    before = state()
+
+    for page in pages:
+        confirm(signed_in, page)
+        assert getattr(signed_in, method)(page).status_code == 405
+
+    assert state() == before
 
 
 def test_a_refused_form_may_be_sent_again(client, bob):

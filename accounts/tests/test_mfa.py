@@ -174,8 +174,9 @@ def test_turning_it_off_is_on_record_and_leads_an_agent_back(half_in, required):
 
 def test_replaced_recovery_codes_end(half_in):
     enter(half_in, code_of(SECRET))
-    confirm(half_in, f"{RECOVERY}generate/")
+    confirm(half_in, RECOVERY)
     before = half_in.get(RECOVERY).context["unused_codes"]
+    confirm(half_in, f"{RECOVERY}generate/")
 
     half_in.post(f"{RECOVERY}generate/")
 

@@ -2,9 +2,19 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import Client
 
 from accounts.models import User
-from accounts.tests.test_mfa import CODE, RECOVERY, SECRET, code_of, enter, kinds
+from accounts.tests.confirming import confirm
+from accounts.tests.test_mfa import (
+    CODE,
+    RECOVERY,
+    SECRET,
+    SET_UP,
+    code_of,
+    enter,
+    kinds,
+)
 from accounts.tests.test_sign_in import is_signed_in, sign_in
 from accounts.tests.test_sign_in_limits import NO_STORE
 from conftest import NOON, PASSWORD
@@ -119,7 +129,26 @@ def test_a_code_confirms_as_well_as_the_password(half_in, time_machine):
     enter(half_in, code_of(SECRET))
     time_machine.shift(16 * 60)
 
-    response = enter(half_in, code_of(SECRET), "/accounts/2fa/reauthenticate/")
+    page = f"/accounts/2fa/reauthenticate/?next={RECOVERY}"
+    response = enter(half_in, code_of(SECRET), page)
 
-    assert response.status_code == 302
+    assert response.url == RECOVERY
     assert half_in.get(RECOVERY).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["{}", " {}", "-{}"])
+def test_the_code_that_turned_an_app_on_counts_no_more(
+    client, bob, time_machine, typed
+):
+    time_machine.move_to(NOON, tick=False)
+    sign_in(client, bob.email)
+    confirm(client, SET_UP)
+    secret = client.get(SET_UP).context["form"].secret
+    assert enter(client, typed.format(code_of(secret)), SET_UP).url == RECOVERY
+
+    other = Client()
+    sign_in(other, bob.email)
+    enter(other, code_of(secret))
+
+    assert not is_signed_in(other)
+    assert enter(other, code_of(secret, 1)).status_code == 302

@@ -152,6 +152,7 @@ def test_removing_one_is_on_record_and_a_strangers_is_not_there(
     assert client.post(page).status_code == 404
     laptop.user = carol
     laptop.save()
+    confirm(client, page)
 
     client.post(page)
 
