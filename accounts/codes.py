@@ -1,9 +1,14 @@
 """How a code in a mail looks, and how it is kept: as a seed, and never itself.
 
 Eight consonants, as RFC 8628 (section 6.1) recommends for what people type: 34 bits, no
-word, no letter that looks like another. With five tries a guess is right once in five
-billion. The code comes of the seed and SECRET_KEY, so that the same one can be mailed
-again, and a copy of the database holds none.
+word, no letter that looks like another. That is one of 25.6 billion codes. A client
+address has 25 guesses an hour for one person (five requests, five tries each), so it is
+right once in a billion hours, and ten thousand of them once in 4,000 days. Wrong
+guesses end no code: then strangers could end the owner's, and a new one would be as
+easy to guess.
+
+The code comes of the seed and SECRET_KEY, so that the same one can be mailed again, and
+a copy of the database holds none.
 """
 
 import secrets

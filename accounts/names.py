@@ -1,4 +1,4 @@
-"""Names that pass for ours: what strangers may not call themselves or their things.
+"""Names that pass for ours, or that nobody sees: what strangers may not be called.
 
 Pure Python. A name counts as ours when a word of it, or words that follow each other,
 read as "DevPros" or begin so: "DevPros", "Dev Pros support", "D.e.v.P.r.o.s",
@@ -17,6 +17,7 @@ from typing import Final
 from accounts.errors import invalid
 
 KEPT: Final = "This name is kept for DevPros itself. Choose another."
+UNSEEN: Final = "A name has a letter or a digit that people can see."
 
 _OURS: Final = "devpros"
 
@@ -49,6 +50,20 @@ def refuse_our_name(name: str, *, field: str) -> None:
     """Raise InvalidRequest for `field` when the name passes for ours."""
     if passes_for_ours(name):
         raise invalid(field, KEPT)
+
+
+def refuse_unseen_name(name: str, *, field: str) -> None:
+    """Raise InvalidRequest for `field` when nobody can see the name."""
+    if not is_seen(name):
+        raise invalid(field, UNSEEN)
+
+
+def is_seen(name: str) -> bool:
+    """Tell whether a name holds a letter or a digit that an eye sees."""
+    return any(
+        unicodedata.category(character)[0] in "LN" and character not in _INVISIBLE
+        for character in name
+    )
 
 
 def passes_for_ours(name: str) -> bool:

@@ -18,7 +18,8 @@ SIGN_IN_FAILURES = Rate(5, 5 * 60)  # for one person, from one client or known b
 SIGN_IN_FAILURES_PER_PERSON = Rate.parse("20/h")
 # Wrong codes of the second step, for one person from all unknown browsers: no more.
 CODE_FAILURES_PER_PERSON = Rate.parse("20/d")
-# For one person from all browsers we know: then they count as unknown.
+# For one person, wrong passwords from one browser we know, and wrong codes from all of
+# them: then it counts as unknown.
 KNOWN_BROWSER_FAILURES = Rate.parse("30/d")
 # For one person by whoever holds a session of theirs: then nothing is confirmed.
 SESSION_FAILURES = Rate.parse("30/d")

@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         person = cast(User, user)
         note_sign_in(request, person)
-        remember_browser(request, person=person.email)
+        remember_browser(request, person)
         end_old_codes(request, person)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notices, services
-from accounts.models import EmailCode
+from accounts.models import EmailCode, User
 from accounts.pages.email_codes import (
     AddressForm,
     CodeForm,
@@ -61,14 +61,14 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         typed, at = form.cleaned_data["code"], moment_now()
-        email = try_code(
+        user = try_code(
             request,
             form,
             number,
             lambda: services.confirm_address(number, code=typed, at=at),
         )
-        if email is not None:
-            remember_browser(request, person=cast(str, email))
+        if user is not None:
+            remember_browser(request, cast(User, user))
             messages.success(request, "Thank you. Sign in with your password now.")
             return forget(redirect("account_login"), PURPOSE)
     email = EmailCode.objects.values_list("email", flat=True).filter(pk=number).first()

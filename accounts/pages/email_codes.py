@@ -174,10 +174,14 @@ def show(
 
 
 def _send(row: EmailCode, notice: notices.Notice) -> bool:
-    if notices.send(notice):
-        return True
-    services.note_failure(row, at=moment_now())
-    return False
+    """Send it; what did not leave is not counted as a mail that did."""
+    is_sent = False
+    try:
+        is_sent = notices.send(notice)
+    finally:  # MailBusy is raised, and answered by a page of its own
+        if not is_sent:
+            services.note_failure(row, at=moment_now())
+    return is_sent
 
 
 def _cookie(purpose: EmailCode.Purpose) -> SignedCookie:

@@ -1,32 +1,28 @@
 """Browsers in which a person has signed in before: no stranger keeps them out.
 
-Such a browser has a signed cookie with a keyed digest of each person's address. It
-proves nothing but that: the password and the second step are asked for as ever. What it
-changes is whose wrong tries count (accounts/pages/limits.py).
+Such a browser has a signed cookie with a keyed digest of each person's address and
+password hash, so it ends with the password. It proves nothing but that: the password
+and the second step are asked for as ever. What it changes is whose wrong tries count
+(accounts/pages/limits.py).
 """
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from accounts.pages.signed_cookies import SignedCookie
 from api.moments import moment_now
 
 _SEEN: Final = "devpros.signed_in"
 
-
-@dataclass
-class KnownBrowser:
-    """What the cookie says: a number of its own, and who signed in when (seconds)."""
-
-    number: str
-    people: dict[str, int] = field(default_factory=dict)
+# What the cookie says of each person, the newest last: a number for whoever counts, and
+# when they signed in here (seconds).
+_People: TypeAlias = dict[str, tuple[str, int]]
 
 
 def cookie() -> SignedCookie:
@@ -34,14 +30,26 @@ def cookie() -> SignedCookie:
 
 
 def number_of_known_browser(request: HttpRequest, *, person: str) -> str:
-    """Return the number of this browser when this person signed in here; or ""."""
+    """Return the number of this browser when this person signed in here; or "".
+
+    Each right sign-in and each mailed code makes a new one, for this person alone. The
+    work is the same for an address that has an account and for one that has none.
+    """
     known = _read(request)
-    return known.number if known and _digest(person) in known.people else ""
+    if not known:
+        return ""
+    address = person.strip().lower()
+    user = User.objects.filter(email=address).first() or User(email=address)
+    return known.get(_digest(user), ("", 0))[0]
 
 
-def remember_browser(request: HttpRequest, *, person: str) -> None:
-    """Let the answer to this request say that this person signed in here."""
-    request.META.setdefault(_SEEN, []).append(person)
+def remember_browser(request: HttpRequest, user: User) -> None:
+    """Let the answer to this request say that this person signed in here.
+
+    With the password that `user` was read with: whoever passed with one that is changed
+    at this moment is not known.
+    """
+    request.META.setdefault(_SEEN, []).append(_digest(user))
 
 
 class KnownBrowserMiddleware:
@@ -54,32 +62,33 @@ class KnownBrowserMiddleware:
         response = self.get_response(request)
         seen = request.META.get(_SEEN)
         if seen:
-            known = _read(request) or KnownBrowser(secrets.token_urlsafe(12))
-            for person in seen:
-                _add(known, person, at=moment_now())
-            cookie().write(response, {"n": known.number, "p": known.people})
+            known = _read(request)
+            for who in seen:
+                _add(known, who, at=int(moment_now().timestamp()))
+            cookie().write(response, {"known": known})
         return response
 
 
-def _read(request: HttpRequest) -> KnownBrowser | None:
-    value: Any = cookie().read(request)
-    if value is None:
-        return None
+def _read(request: HttpRequest) -> _People:
+    value: Any = cookie().read(request) or {}
     oldest = (moment_now() - settings.KNOWN_BROWSER_AGE).timestamp()
-    people = {who: since for who, since in value["p"].items() if since > oldest}
-    return KnownBrowser(value["n"], people)
+    return {
+        who: (number, since)
+        for who, (number, since) in value.get("known", {}).items()
+        if since > oldest
+    }
 
 
-def _add(known: KnownBrowser, person: str, *, at: datetime) -> None:
+def _add(known: _People, who: str, *, at: int) -> None:
     """Put the newest last; who signed in longest ago leaves first."""
-    known.people.pop(_digest(person), None)
-    known.people[_digest(person)] = int(at.astimezone(UTC).timestamp())
-    for who in list(known.people)[: -settings.MOST_PEOPLE_PER_BROWSER]:
-        del known.people[who]
+    known.pop(who, None)
+    known[who] = (secrets.token_urlsafe(12), at)
+    for longest_ago in list(known)[: -settings.MOST_PEOPLE_PER_BROWSER]:
+        del known[longest_ago]
 
 
-def _digest(person: str) -> str:
-    """Return what stands for an address, which nobody reads out of the cookie."""
-    address = person.strip().lower()
-    keyed = salted_hmac("accounts.known_browsers", address, algorithm="sha256")
+def _digest(user: User) -> str:
+    """Return what stands for an address and a password; nobody reads either out."""
+    value = f"{user.email} {user.get_session_auth_hash()}"
+    keyed = salted_hmac("accounts.known_browsers", value, algorithm="sha256")
     return keyed.hexdigest()[:32]

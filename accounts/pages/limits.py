@@ -6,7 +6,9 @@ stranger can fill it; so it keeps out unknown browsers only, and never for good:
 - an unknown browser is counted by its client address, by that and the person together,
   and by the person. When the last is full, it shows a code from a mail first, and is
   known then (accounts/pages/browser_check.py);
-- a browser in which the person signed in before has a bucket of its own;
+- a browser in which the person signed in before has buckets of its own. When that of
+  the day is full, it counts as unknown. Codes are fewer than passwords, so their known
+  browsers share one more: what is guessed from all of them is bounded as well;
 - so has a live session. A passkey is not guessed, so nobody counts it.
 
 A try is looked at before it is made and counted only when it failed, so a whole office
@@ -173,10 +175,10 @@ def _buckets(request: HttpRequest, policy: str, person: str) -> list[_Bucket]:
         return [_Bucket(f"session:{session}:{who}", pair), _Bucket(f"all:{who}", total)]
     number = number_of_known_browser(request, person=person)
     if number:
-        known = _Bucket(f"known:{who}", settings.KNOWN_BROWSER_FAILURES)
-        usage = _look(request, policy, known)
+        of_the_day = _bucket_of_the_day(policy, number, who)
+        usage = _look(request, policy, of_the_day)
         if usage is None or usage.remaining > 0:
-            return [_Bucket(f"browser:{number}:{who}", pair), known]
+            return [_Bucket(f"browser:{number}:{who}", pair), of_the_day]
     client = address_bucket(request)
     found = [
         _Bucket(client, settings.SIGN_IN_FAILURES_PER_CLIENT, names_person=False),
@@ -187,10 +189,20 @@ def _buckets(request: HttpRequest, policy: str, person: str) -> list[_Bucket]:
         CODES: settings.CODE_FAILURES_PER_PERSON,
     }
     if policy in rates:
-        # A browser that was known, and wrong too often, gains nothing by a mail.
-        code = LOCKED if number else UNKNOWN_BROWSER
+        # Who used up the codes of all known browsers gains nothing by being one.
+        code = LOCKED if number and policy == CODES else UNKNOWN_BROWSER
         found.append(_Bucket(who, rates[policy], code=code))
     return found
+
+
+def _bucket_of_the_day(policy: str, number: str, who: str) -> _Bucket:
+    """Return what bounds a known browser: shared by all of them for codes alone.
+
+    Were it shared for passwords, one of them could keep the person out of the others.
+    A mailed code makes a new number, and so lets its reader go on.
+    """
+    name = f"known:{who}" if policy == CODES else f"browser-day:{number}:{who}"
+    return _Bucket(name, settings.KNOWN_BROWSER_FAILURES)
 
 
 def _session_of(request: HttpRequest, person: str) -> str:

@@ -138,15 +138,16 @@ def _reset(number: uuid.UUID, *, code: str, password: str) -> User | None:
 def _tell_of_reset(request: HttpRequest, user: User) -> HttpResponse:
     invitations = services.open_invitations_of(user, at=moment_now()).count()
     notices.send(notices.password_reset(user.email, invitations=invitations))
-    remember_browser(request, person=user.email)  # its mail was read here
+    remember_browser(request, user)  # its mail was read here
     messages.success(request, "Your password is changed. Sign in with it.")
     return forget(redirect("account_login"), PURPOSE)
 
 
 def _stay(request: HttpRequest, user: User) -> None:
-    """Go on in this session, whose key changes, and keep it in the list of them."""
+    """Go on in this session, whose key changes, and as a browser that is known."""
     update_session_auth_hash(request, user)
     note_sign_in(request, user)
+    remember_browser(request, user)
 
 
 def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:

@@ -120,8 +120,8 @@ def spend_try(
 
 
 @verb
-def confirm_address(number: uuid.UUID, *, code: str, at: datetime) -> str | None:
-    """Use up a code that shows who reads the mail; return the address, or None.
+def confirm_address(number: uuid.UUID, *, code: str, at: datetime) -> User | None:
+    """Use up a code that shows who reads the mail; return the person, or None.
 
     The browser that typed it counts as known. Raises CodeOver.
     """
@@ -134,7 +134,7 @@ def confirm_address(number: uuid.UUID, *, code: str, at: datetime) -> str | None
         return None
     kind = SecurityEvent.Type.BROWSER_CONFIRMED
     record(kind, actor=Actor.of_person(user), subject=user.email, at=at)
-    return user.email
+    return user
 
 
 def prune_codes(*, at: datetime) -> int:

@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
 from accounts.link_rules import refuse_link
 from accounts.models import Organization, SecurityEvent
-from accounts.names import refuse_our_name
+from accounts.names import refuse_our_name, refuse_unseen_name
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
 from api.rates import Rate
@@ -28,9 +28,10 @@ def create_organization(
     """Open an organization and its sandbox.
 
     Without a `slug` its name makes one. Raises NameTaken, and InvalidRequest for a name
-    that passes for ours, or reads as a link: it stands in mails to people who never
-    asked for them.
+    that nobody sees, passes for ours, or reads as a link: it stands in mails to people
+    who never asked for them.
     """
+    refuse_unseen_name(name, field="name")
     refuse_our_name(name, field="name")
     refuse_link(name, field="name")
     sandbox_agent()

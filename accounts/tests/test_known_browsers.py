@@ -2,11 +2,13 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from accounts.pages.known_browsers import cookie
+from accounts.pages.known_browsers import cookie, number_of_known_browser
+from accounts.tests.confirming import confirm
 from accounts.tests.mails import code_in_mail
 from accounts.tests.test_mfa import CODE, SECRET, code_of, enter
+from accounts.tests.test_passwords import NEW, ask, choose
 from accounts.tests.test_sign_in import fail, is_signed_in, sign_in
 from api.rates import Rate
 from conftest import NOON
@@ -92,7 +94,84 @@ def test_a_copied_cookie_guesses_only_so_often_a_day(client, bob, settings):
     refused = sign_in(client, bob.email)
 
     assert refused.status_code == 429
-    assert "Confirm this browser" not in refused.content.decode()
+    assert "Confirm this browser" in refused.content.decode()
+
+
+def test_a_mailed_code_lets_a_browser_go_on_that_was_wrong_too_often(
+    client, bob, settings
+):
+    settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
+    settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("2/h")
+    signed_in_before(client, bob.email)
+    fail(client, bob.email, 2)
+    fail_from_everywhere(bob.email, 2)
+    client.post(CHECK, {"email": bob.email})
+
+    client.post(CHECK_CODE, {"code": code_in_mail()})
+
+    assert sign_in(client, bob.email).status_code == 302
+
+
+def test_a_mailed_code_for_one_person_gives_no_guesses_for_another(
+    client, bob, carol, settings
+):
+    settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
+    settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("2/h")
+    signed_in_before(client, bob.email)
+    fail(client, bob.email, 2)
+    fail_from_everywhere(bob.email, 2)
+    client.post(CHECK, {"email": carol.email})
+
+    client.post(CHECK_CODE, {"code": code_in_mail()})
+
+    assert sign_in(client, bob.email).status_code == 429
+
+
+def test_one_known_browser_keeps_nobody_out_of_another(client, bob, settings):
+    settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
+    shared = Client(REMOTE_ADDR="203.0.113.99")
+    signed_in_before(shared, bob.email)
+    signed_in_before(client, bob.email)
+    fail(shared, bob.email, 3)
+    fail_from_everywhere(bob.email)
+
+    assert sign_in(client, bob.email).status_code == 302
+
+
+def test_a_new_password_by_mail_ends_what_browsers_were_known_by(client, bob):
+    shared = Client(REMOTE_ADDR="203.0.113.99")
+    signed_in_before(shared, bob.email)
+    ask(client, bob.email)
+    choose(client, code_in_mail())
+    fail_from_everywhere(bob.email)
+
+    assert sign_in(shared, bob.email, NEW).status_code == 429
+    assert sign_in(client, bob.email, NEW).status_code == 302
+
+
+def test_a_changed_password_leaves_the_browser_it_was_changed_in(client, bob):
+    shared = Client(REMOTE_ADDR="203.0.113.99")
+    signed_in_before(shared, bob.email)
+    sign_in(client, bob.email)
+    confirm(client, "/accounts/password/change/")
+    client.post("/accounts/password/change/", {"password": NEW})
+    client.post("/accounts/logout/")
+    fail_from_everywhere(bob.email)
+
+    assert sign_in(shared, bob.email, NEW).status_code == 429
+    assert sign_in(client, bob.email, NEW).status_code == 302
+
+
+@pytest.mark.parametrize("email", ["carol@devpros.test", "no@where.test"])
+def test_a_known_browser_costs_an_address_with_an_account_no_query_more(
+    client, bob, carol, email, django_assert_num_queries
+):
+    signed_in_before(client, bob.email)
+    request = RequestFactory().get("/")
+    request.COOKIES["browser"] = client.cookies["browser"].value
+
+    with django_assert_num_queries(1):
+        assert number_of_known_browser(request, person=email) == ""
 
 
 def test_the_cookie_tells_nothing_of_who_it_was(client, bob):
@@ -192,6 +271,27 @@ def test_guesses_of_a_code_are_bounded_whatever_address_they_come_from(
 
     assert refused.status_code == 429
     assert not is_signed_in(half_in)
+
+
+def test_guesses_of_a_code_from_all_known_browsers_are_bounded(
+    client, careful_bob, settings, request
+):
+    settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
+    other = Client(REMOTE_ADDR="203.0.113.99")
+    for browser, moment in ((client, -1), (other, 0)):
+        sign_in(browser, careful_bob.email)
+        enter(browser, code_of(SECRET, moment))
+        browser.post("/accounts/logout/")
+    sign_in(other, careful_bob.email)
+    for _ in range(2):
+        enter(other, "000000")
+    request.getfixturevalue("guessed")
+
+    sign_in(client, careful_bob.email)
+
+    refused = enter(client, code_of(SECRET, 1))
+    assert refused.status_code == 429
+    assert "Confirm this browser" not in refused.content.decode()
 
 
 def test_a_browser_that_signed_in_before_enters_its_code(client, careful_bob, request):

@@ -4,7 +4,7 @@ import pytest
 
 from accounts import services
 from accounts.models import Organization
-from accounts.names import passes_for_ours
+from accounts.names import is_seen, passes_for_ours
 from api.errors import InvalidRequest
 from conftest import NOON, SYSTEM, make_board
 
@@ -57,6 +57,7 @@ OURS = [
     "Dev\u2800Pros",
     "\u202eDevPros",
 ]
+UNSEEN = ["\u3164", "\u115f\u1160", "\uffa0 \u3164", "\u2800", "---"]
 NOT_OURS = [
     "Node.js Agency",
     "WebDev Prospects",
@@ -88,6 +89,34 @@ def test_a_name_that_reads_as_ours_passes_for_ours(name):
 @pytest.mark.parametrize("name", NOT_OURS, ids=ascii)
 def test_a_name_of_its_own_does_not(name):
     assert not passes_for_ours(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["3M", "Bj\u00f6rk", "\u6771\u4eac", "\u0669"], ids=ascii
+)
+def test_a_name_with_a_letter_or_a_digit_is_seen(name):
+    assert is_seen(name)
+
+
+@pytest.mark.parametrize("name", UNSEEN, ids=ascii)
+@pytest.mark.parametrize("what", ["organization", "application", "key", "member"])
+def test_nothing_is_called_what_nobody_sees(acme, name, what):
+    by = {"actor": SYSTEM, "at": NOON}
+    person = services.Person("eve@acme.test", name, "correct horse battery")
+    make = {
+        "organization": lambda: services.create_organization(name, **by),
+        "application": lambda: make_board(acme, name),
+        "key": lambda: services.issue_key(
+            acme, name=name, scopes=["tickets:read"], **by
+        ),
+        "member": lambda: services.create_member(acme, person=person, **by),
+    }
+
+    with pytest.raises(InvalidRequest) as refused:
+        make[what]()
+
+    (fault,) = refused.value.details["fields"]
+    assert (fault["field"], "can see" in fault["message"]) == ("name", True)
 
 
 @pytest.mark.parametrize("name", ["DevPros", "D\u0435vPros support"], ids=ascii)

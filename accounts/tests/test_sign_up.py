@@ -210,6 +210,8 @@ def test_a_name_without_a_latin_letter_will_do(client, db):
         ("organization", "DevPros support"),
         ("organization", "D\u0435vPros"),
         ("name", "DevPros"),
+        ("name", "\u3164"),
+        ("organization", "\u115f\u1160 \uffa0"),
         ("password", "12345678"),
         ("password", "nina@new.test"),
     ],

@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts import notices
+from conftest import NOON
 from notifications.models import Message
 from notifications.services import noticing
 from notifications.services.noticing import send_notice
@@ -71,7 +72,7 @@ def busy(monkeypatch):
     monkeypatch.setattr(noticing, "_places", places)
     with ExitStack() as held:
         held.enter_context(noticing._place(NOTICE))
-        yield
+        yield held
 
 
 def test_a_stranger_is_asked_to_come_again_while_mails_are_under_way(busy, db):
@@ -81,6 +82,48 @@ def test_a_stranger_is_asked_to_come_again_while_mails_are_under_way(busy, db):
     assert page["Retry-After"] == "60"
     assert "Try again in a minute" in page.content.decode()
     assert mail.outbox == []
+
+
+NINA = {
+    "email": "nina@new.test",
+    "name": "Nina",
+    "organization": "New Agency",
+    "password": "correct horse battery",
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("/accounts/password/reset/", {"email": "mia@acme.test"}),
+        ("/accounts/login/browser/", {"email": "mia@acme.test"}),
+        ("/accounts/signup/", NINA),
+    ],
+)
+def test_a_mail_that_found_no_place_leaves_when_it_is_asked_for_again(
+    busy, mia, page, form
+):
+    assert Client().post(page, form).status_code == 503
+    busy.close()
+
+    assert Client().post(page, form).status_code == 302
+    assert "Code: " in mail.outbox[-1].body
+
+
+def test_another_mail_that_found_no_place_leaves_a_moment_later(
+    db, mia, monkeypatch, request, time_machine
+):
+    time_machine.move_to(NOON)
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": mia.email})
+    time_machine.shift(61)
+    held = request.getfixturevalue("busy")
+    assert client.post("/accounts/password/reset/again/").status_code == 503
+    held.close()
+
+    client.post("/accounts/password/reset/again/")
+
+    assert len(mail.outbox) == 2
 
 
 def test_what_strangers_hold_up_is_not_what_follows_a_change(busy, db):
