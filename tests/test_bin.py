@@ -288,7 +288,7 @@ def test_what_serve_makes_is_for_its_owner_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(serving, "_manage", migrate)
     before = os.umask(0o022)
     with pytest.raises(serving.Failed):
-        serving.serve(None, serving.Address("127.0.0.1", 8000))
+        serving.serve(None, serving.Address("127.0.0.1", 8000), skips_checks=False)
     os.umask(before)
 
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
