@@ -214,6 +214,7 @@ STORAGES = {
     },
 }
 _HTTPS = PUBLIC_URL.startswith("https://")
+COOKIE_PREFIX = "__Host-" if _HTTPS else ""  # of every cookie
 globals().update(cookie_settings(is_secure=_HTTPS))
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0

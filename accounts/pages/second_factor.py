@@ -56,13 +56,13 @@ class AskForCode(ChecksBrowser, AuthenticateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_password_changed(request, self.stage.login.user):
             return cast(HttpResponse, self.stage.abort())
-        return cast(HttpResponse, super().get(request, *args, **kwargs))
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Begin anew where the password is another one by now; no code is used up."""
         if is_password_changed(request, self.stage.login.user):
             return cast(HttpResponse, self.stage.abort())
-        return cast(HttpResponse, super().post(request, *args, **kwargs))
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = cast(User, self.stage.login.user)

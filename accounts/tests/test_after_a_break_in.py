@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import services
@@ -12,7 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Connection, SecurityEvent
 from accounts.tests.confirming import confirm
 from accounts.tests.mails import code_in_mail
-from accounts.tests.test_mfa import SECRET, code_of, enter
+from accounts.tests.test_mfa import SECRET, SET_UP, code_of, enter
 from accounts.tests.test_passkeys import DOOR, LIST, pass_ceremony
 from accounts.tests.test_passwords import CHANGE, NEW, ask, choose
 from accounts.tests.test_sign_in import is_signed_in, sign_in
@@ -216,3 +217,31 @@ def test_the_list_of_invitations_asks_the_same_however_many_there_are(client, mi
         counts.append(len(asked))
 
     assert len(set(counts)) == 1
+
+
+# --- what began before ----------------------------------------------------------------
+
+
+def test_a_sign_in_that_waits_for_its_second_step_ends_with_a_new_password(
+    client, careful_bob
+):
+    waiting = Client()
+    sign_in(waiting, careful_bob.email)
+    reset(client, careful_bob)
+
+    enter(waiting, code_of(SECRET))
+
+    assert not is_signed_in(waiting)
+
+
+def test_the_first_second_step_ends_sessions_that_began_with_less(client, bob):
+    thief = Client()
+    for browser in (thief, client):
+        sign_in(browser, bob.email)
+    confirm(client, SET_UP)
+    secret = client.get(SET_UP).context["form"].secret
+
+    enter(client, code_of(secret), SET_UP)
+
+    assert thief.get("/accounts/2fa/").status_code == 302
+    assert client.get("/accounts/2fa/").status_code == 200
