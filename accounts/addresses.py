@@ -37,6 +37,10 @@ def address_fault(address: str) -> str | None:
         return NOT_PLAIN
     if not local_part.isascii():
         return NOT_ASCII if local_part.isprintable() else NOT_PLAIN
+    if "=?" in local_part:
+        # An encoded word (RFC 2047): it is decoded when a mail is written, and one
+        # mailbox would have any number of addresses.
+        return NOT_PLAIN
     if len(local_part) > _LONGEST_LOCAL_PART or not _LOCAL_PART.fullmatch(local_part):
         return NOT_PLAIN
     return None if _ascii_host(host) else NOT_A_HOST

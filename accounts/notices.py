@@ -207,20 +207,21 @@ def application_authorized(
     email: str, *, application: Application, agent: User, scopes: Sequence[str]
 ) -> Notice:
     """Tell a lead or an administrator that an agent lets an application in."""
+    name = without_links(application.name)
     return Notice(
         email,
         "An agent authorized an application",
         (
-            f"{agent.name} lets {application.name} act for them, in every organization"
-            " whose tickets they work on. If you did not expect that, ask them. An"
+            f"{agent.name} lets {name} act for them, in every organization whose"
+            " tickets they work on. If you did not expect that, ask them. An"
             " administrator can withdraw the application's approval; what it got from"
             " agents ends at once.",
         ),
         footer=_NOBODY_READS,
         facts=(
             ("Agent", agent.email),
-            ("Application", application.name),
-            ("Organization", application.organization.name),
+            ("Application", name),
+            ("Organization", without_links(application.organization.name)),
             ("Client ID", application.client_id),
             ("Scopes", " ".join(scopes)),
         ),

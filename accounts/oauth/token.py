@@ -46,9 +46,7 @@ class EndpointMixin(View):
     ) -> HttpResponse:
         client: Client | None = None
         try:
-            require_tries_left(request)
-            form = read_form(request)
-            client = find_client(request, form)
+            form, client = _read_client(request)
             count_request(request, client)
             with transaction.atomic():
                 answer = respond(form)
@@ -73,6 +71,23 @@ class EndpointMixin(View):
         answer = error_answer(Refused("invalid_request", "Only POST is known.", 405))
         answer["Allow"] = "POST"
         return answer
+
+
+def _read_client(request: HttpRequest) -> tuple[QueryDict, Client]:
+    """Return what was sent and who asks; raise Refused.
+
+    Failures stop an address, but no client there that proves who it is: they may be
+    those of anybody behind the same address.
+    """
+    try:
+        form = read_form(request)
+        client = find_client(request, form)
+    except Refused:
+        require_tries_left(request)
+        raise
+    if not client.has_proof:
+        require_tries_left(request)
+    return form, client
 
 
 class TokenView(EndpointMixin, views.TokenView):

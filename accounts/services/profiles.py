@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.errors import invalid
+from accounts.link_rules import refuse_link
 from accounts.names import refuse_our_name, refuse_unseen_name
 from accounts.scopes import KEY_SCOPES
 from api.host_names import is_authority
@@ -53,6 +54,9 @@ def _refuse_bad_name(name: str, *, is_ours: bool) -> None:
     if not 1 <= len(name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
     refuse_unseen_name(name, field="name")
+    if not name.strip().isprintable():
+        raise invalid("name", "A name has no line breaks and no invisible characters.")
+    refuse_link(name, field="name")
     if not is_ours:
         refuse_our_name(name, field="name")
 

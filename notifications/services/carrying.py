@@ -69,7 +69,7 @@ class MailOutbox:
             return Outcome("The mail server was not asked.")
         except (OSError, smtplib.SMTPException) as error:
             return _judge(error)
-        except ValueError as error:  # a header that no mail may have
+        except (ValueError, LookupError, TypeError) as error:  # no mail can be written
             logger.warning("mail.unwritable", extra={"error": type(error).__name__})
             return Outcome(_UNWRITABLE, for_good=True)
         finally:

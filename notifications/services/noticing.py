@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from django.conf import settings
 from django.core.mail import get_connection
 
+from accounts.addresses import address_fault
 from accounts.notices import MailBusy, Notice
 from api.moments import moment_now
 from notifications.letters import Letter
@@ -62,6 +63,9 @@ def _place(notice: Notice) -> Iterator[bool]:
 
 
 def _send(notice: Notice) -> bool:
+    if address_fault(notice.recipient) is not None:
+        logger.warning("notice_not_sent", extra={"error": "BadAddress"})
+        return False
     letter = Letter(
         about="DevPros",
         title=notice.headline,
@@ -76,7 +80,7 @@ def _send(notice: Notice) -> bool:
     connection = get_connection()
     try:
         return bool(connection.send_messages([mail]))
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except (OSError, smtplib.SMTPException, ValueError, LookupError) as error:
         logger.warning("notice_not_sent", extra={"error": type(error).__name__})
         return False
     finally:
