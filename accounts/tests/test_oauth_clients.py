@@ -148,7 +148,7 @@ def ask_from(number, form, path=TOKEN):
     return Client().post(path, body, content_type=FORM, REMOTE_ADDR=there).status_code
 
 
-def test_an_address_fails_sixty_times_a_minute_whoever_it_says_it_is(path):
+def test_an_address_fails_sixty_times_a_minute_whoever_it_says_it_is(db, path):
     asked = [send(path, {"client_id": str(n)}).status_code for n in range(60)]
 
     refused = send(path, {"client_id": "another"})
