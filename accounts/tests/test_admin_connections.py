@@ -7,7 +7,7 @@ from accounts.models import Application, Connection, User
 from accounts.scopes import KEY_SCOPES
 from accounts.tests.test_admin import act
 from accounts.tests.test_admin_applications import APPLICATIONS, shown_by
-from conftest import NOON, PASSWORD, make_board
+from conftest import NOON, PASSWORD, make_board, rename
 
 CONNECTIONS = "/admin/accounts/connection/"
 EVIL = '"><img src=q onerror=x>\u202efdp'
@@ -124,7 +124,7 @@ def test_last_used_is_the_newest_use_of_any_connection(office, acme, board, mia,
 
 
 def test_hostile_names_stay_text(office, make_organization, mia):
-    board = make_board(make_organization(EVIL), EVIL)
+    board = rename(make_board(make_organization(EVIL)), EVIL)
     Connection.objects.create(
         application=board.application, user=mia, scopes=[EVIL], created_at=NOON
     )

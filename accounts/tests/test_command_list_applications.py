@@ -8,7 +8,7 @@ from accounts import services
 from accounts.models import Application
 from accounts.tests.test_command_applications import AT_HOME, create, run
 from api.moments import moment_now, show_moment
-from conftest import NOON, SYSTEM, Board, make_board
+from conftest import NOON, SYSTEM, Board, make_board, rename
 
 
 def listed(*words):
@@ -74,6 +74,6 @@ def test_listing_costs_the_same_however_many(
 
 
 def test_a_name_cannot_command_the_operators_terminal(acme):
-    make_board(acme, "\x1b[2Jgone")
+    rename(make_board(acme), "\x1b[2Jgone")
 
     assert "?[2Jgone" in run("list_applications")

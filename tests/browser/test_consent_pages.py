@@ -9,7 +9,7 @@ from accounts import services
 from accounts.models import Membership, SecurityEvent
 from accounts.services.record import record
 from api.moments import moment_now
-from conftest import NOON, PASSWORD, SYSTEM, make_board
+from conftest import NOON, PASSWORD, SYSTEM, make_board, rename
 from tests.browser.accessibility import faults_of, stops_of
 from tests.browser.test_sign_in import fill_in, look
 
@@ -160,7 +160,7 @@ def test_names_of_strangers_are_only_names(tab, everywhere, make_organization):
     organization = make_organization(LONG[:110])
     person = services.Person(f"{'m' * 60}@{'x' * 60}.test", LONG[:110], PASSWORD)
     member = services.create_member(organization, person=person, actor=SYSTEM, at=NOON)
-    board = make_board(organization, HOSTILE[:80])
+    board = rename(make_board(organization), HOSTILE[:80])
     enter(tab.page, member.user, ask(board, EVERYTHING))
 
     assert everywhere("consent-hostile") == {}
