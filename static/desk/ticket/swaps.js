@@ -53,7 +53,9 @@ function afterFacts(facts) {
   const place = document.querySelector(`#fact-${changed ?? refused} summary`);
   // Drawn beside the old one of its name, it was closed.
   if (refused && place) place.parentElement.open = true;
-  (place ?? document.getElementById("about-secrets"))?.focus();
+  // Whoever has begun to write meanwhile goes on: their letters would be keys of the page.
+  const isWriting = document.activeElement?.matches("[data-draft]");
+  if (!isWriting) (place ?? document.getElementById("about-secrets"))?.focus();
   if (changed) announce(`Changed: ${place.innerText.replace(/\s+/g, " ")}.`);
   document.dispatchEvent(new CustomEvent("desk:moved"));
 }
