@@ -174,6 +174,12 @@ text.addEventListener("keydown", event => {
   }
 });
 
+// Chromium can let go of the focus after the palette has opened (see open): what is
+// typed until it is back belongs into the field all the same.
+document.addEventListener("keydown", event => {
+  if (dialog.open && !dialog.contains(event.target)) text.focus();
+}, { capture: true });
+
 // At once, so that the key pressed next is the page's already.
 dialog.addEventListener("keydown", event => {
   if (event.key !== "Escape" || event.isComposing) return;
