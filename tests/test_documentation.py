@@ -55,7 +55,7 @@ def run(command, environment):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_walk_answers_as_it_is_written(live_server):
+def test_the_tutorial_gives_the_responses_it_shows(live_server):
     demo = fill_and_issue(at=moment_now())
     environment = {
         "BASE_URL": live_server.url,
@@ -63,12 +63,12 @@ def test_the_walk_answers_as_it_is_written(live_server):
         "SANDBOX_KEY": demo["sandbox_api_key"],
     }
 
-    for command, shown in steps("docs/walk.md"):
+    for command, shown in steps("docs/tutorial.md"):
         answer = run(command, environment)
         assert shape(answer) == shape(shown), command
         if answer.get("id", "").startswith("TICK-"):
             environment["TICKET"] = answer["id"]
 
 
-def test_the_walk_has_its_steps():
-    assert len(steps("docs/walk.md")) >= 8
+def test_the_tutorial_has_at_least_eight_requests():
+    assert len(steps("docs/tutorial.md")) >= 8
