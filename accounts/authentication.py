@@ -21,8 +21,8 @@ from accounts.keys import digest, is_well_formed
 from accounts.models import AccessToken
 from accounts.token_lookup import actor_of_token, usable_token
 from api.client_address import address_bucket
+from api.datetimes import now
 from api.errors import ApiError, InvalidCredentials
-from api.moments import moment_now
 from api.request_id import request_id
 from api.throttling import count, remember
 
@@ -68,7 +68,7 @@ def refusal(request: HttpRequest) -> ApiError:
 def _actor_for(credential: str, request: HttpRequest) -> Actor | None:
     for prefix, find in FINDERS.items():
         if credential.startswith(prefix):
-            return find(credential, moment_now(), request_id(request))
+            return find(credential, now(), request_id(request))
     return None
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import DateTimeField, Func
 from django.utils import timezone
 
-from api.moments import to_the_millisecond
+from api.datetimes import truncate_to_ms
 
 
 class ClockTimestamp(Func):
@@ -34,7 +34,7 @@ class ClockTimestamp(Func):
 
 def database_now() -> datetime:
     """Ask the database what time it is; return it to the millisecond."""
-    return to_the_millisecond(_ask_database())
+    return truncate_to_ms(_ask_database())
 
 
 def _ask_database() -> datetime:

@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from api.datetimes import parse_datetime, truncate_to_ms
 from api.errors import printable
-from api.moments import parse_moment, to_the_millisecond
 
 _UNKNOWN = "Unknown field."
 _MOST_HINTS = 10
@@ -107,10 +107,10 @@ class StrictListField(serializers.ListField):
 
 
 @extend_schema_field({"type": "string", "format": "date-time"})
-class MomentField(serializers.Field):
+class DateTimeField(serializers.Field):
     def to_internal_value(self, data: Any) -> datetime:
         try:
-            return to_the_millisecond(parse_moment(data))
+            return truncate_to_ms(parse_datetime(data))
         except (TypeError, ValueError):
             raise serializers.ValidationError(
                 "Must be a moment with an offset, such as 2026-01-20T10:30:00Z.",

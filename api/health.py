@@ -16,7 +16,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from api.views import DialectView
 
 STATUSES = ["healthy", "degraded", "unhealthy"]
@@ -221,7 +221,7 @@ class HealthView(DialectView):
         return Response(
             {
                 "status": found.status,
-                "timestamp": show_moment(moment_now()),
+                "timestamp": format_datetime(now()),
                 "version": settings.VERSION,
                 "service": "devpros-api",
                 "database": "unhealthy" if message else "healthy",

@@ -29,7 +29,7 @@ from api.errors import (
 from api.models import IdempotencyRecord
 from api.replays import shown_now, subject_of
 from api.retention import delete_in_batches
-from api.verb import verb
+from api.transactions import transactional
 
 KEPT_FOR = timedelta(hours=24)
 REPLAYED = "Idempotency-Replayed"
@@ -68,7 +68,7 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
-@verb
+@transactional
 def once(
     request: Request,
     work: Callable[[], Response],

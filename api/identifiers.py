@@ -3,8 +3,8 @@
 Time-ordered, unique and never used again. Within a process each number is later than
 the one before. Between processes, each draws in a lane of its own: all its numbers
 leave the same rest, so what one draws no other can. Lanes are picked, not handed out:
-where two share one, the primary key decides, and `api.verb` changes the lane of the
-loser and runs its transaction again.
+where two share one, the primary key decides, and `api.transactions` changes the lane of
+the loser and runs its transaction again.
 """
 
 import os

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from api.datetimes import parse_datetime, parse_day
 from api.errors import FieldFault, InvalidRequest, printable
-from api.moments import parse_day, parse_moment
 
 Schema = dict[str, Any]
 
@@ -87,7 +87,7 @@ def text(longest: int) -> Callable[[str], str]:
 
 def moment(value: str) -> Any:
     try:
-        return parse_moment(value)
+        return parse_datetime(value)
     except ValueError:
         raise ValueError(
             "Must be a moment with an offset, e.g. 2026-01-20T10:30:00Z (a + in a URL"

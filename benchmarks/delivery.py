@@ -53,7 +53,7 @@ def file_events(url: str, number: int) -> None:
     """File tickets of organizations whose sandboxes have endpoints; one event each."""
     from accounts.actor import Actor
     from accounts.services import create_organization
-    from api.moments import moment_now
+    from api.datetimes import now
     from tickets.services import open_ticket
     from webhooks.services import create_endpoint
 
@@ -61,13 +61,13 @@ def file_events(url: str, number: int) -> None:
     fields = {"title": "Checkout is slow", "description": "x" * 500}
     for count in range(ORGANIZATIONS):
         name = f"Agency {time.time_ns()} {count}"
-        made = create_organization(name, actor=system, at=moment_now())
+        made = create_organization(name, actor=system, at=now())
         for _ in range(ENDPOINTS_EACH):
             wishes = {"url": url}
-            at = moment_now()
+            at = now()
             create_endpoint(made.sandbox, actor=system, wishes=wishes, at=at)
         for _ in range(number // ORGANIZATIONS):
-            at = moment_now()
+            at = now()
             open_ticket(made.sandbox, actor=system, fields=fields, at=at)
 
 

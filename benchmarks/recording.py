@@ -44,10 +44,10 @@ def prepared() -> dict[str, Any]:
     from accounts import services
     from accounts.actor import Actor
     from accounts.scopes import KEY_SCOPES
-    from api.moments import moment_now
+    from api.datetimes import now
     from tickets.services import open_ticket
 
-    at, system = moment_now(), Actor.system("Benchmark")
+    at, system = now(), Actor.system("Benchmark")
     agency = services.create_organization("Agency", actor=system, at=at)
     services.change_plan(agency, rate_limit="999999999/d", actor=system, at=at)
     key, secret = services.issue_key(

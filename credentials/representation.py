@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from credentials.models import AccessRecord, Credential
 
 
@@ -14,8 +14,8 @@ def show_credential(credential: Credential, *, at: datetime) -> dict[str, Any]:
         "type": credential.type,
         "fields": credential.fields,
         "status": str(credential.status_at(at)),
-        "created_at": show_moment(credential.created_at),
-        "expires_at": show_moment(credential.expires_at),
+        "created_at": format_datetime(credential.created_at),
+        "expires_at": format_datetime(credential.expires_at),
         "reveals": credential.reveals,
         "max_reveals": credential.max_reveals,
     }
@@ -25,7 +25,7 @@ def show_access(record: AccessRecord) -> dict[str, Any]:
     """Return a record as its client sees it."""
     return {
         "action": str(record.action),
-        "at": show_moment(record.at),
+        "at": format_datetime(record.at),
         "actor": {"type": record.actor_type, "name": record.actor_name},
         "reason": record.reason or None,
         "client_address": record.client_address or None,
@@ -48,7 +48,7 @@ def show_chained(record: AccessRecord) -> dict[str, Any]:
     """Return what a receipt is made over, by the record's version."""
     shown: dict[str, Any] = {
         "action": str(record.action),
-        "at": show_moment(record.at),
+        "at": format_datetime(record.at),
         "actor": {"type": record.actor_type},
         "reason": record.reason or None,
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.actor import Actor
 from accounts.services import end_all_sessions
-from api.verb import verb
+from api.transactions import transactional
 from events.dispatch import skip_undispatched
 from events.log import begin_epoch
 from notifications.models import Message
@@ -23,7 +23,7 @@ class Discarded:
     mails: int
 
 
-@verb
+@transactional
 def settle_restored_database(*, actor: Actor, at: datetime) -> int:
     """Begin a new epoch of the event log, and sign everybody out.
 

@@ -28,7 +28,7 @@ from django.db import (
 )
 from django.utils.module_loading import import_string
 
-from api.moments import moment_now
+from api.datetimes import now
 from api.outage import leave_connection
 from devpros.bell import listen
 from devpros.worker_clock import WorkerClock
@@ -55,9 +55,9 @@ class Job:
         self,
         name: str,
         entry: str | tuple[str, timedelta],
-        now: Callable[[], datetime] = moment_now,
+        get_time: Callable[[], datetime] = now,
     ) -> None:
-        self._now = now
+        self._get_time = get_time
         path, self.every = (entry, timedelta(0)) if isinstance(entry, str) else entry
         self.name = name
         self.bell = threading.Event()
@@ -70,7 +70,7 @@ class Job:
         if time.monotonic() < self._due:
             return False
         try:
-            if self._call(at=self._now()):
+            if self._call(at=self._get_time()):
                 return True
             self._rest(self.every)
         except (DatabaseError, InterfaceError) as error:
@@ -84,7 +84,7 @@ class Job:
         """Finish what is under way, as far as a moment suffices."""
         if isinstance(self._call, Courier):
             try:
-                self._call.close(clock=self._now)
+                self._call.close(clock=self._get_time)
             except (DatabaseError, InterfaceError) as error:
                 warn_of(error, job=self.name)
 

@@ -17,7 +17,7 @@ from api.database_clock import (
     is_tolerable,
     show_difference,
 )
-from api.moments import to_the_millisecond
+from api.datetimes import truncate_to_ms
 from events.steady_clock import (
     advance_steady_clock,
     start_steady_clock,
@@ -62,7 +62,7 @@ class WorkerClock:
             return database_now()
         read_at, said = self._reading
         passed = timedelta(seconds=time.monotonic() - read_at)
-        return to_the_millisecond(said + passed)
+        return truncate_to_ms(said + passed)
 
     def steady(self) -> datetime:
         """Return the time by which the age of rows is judged."""

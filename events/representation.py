@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from events.models import Event
 
 LARGEST_TEXT: Final = 4_096
@@ -64,7 +64,7 @@ def _shown(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": event.public_id,
         "type": event.type,
-        "timestamp": show_moment(event.timestamp),
+        "timestamp": format_datetime(event.timestamp),
         "sequence": event.sequence,
         "request_id": event.request_id,
         "actor": {"type": event.actor_type, "name": event.actor_name},

@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
-from api.moments import moment_now
+from api.datetimes import now
 
 SECONDS: Final = 15.0  # for one exchange, by the clock on the wall
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
@@ -92,7 +92,7 @@ class FileBackend(BaseEmailBackend):
     def _write(folder: Path, mail: EmailMessage) -> None:
         mail_id = mail.extra_headers.get("Message-ID", "mail")
         about = _UNSAFE.sub("", mail_id.partition("@")[0])
-        name = f"{moment_now():%Y-%m-%dT%H-%M-%S.%f}Z-{about}.eml"
+        name = f"{now():%Y-%m-%dT%H-%M-%S.%f}Z-{about}.eml"
         draft = folder / f".{name}"
         draft.touch(mode=0o600)
         draft.write_bytes(mail.message().as_bytes())

@@ -17,7 +17,7 @@ from accounts.actor import Actor
 from accounts.models import Organization
 from api.asked import FIELDS, QUERY, kept_names
 from api.boundary import is_dialect
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 from api.safe_paths import safe_path
 from api.throttling import Usage
@@ -37,7 +37,7 @@ class RequestRecordMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_dialect(request):
             return self.get_response(request)
-        at, started = moment_now(), time.perf_counter()
+        at, started = now(), time.perf_counter()
         response = self.get_response(request)
         milliseconds = (time.perf_counter() - started) * 1000
         # Not `request.user`, which may be a session's, and is asked for only now.

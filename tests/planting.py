@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from accounts.actor import Actor
 from accounts.tests.test_sign_in import sign_in
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from credentials.models import Credential
 from credentials.tests.drops import ask
@@ -141,9 +141,9 @@ def _moved(alice, agent, desk, ticket):
             actor=_agent_of(ticket) if where == "note" else alice.actor,
             content=f"Use {canary(where)} for it",
             is_internal=where in ("note", "team comment"),
-            at=moment_now(),
+            at=now(),
         )
-    dispatch_events(at=moment_now())  # the bytes to deliver hold what is moved below
+    dispatch_events(at=now())  # the bytes to deliver hold what is moved below
     place = f"{place_of(ticket)}/redactions"
     answers = {"not there": alice.post(place, {"text": canary("x"), "move_to": {}})}
     for where in ("ticket", "comment", "team comment"):

@@ -1,6 +1,6 @@
 """The worker, step by step in the test's own thread."""
 
-from api.moments import moment_now
+from api.datetimes import now
 from devpros.worker import Worker
 from events.models import Event, Redaction
 from webhooks.models import Delivery
@@ -13,6 +13,6 @@ def work():
     while (
         Redaction.objects.exists()
         or Event.objects.undispatched().exists()
-        or Delivery.objects.due(at=moment_now()).exists()
+        or Delivery.objects.due(at=now()).exists()
     ):
         worker.run_once()

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.services import invite_member
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM
 from credentials.tests.drops import ask
 from portal.services.recording import recorder
@@ -46,7 +46,7 @@ def everything(acme, callers, people, planted, alice):  # noqa: F811 — the fix
     reads = [path for method, path, _ in api_calls([place]) if method == "get"]
     token = ask(alice, planted.ticket).rpartition("/")[2]
     _, invited = invite_member(
-        acme, email="new@acme.test", role="member", actor=SYSTEM, at=moment_now()
+        acme, email="new@acme.test", role="member", actor=SYSTEM, at=now()
     )
     opened = reverse("open_invitation", args=[invited])
     return [*addresses(token), *reads, opened, "/", "/v1/nowhere", "/nowhere"]

@@ -21,7 +21,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.scopes import TICKETS_READ
 from accounts.services import change_plan
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from api.rates import Rate
 from conftest import NOON, SYSTEM, make_board
 from credentials.models import Credential
@@ -70,7 +70,7 @@ def callers(
 ):
     """Whoever may call /v1, by what they are."""
     for organization in (acme, mallory.key.organization):
-        change_plan(organization, rate_limit="9999/h", actor=SYSTEM, at=moment_now())
+        change_plan(organization, rate_limit="9999/h", actor=SYSTEM, at=now())
     make_board(acme, "Spare")  # for a page to revoke
     return {
         "nobody": anonymous,
@@ -144,7 +144,7 @@ def _comment_of(planted):
 def hear_again(alice):
     """Send all that happened to an endpoint of Acme's, since the API's was deleted."""
     made = alice.post("/v1/webhooks", HOOK).json()["id"]
-    since = {"since": show_moment(NOON)}
+    since = {"since": format_datetime(NOON)}
     assert alice.post(f"/v1/webhooks/{made}/recover", since).json()["queued"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.actor import Actor
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from credentials.models import Credential
 from credentials.tests.handing import body
@@ -62,24 +62,24 @@ def test_a_dispatch_beside_a_redaction_keeps_no_bytes_with_the_text(
         acme,
         actor=Actor.system("Test"),
         wishes={"url": "https://203.0.114.9/hook"},
-        at=moment_now(),
+        at=now(),
     )
     tickets = [file_ticket(alice, title=SECRET) for _ in range(5)]
     desk = Actor.of_agent(bob)
 
     def work(number):
         if number < len(tickets):
-            redact_text(tickets[number], actor=desk, text=SECRET, at=moment_now())
+            redact_text(tickets[number], actor=desk, text=SECRET, at=now())
         elif number == len(tickets):
-            dispatch_events(at=moment_now())
+            dispatch_events(at=now())
         else:
             for _ in range(20):
-                finish_redactions(at=moment_now())
+                finish_redactions(at=now())
 
     at_once(len(tickets) + 3, work)
     while Redaction.objects.exists():
-        finish_redactions(at=moment_now())
-    dispatch_events(at=moment_now())
+        finish_redactions(at=now())
+    dispatch_events(at=now())
 
     bodies = [bytes(kept) for kept in Payload.objects.values_list("body", flat=True)]
     assert len(bodies) >= len(tickets)

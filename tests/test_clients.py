@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.datetimes import now
 from api.document import document
-from api.moments import moment_now
 from events.dispatch import dispatch_events
 from tests.bruno import Collection
 from tests.running import HOUSE
@@ -185,7 +185,7 @@ def test_the_collection_runs_from_its_top_to_its_end(desk, tmp_path):
     answers = {}
     for request in collection.requests():
         answers[request.name] = collection.send(request)
-        dispatch_events(at=moment_now())
+        dispatch_events(at=now())
 
     assert answers.keys() == OPERATIONS
     refused = {name: status for name, status in answers.items() if status >= 400}

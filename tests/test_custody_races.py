@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from api.contention import lost_to_another
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from credentials.models import AccessRecord, Credential
 from credentials.services import (
@@ -41,7 +41,7 @@ def test_threat_24_reveals_across_the_expiry_end_in_one_tombstone_each(ticket, b
 
     def purge():
         while not done.wait(0.01):
-            purge_overdue(at=moment_now())
+            purge_overdue(at=now())
         connection.close()
 
     def read(n):
@@ -55,7 +55,7 @@ def test_threat_24_reveals_across_the_expiry_end_in_one_tombstone_each(ticket, b
         finally:
             done.set()
     assert purging.result() is None
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
 
     assert set(outcomes) == {"revealed", "CREDENTIAL_GONE"}
     assert sum(outcomes.values()) == ACROSS
@@ -95,7 +95,7 @@ def test_threat_2_no_reveal_comes_after_a_reassignment(ticket, bob, carol):
         reading = pool.submit(at_once, THREADS, read)
         count.wait_for_more(DURING // 3)
         changes = {"assigned_to": carol.email}
-        update_ticket(ticket, actor=SYSTEM, changes=changes, at=moment_now())
+        update_ticket(ticket, actor=SYSTEM, changes=changes, at=now())
     outcomes = sum(reading.result(), Tally())
 
     assert set(outcomes) == {"revealed", "NOT_ASSIGNED"}

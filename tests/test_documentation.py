@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from devpros.demo import fill_and_issue
 
 DOCS = Path(__file__).resolve().parent.parent
@@ -56,7 +56,7 @@ def run(command, environment):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_tutorial_gives_the_responses_it_shows(live_server):
-    demo = fill_and_issue(at=moment_now())
+    demo = fill_and_issue(at=now())
     environment = {
         "BASE_URL": live_server.url,
         "API_KEY": demo["api_key"],

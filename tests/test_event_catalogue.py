@@ -9,8 +9,8 @@ import json
 import pytest
 
 from accounts.actor import Actor
+from api.datetimes import now
 from api.document import document
-from api.moments import moment_now
 from credentials.models import Credential
 from credentials.services import Selection, purge_credentials, purge_overdue
 from credentials.tests.handing import CANARY, ago, hand_over, reveal
@@ -77,18 +77,18 @@ def lend_secrets(alice, bob, carol, place):
     reveal(bob, opened)
     reveal(carol, opened)  # who is not the ticket's agent
     alice.delete(withdrawn)
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
     rest = Selection(
         ticket=Credential.objects.one(over.rpartition("/")[2]).ticket, force=True
     )
-    purge_credentials(rest, actor=Actor.system(), clock=moment_now)
+    purge_credentials(rest, actor=Actor.system(), clock=now)
 
 
 def lose_an_endpoint(alice):
     """Ask for a ping, which its receiver answers with 410."""
     made = alice.post("/v1/webhooks", {"url": URL, "events": ["ticket.created"]})
     alice.post(f"{made['Location']}/ping")
-    at = moment_now()
+    at = now()
     dispatch_events(at=at)
     for parcel in claim_deliveries(100, at=at):
         settle_attempt(parcel, outcome=outcome(410, at), at=at)

@@ -11,7 +11,7 @@ import pytest
 
 from accounts.scopes import TICKETS_READ
 from accounts.services import change_plan
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from credentials.tests.handing import hand_over
 
@@ -36,7 +36,7 @@ USUAL = 10  # examples of each operation
 
 @pytest.fixture
 def headers_of(request, acme, alice, bob, make_caller):
-    change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=moment_now())
+    change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=now())
     ticket = file_ticket(alice, assigned_to=bob.email)
     hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     callers = {

@@ -10,8 +10,8 @@ import pytest
 from accounts.scopes import KEY_SCOPES, TICKETS_READ
 from accounts.services import change_plan, create_organization, issue_key
 from api.answers import envelope
+from api.datetimes import now
 from api.errors import RateLimitExceeded
-from api.moments import moment_now
 from conftest import SYSTEM, make_board
 from events.heartbeat import beat
 from portal.contents import GUIDES
@@ -28,9 +28,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.once]
 def values(live_server, settings, db):
     """What stands in each guide for the reader's own."""
     settings.ENVIRONMENT = "production"
-    beat("worker", at=moment_now())
-    agency = create_organization("Northwind Studio", actor=SYSTEM, at=moment_now())
-    change_plan(agency, rate_limit="999999/h", actor=SYSTEM, at=moment_now())
+    beat("worker", at=now())
+    agency = create_organization("Northwind Studio", actor=SYSTEM, at=now())
+    change_plan(agency, rate_limit="999999/h", actor=SYSTEM, at=now())
     board = make_board(agency, "Kanban")
     own = {
         OURS: live_server.url,
@@ -44,7 +44,7 @@ def values(live_server, settings, db):
 
 def key_of(organization, scopes):
     _, secret = issue_key(
-        organization, name="First key", scopes=scopes, actor=SYSTEM, at=moment_now()
+        organization, name="First key", scopes=scopes, actor=SYSTEM, at=now()
     )
     return secret
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from accounts import services
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from events.dispatch import dispatch_events
 from notifications import backends
@@ -39,7 +39,7 @@ def name_server(settings, port):
 
 def work(*, at=None):
     """Dispatch and carry all that is due at this moment, to its end."""
-    at = at or moment_now()
+    at = at or now()
     dispatch_events(at=at)
     mails = Mails(ring=lambda: None)
     while mails(at=at):
@@ -68,7 +68,7 @@ def state():
 def approved(alice):
     """Acme's mails show titles to everybody."""
     organization = alice.key.organization
-    return services.approve_mail(organization, actor=SYSTEM, at=moment_now())
+    return services.approve_mail(organization, actor=SYSTEM, at=now())
 
 
 def test_a_mail_arrives_with_its_parts_and_headers(alice, approved, office):

@@ -26,7 +26,7 @@ from accounts.tests.oauth_flow import (
     signed_in,
     works,
 )
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from conftest import SYSTEM
 from tests.test_races import at_once
@@ -110,7 +110,7 @@ def test_of_parallel_refreshes_one_wins_and_its_tokens_work(mia, program, round_
 
 def test_late_reuse_by_many_at_once_is_recorded_once(mia, board, time_machine):
     """T21"""
-    time_machine.move_to(moment_now(), tick=False)
+    time_machine.move_to(now(), tick=False)
     _, used = get_pair(mia, board)
     access, _ = pair_in(refresh(used, board))
     time_machine.shift(11)
@@ -127,7 +127,7 @@ def test_a_thief_and_the_owner_at_once_leave_nothing_alive(
     mia, board, time_machine, round_number
 ):
     """T21: while the owner refreshes the newest token, the oldest comes again."""
-    time_machine.move_to(moment_now(), tick=False)
+    time_machine.move_to(now(), tick=False)
     _, stolen = get_pair(mia, board)
     _, newest = pair_in(refresh(stolen, board))
     time_machine.shift(11)
@@ -162,20 +162,20 @@ def test_a_token_revoked_while_it_is_refreshed_leaves_at_most_the_new_pair(
 
 def end_membership(mia, board):
     membership = mia.memberships.get()
-    services.remove_member(membership, actor=SYSTEM, at=moment_now())
+    services.remove_member(membership, actor=SYSTEM, at=now())
 
 
 def end_application(mia, board):
-    services.revoke_application(board.application, actor=SYSTEM, at=moment_now())
+    services.revoke_application(board.application, actor=SYSTEM, at=now())
 
 
 def end_consent(mia, board):
     consent = mia.connections.get()
-    services.revoke_connection(consent, actor=SYSTEM, at=moment_now())
+    services.revoke_connection(consent, actor=SYSTEM, at=now())
 
 
 def end_person(mia, board):
-    services.deactivate_user(mia, actor=SYSTEM, at=moment_now())
+    services.deactivate_user(mia, actor=SYSTEM, at=now())
 
 
 def end_on_the_page(mia, board):
@@ -201,13 +201,13 @@ def test_an_approval_that_ends_while_agents_consent_leaves_no_consent(
         time.sleep(random.uniform(0, 0.03))  # noqa: S311 — no secret
         if number == 0:
             end = services.withdraw_approval
-            return end(board.application, actor=SYSTEM, at=moment_now())
+            return end(board.application, actor=SYSTEM, at=now())
         return browsers[number - 1].post(
             address, {**forms[number - 1], "allow": "true"}
         )
 
     answers = at_once(5, act)[1:]
-    services.approve_application(board.application, actor=SYSTEM, at=moment_now())
+    services.approve_application(board.application, actor=SYSTEM, at=now())
 
     assert {each.status_code for each in answers} <= {302, 403}
     assert Connection.objects.count() == 0

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from accounts.models import User
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import make_board
 from events.dispatch import dispatch_events
 from portal.services.recording import recorder
@@ -81,7 +81,7 @@ def planted(alice, mia, bob, through, acme, people):
         people["assignee"],
         Client(raise_request_exception=False),
     )
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     recorder.flush()
     return done
 

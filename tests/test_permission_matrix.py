@@ -7,8 +7,8 @@ A new operation without its row here fails. Each row names the status for each c
 import pytest
 
 from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
+from api.datetimes import now
 from api.document import document
-from api.moments import moment_now
 from tests.places import HANDED, numbers_for
 from webhooks.tests.hearing import HOOK
 
@@ -39,7 +39,7 @@ HELPER = "/v1/test-helpers/tickets/{ticket_id}"  # hers; in a sandbox: portal/te
 CREDENTIAL = f"{TICKET}/credentials/{{credential_id}}"
 WEBHOOK = "/v1/webhooks/{endpoint_id}"
 REDELIVER = f"{WEBHOOK}/deliveries/{{delivery_id}}/redeliver"
-SINCE = {"since": moment_now().isoformat()}
+SINCE = {"since": now().isoformat()}
 
 # fmt: off
 ROWS = {

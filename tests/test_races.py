@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from accounts import services
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, Caller, file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
@@ -112,7 +112,7 @@ def test_a_key_rotated_under_traffic_refuses_nobody(alice):
         calls = [threads.submit(call, number) for number in range(4)]
         for _ in range(3):
             services.rotate_key(
-                alice.key, overlap=timedelta(hours=1), actor=SYSTEM, at=moment_now()
+                alice.key, overlap=timedelta(hours=1), actor=SYSTEM, at=now()
             )
         stop.set()
         for done in calls:
@@ -123,7 +123,7 @@ def test_a_key_rotated_under_traffic_refuses_nobody(alice):
 
 
 def test_the_last_token_of_a_limit_is_given_once(alice, acme):
-    services.change_plan(acme, rate_limit="30/h", actor=SYSTEM, at=moment_now())
+    services.change_plan(acme, rate_limit="30/h", actor=SYSTEM, at=now())
 
     def call(_):
         caller = as_caller(alice.secret)
@@ -176,7 +176,7 @@ def test_a_reader_of_the_log_meets_each_event_once_while_eight_write(alice, requ
                 return met
 
     services.change_plan(
-        alice.key.organization, rate_limit="99999/h", actor=SYSTEM, at=moment_now()
+        alice.key.organization, rate_limit="99999/h", actor=SYSTEM, at=now()
     )
     with ThreadPoolExecutor(writers + 1) as threads:
         reader = threads.submit(read)
@@ -200,7 +200,7 @@ def test_workers_share_the_events_and_tell_each_once(alice, settings):
     for _ in range(300):
         file_ticket(alice)
 
-    at_once(4, lambda _: dispatch_events(at=moment_now()))
+    at_once(4, lambda _: dispatch_events(at=now()))
 
     assert sorted(told) == sorted(Event.objects.values_list("pk", flat=True))
 
@@ -210,8 +210,8 @@ def test_workers_that_dispatch_at_once_let_no_mail_over_the_ceiling(alice, setti
     for _ in range(30):
         file_ticket(alice, customer_email="pat@customer.test")
 
-    at_once(4, lambda _: dispatch_events(at=moment_now()))
-    dispatch_events(at=moment_now())
+    at_once(4, lambda _: dispatch_events(at=now()))
+    dispatch_events(at=now())
 
     counts = Counter(Message.objects.values_list("status", flat=True))
     assert counts == {"pending": 5, "skipped": 25}

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import change_plan
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM
 from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
@@ -33,7 +33,7 @@ def people(bob, carol, mia):
 @pytest.fixture
 def written(acme, alice, bob, board):
     """Write the markup into every field that takes text; return the ticket."""
-    change_plan(acme, rate_limit="9999/h", actor=SYSTEM, at=moment_now())
+    change_plan(acme, rate_limit="9999/h", actor=SYSTEM, at=now())
     alice.post("/v1/webhooks", {**HOOK, "description": MARKUP})
     body = {
         "title": MARKUP,
@@ -56,7 +56,7 @@ def written(acme, alice, bob, board):
         alice.patch(place, {"title": f"{MARKUP} again"}),
     ]
     assert {answer.status_code for answer in answers} == {200, 201}
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     recorder.flush()
     return Ticket.objects.get(title__endswith="again")
 

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from accounts.services import change_plan
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from events.schedule import DELAYS
 from tests.rounds import work
@@ -113,14 +113,14 @@ class Receiver:
 
     def send(self, body, **changes):
         """Send this as we would, but for these headers; return the status."""
-        now = int(time.time()) - changes.pop("age", 0)
+        timestamp = int(time.time()) - changes.pop("age", 0)
         secrets = changes.pop("secrets", [SECRET])
         signed = signing.signatures(
-            secrets, message_id="EVT-7", timestamp=now, body=body
+            secrets, message_id="EVT-7", timestamp=timestamp, body=body
         )
         headers = {
             "webhook-id": "EVT-7",
-            "webhook-timestamp": str(now),
+            "webhook-timestamp": str(timestamp),
             "webhook-signature": signed,
             **{f"webhook-{name}": value for name, value in changes.items()},
         }
@@ -310,7 +310,7 @@ def talk(caller, ticket):
             actor=caller.actor,
             content=f"{number}",
             is_internal=False,
-            at=moment_now(),
+            at=now(),
         )
 
 
@@ -318,7 +318,7 @@ def talk(caller, ticket):
 def test_the_consumer_recovers_a_missed_day_and_applies_each_event_once(
     follow, acme, alice, mallory
 ):
-    change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=moment_now())
+    change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=now())
     ticket = file_ticket(alice)
     before = follow()
     talk(alice, ticket)
@@ -334,11 +334,11 @@ def test_the_consumer_recovers_a_missed_day_and_applies_each_event_once(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_consumer_goes_on_where_it_was_interrupted(follow, acme, alice):
-    change_plan(acme, rate_limit="2/h", actor=SYSTEM, at=moment_now())
+    change_plan(acme, rate_limit="2/h", actor=SYSTEM, at=now())
     talk(alice, file_ticket(alice))
 
     well, applied = follow()
-    change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=moment_now())
+    change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=now())
 
     assert (well, len(applied)) == (False, 200)
     assert follow() == (True, log_of(alice))

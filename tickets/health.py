@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from api.moments import moment_now
+from api.datetimes import now
 from events.models import Redaction
 from events.waiting import Waiting
 
@@ -22,6 +22,6 @@ def waiting_redactions(*, at: datetime) -> list[Waiting]:
 def probe_redactions() -> str | None:
     """Say that a redaction waits for a quarter of an hour, or None (a health probe)."""
     first = Redaction.objects.order_by("created_at").first()
-    if first is None or moment_now() - first.created_at <= LATE_AFTER:
+    if first is None or now() - first.created_at <= LATE_AFTER:
         return None
     return "A redaction has waited for 15 minutes to be finished by the worker."

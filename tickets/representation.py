@@ -7,7 +7,7 @@ dictionary, so they cannot differ.
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from tickets.models import Priority
 
 PRIORITIES: Final = {int(priority): str(priority.label) for priority in Priority}
@@ -69,11 +69,11 @@ def show_ticket(ticket: TicketRow) -> dict[str, Any]:
         "metadata": ticket.metadata,
         "assigned_to": ticket.assignee_email,
         "created_by": {"type": ticket.created_by_type, "name": ticket.created_by_name},
-        "created_at": show_moment(ticket.created_at),
-        "updated_at": show_moment(ticket.updated_at),
-        "first_responded_at": show_moment(ticket.first_responded_at),
-        "resolved_at": show_moment(ticket.resolved_at),
-        "closed_at": show_moment(ticket.closed_at),
+        "created_at": format_datetime(ticket.created_at),
+        "updated_at": format_datetime(ticket.updated_at),
+        "first_responded_at": format_datetime(ticket.first_responded_at),
+        "resolved_at": format_datetime(ticket.resolved_at),
+        "closed_at": format_datetime(ticket.closed_at),
         "version": ticket.version,
     }
 
@@ -86,8 +86,8 @@ def show_comment(comment: CommentRow) -> dict[str, Any]:
         "author_role": _ROLES.get(comment.author_type, "client"),
         "content": comment.content,
         "is_internal": comment.is_internal,
-        "created_at": show_moment(comment.created_at),
-        "edited_at": show_moment(comment.edited_at),
+        "created_at": format_datetime(comment.created_at),
+        "edited_at": format_datetime(comment.edited_at),
     }
 
 

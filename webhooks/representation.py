@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from webhooks.models import Attempt, Delivery, Endpoint
 
 
@@ -14,9 +14,9 @@ def show_endpoint(endpoint: Endpoint) -> dict[str, Any]:
         "description": endpoint.description,
         "status": endpoint.status,
         "disabled_reason": endpoint.disabled_reason or None,
-        "disabled_at": show_moment(endpoint.disabled_at),
-        "created_at": show_moment(endpoint.created_at),
-        "updated_at": show_moment(endpoint.updated_at),
+        "disabled_at": format_datetime(endpoint.disabled_at),
+        "created_at": format_datetime(endpoint.created_at),
+        "updated_at": format_datetime(endpoint.updated_at),
     }
 
 
@@ -27,8 +27,8 @@ def show_delivery(delivery: Delivery) -> dict[str, Any]:
         "event_id": f"EVT-{delivery.event_id}",
         "type": delivery.type,
         "status": delivery.status,
-        "created_at": show_moment(delivery.created_at),
-        "next_attempt_at": show_moment(delivery.due_at),
+        "created_at": format_datetime(delivery.created_at),
+        "next_attempt_at": format_datetime(delivery.due_at),
         "attempts": [
             _show_attempt(attempt, is_held=delivery.is_held)
             for attempt in delivery.attempts.all()
@@ -38,7 +38,7 @@ def show_delivery(delivery: Delivery) -> dict[str, Any]:
 
 def _show_attempt(attempt: Attempt, *, is_held: bool) -> dict[str, Any]:
     return {
-        "at": show_moment(attempt.at),
+        "at": format_datetime(attempt.at),
         "status_code": attempt.status_code,
         "milliseconds": attempt.milliseconds,
         "error": attempt.error or None,

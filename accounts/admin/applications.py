@@ -17,7 +17,7 @@ from accounts.admin.application_forms import PROFILE, form_for
 from accounts.admin.pages import VerbAdmin, actor_of
 from accounts.admin.theme import action
 from accounts.models import Application
-from api.moments import moment_now
+from api.datetimes import now
 
 OVERLAP = timedelta(hours=24)
 _FACTS = (
@@ -98,7 +98,7 @@ class ApplicationAdmin(ApplicationColumns, VerbAdmin):
             is_confidential=obj.is_confidential,
             owner=obj.user,
             actor=actor_of(request),
-            at=moment_now(),
+            at=now(),
         )
         if secret is not None:
             return self._show_once(request, application, secret)
@@ -113,7 +113,7 @@ class ApplicationAdmin(ApplicationColumns, VerbAdmin):
                 form.instance,
                 profile=form.profile(),
                 actor=actor_of(request),
-                at=moment_now(),
+                at=now(),
             )
 
     @action(description="Rotate secret", permissions=["change"])
@@ -193,7 +193,7 @@ class ApplicationAdmin(ApplicationColumns, VerbAdmin):
     def _each(
         self, request: HttpRequest, chosen: Any, verb: Callable[..., Any], *, done: str
     ) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(request, chosen, lambda one: verb(one, actor=actor, at=at), done=done)
 
     def _show_once(

@@ -20,7 +20,7 @@ from accounts.admin.theme import (
 )
 from accounts.models import ApiKey, Organization
 from accounts.scopes import KEY_SCOPES
-from api.moments import moment_now
+from api.datetimes import now
 
 OVERLAP = timedelta(hours=24)
 
@@ -79,7 +79,7 @@ class ApiKeyAdmin(MadeAdmin):
             scopes=obj.scopes,
             expires_at=obj.expires_at,
             actor=actor_of(request),
-            at=moment_now(),
+            at=now(),
         )
         return self._show_once(request, key, secret)
 
@@ -98,7 +98,7 @@ class ApiKeyAdmin(MadeAdmin):
 
         def rotate_one(key: ApiKey) -> None:
             _, secret = services.rotate_key(
-                key, overlap=OVERLAP, actor=actor_of(request), at=moment_now()
+                key, overlap=OVERLAP, actor=actor_of(request), at=now()
             )
             issued.append(secret)
 
@@ -107,7 +107,7 @@ class ApiKeyAdmin(MadeAdmin):
 
     @action(description="Revoke", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             queryset,
@@ -159,7 +159,7 @@ class ApiKeyAdmin(MadeAdmin):
     def state(self, key: ApiKey) -> str:
         if key.revoked_at is not None:
             return "revoked"
-        if key.is_usable(at=moment_now()):
+        if key.is_usable(at=now()):
             return "usable"
         return "expired" if key.organization.is_open else "closed"
 

@@ -10,7 +10,7 @@ from accounts.admin.pages import VerbAdmin, actor_of
 from accounts.admin.show import isolated, moment
 from accounts.admin.theme import action, display
 from accounts.models import ApiKey, Organization
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class OrganizationAdmin(VerbAdmin):
@@ -51,7 +51,7 @@ class OrganizationAdmin(VerbAdmin):
 
     def create(self, request: HttpRequest, form: Any) -> Organization:
         return services.create_organization(
-            form.cleaned_data["name"], actor=actor_of(request), at=moment_now()
+            form.cleaned_data["name"], actor=actor_of(request), at=now()
         )
 
     def change(self, request: HttpRequest, form: Any) -> None:
@@ -60,7 +60,7 @@ class OrganizationAdmin(VerbAdmin):
                 form.instance,
                 rate_limit=form.cleaned_data["rate_limit"],
                 actor=actor_of(request),
-                at=moment_now(),
+                at=now(),
             )
 
     def is_offered(self, subject: Any, action: str) -> bool:
@@ -75,7 +75,7 @@ class OrganizationAdmin(VerbAdmin):
     @action(description="Close", permissions=["change"])
     def close(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
         """Refuse its credentials from the next request on."""
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             queryset,
@@ -85,7 +85,7 @@ class OrganizationAdmin(VerbAdmin):
 
     @action(description="Reopen", permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             queryset,
@@ -98,7 +98,7 @@ class OrganizationAdmin(VerbAdmin):
         self, request: HttpRequest, queryset: QuerySet[Organization]
     ) -> None:
         """Show its titles to readers who are new to it, and raise its ceiling."""
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             queryset,
@@ -110,7 +110,7 @@ class OrganizationAdmin(VerbAdmin):
     def disapprove_mail(
         self, request: HttpRequest, queryset: QuerySet[Organization]
     ) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             queryset,

@@ -15,8 +15,8 @@ from accounts.admin.show import isolated, moment
 from accounts.admin.theme import PasswordWidget, RadioWidget, action, display
 from accounts.models import User
 from accounts.roles import Role
+from api.datetimes import now
 from api.errors import Conflict
-from api.moments import moment_now
 
 
 class AgentForm(VerbForm):
@@ -84,7 +84,7 @@ class UserAdmin(MadeAdmin):
         return services.create_agent(
             person,
             actor=actor_of(request),
-            at=moment_now(),
+            at=now(),
             role=form.cleaned_data["role"],
         )
 
@@ -97,7 +97,7 @@ class UserAdmin(MadeAdmin):
     @action(description="Deactivate", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Refuse these people everywhere from the next request on."""
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
 
         def deactivate_another(user: User) -> None:
             if user.pk == actor.id:
@@ -108,7 +108,7 @@ class UserAdmin(MadeAdmin):
 
     @action(description="Reactivate", permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             queryset,
@@ -138,7 +138,7 @@ class UserAdmin(MadeAdmin):
     def _change_role(
         self, request: HttpRequest, queryset: QuerySet[User], role: Role
     ) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
 
         def change_another(user: User) -> None:
             if user.pk == actor.id:

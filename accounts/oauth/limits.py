@@ -15,7 +15,7 @@ from accounts.models import Application
 from accounts.oauth.parameters import Refused, basic_pair
 from accounts.services.connections import is_secret_of
 from api.client_address import address_bucket
-from api.moments import moment_now
+from api.datetimes import now
 from api.throttling import Usage, count
 
 _FAILURES = "oauth-failures"
@@ -61,7 +61,7 @@ def find_client(request: HttpRequest, form: QueryDict) -> Client:
     client_id, secret = pair or (form.get("client_id"), form.get("client_secret"))
     client_id = client_id or ""
     if secret:
-        is_there = is_secret_of(client_id, secret, at=moment_now())
+        is_there = is_secret_of(client_id, secret, at=now())
     else:
         public = Application.objects.filter(client_type=Application.CLIENT_PUBLIC)
         is_there = public.filter(client_id=client_id).exists()

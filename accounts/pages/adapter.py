@@ -15,7 +15,7 @@ from accounts.pages.limits import PASSWORDS, note_failure, require_tries_left
 from accounts.pages.recovery import end_old_codes
 from accounts.pages.sessions import note_sign_in, remember_password
 from api.client_address import client_address
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         email = credentials["email"]
         if note_failure(request, PASSWORDS, person=email):
-            services.note_lockout(email, at=moment_now())
+            services.note_lockout(email, at=now())
 
     def pre_login(
         self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any

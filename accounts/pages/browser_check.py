@@ -25,7 +25,7 @@ from accounts.pages.email_codes import (
 )
 from accounts.pages.known_browsers import remember_browser
 from accounts.services import Mailing
-from api.moments import moment_now
+from api.datetimes import now
 
 PURPOSE = EmailCode.Purpose.BROWSER
 _ASK, _CODE = "account/browser.html", "account/browser_code.html"
@@ -60,7 +60,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         return redirect("account_browser")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        typed, at = form.cleaned_data["code"], moment_now()
+        typed, at = form.cleaned_data["code"], now()
         user = try_code(
             request,
             form,

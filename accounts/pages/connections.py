@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Connection, SecurityEvent, User
 from accounts.scopes import SENTENCES
 from accounts.services import revoke_connection
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 
 _SHOWN = 20
@@ -37,7 +37,7 @@ def connections(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, number: int) -> HttpResponse:
     user = cast(User, request.user)
     connection = get_object_or_404(Connection.objects.of(user), pk=number)
-    revoke_connection(connection, actor=_actor(connection, request), at=moment_now())
+    revoke_connection(connection, actor=_actor(connection, request), at=now())
     # Isolated (U+2068, U+2069): a name from right to left turns no word beside it.
     name = f"\u2068{connection.application.name}\u2069"
     messages.success(request, f"{name} is out. Its access ended.")
@@ -52,7 +52,7 @@ def _row(connection: Connection) -> dict[str, Any]:
 
 
 def _is_warning(event: SecurityEvent) -> bool:
-    return "reason" in event.details and moment_now() - event.at < _WARNED
+    return "reason" in event.details and now() - event.at < _WARNED
 
 
 def _actor(connection: Connection, request: HttpRequest) -> Actor:

@@ -30,7 +30,7 @@ from accounts.pages.limits import (
 )
 from accounts.pages.signed_cookies import SignedCookie
 from accounts.services import Mailing
-from api.moments import moment_now
+from api.datetimes import now
 
 NoticeFor = Callable[[EmailCode, Mailing], notices.Notice]
 
@@ -113,7 +113,7 @@ def ask_by_address(
     except Locked as locked:
         form.add_error(None, locked)
         return show(request, template, form)
-    row, mailing = services.ask_for_code(purpose, email=email, at=moment_now())
+    row, mailing = services.ask_for_code(purpose, email=email, at=now())
     return mail_code(request, row, mailing, notice_for=notice_for, then=then)
 
 
@@ -152,7 +152,7 @@ def send_again(
     try:
         # Before: a mail that may not leave must not change the code that did.
         count_mail(request, person=asked.email if asked else "")
-        row, mailing = services.renew_code(number, at=moment_now())
+        row, mailing = services.renew_code(number, at=now())
     except CodeOver as over:
         return str(over)
     except Locked as locked:
@@ -180,7 +180,7 @@ def _send(row: EmailCode, notice: notices.Notice) -> bool:
         is_sent = notices.send(notice)
     finally:  # MailBusy is raised, and answered by a page of its own
         if not is_sent:
-            services.note_failure(row, at=moment_now())
+            services.note_failure(row, at=now())
     return is_sent
 
 

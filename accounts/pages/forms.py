@@ -18,7 +18,7 @@ from accounts import services
 from accounts.errors import SealUnavailable
 from accounts.pages.limits import CODES, note_failure, require_tries_left
 from accounts.sealing import SECOND_FACTOR, seal, unseal
-from api.moments import moment_now
+from api.datetimes import now
 
 WRONG_CODE = "That code is wrong, or was used before. Wait for the next one."
 
@@ -108,7 +108,7 @@ class _Code(forms.Form):
             if refusal.code == UNCHECKED:
                 raise
             if note_failure(request, CODES, person=person):
-                services.note_lockout(self.user.email, at=moment_now())
+                services.note_lockout(self.user.email, at=now())
             raise
 
     def _accept(self, code: str) -> str:

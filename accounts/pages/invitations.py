@@ -25,8 +25,8 @@ from accounts.models import Invitation, User
 from accounts.pages.email_codes import show
 from accounts.pages.sign_up import NameField, PasswordField, let_in
 from accounts.pages.signed_cookies import SignedCookie
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 
 # Keeps the digest of the token that somebody came with, over signing in.
 CAME_WITH: Final = SignedCookie("invitation", timedelta(hours=12))
@@ -55,7 +55,7 @@ class JoinForm(forms.Form):
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token of an invitation out of the address; keep nothing of another."""
     kept = digest(token)
-    if not Invitation.objects.usable(digest=kept, at=moment_now()).exists():
+    if not Invitation.objects.usable(digest=kept, at=now()).exists():
         return _over(request)
     response = redirect("invitation")
     CAME_WITH.write(response, kept)
@@ -67,7 +67,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 def accept(request: HttpRequest) -> HttpResponse:
     """Show who invites whom; take the answer."""
     kept = CAME_WITH.read(request) or ""
-    found = Invitation.objects.usable(digest=kept, at=moment_now())
+    found = Invitation.objects.usable(digest=kept, at=now())
     invitation = found.select_related("organization").first()
     if invitation is None:
         return _over(request)
@@ -88,7 +88,7 @@ def _as_oneself(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if request.method != "POST":
         return _page(request, invitation, "join")
     try:
-        services.accept_as(user, kept=invitation.digest, at=moment_now())
+        services.accept_as(user, kept=invitation.digest, at=now())
     except InvitationOver:
         raise
     except ApiError:
@@ -107,7 +107,7 @@ def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         invitation.digest,
         name=form.cleaned_data["name"],
         password_hash=make_password(form.cleaned_data["password"]),
-        at=moment_now(),
+        at=now(),
     )
     let_in(request, membership.user)
     return _come_in(request, invitation)

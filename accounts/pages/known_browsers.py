@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from accounts.pages.signed_cookies import SignedCookie
-from api.moments import moment_now
+from api.datetimes import now
 
 _SEEN: Final = "devpros.signed_in"
 
@@ -64,14 +64,14 @@ class KnownBrowserMiddleware:
         if seen:
             known = _read(request)
             for who in seen:
-                _add(known, who, at=int(moment_now().timestamp()))
+                _add(known, who, at=int(now().timestamp()))
             cookie().write(response, {"known": known})
         return response
 
 
 def _read(request: HttpRequest) -> _People:
     value: Any = cookie().read(request) or {}
-    oldest = (moment_now() - settings.KNOWN_BROWSER_AGE).timestamp()
+    oldest = (now() - settings.KNOWN_BROWSER_AGE).timestamp()
     return {
         who: (number, since)
         for who, (number, since) in value.get("known", {}).items()

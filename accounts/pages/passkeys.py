@@ -35,8 +35,8 @@ from accounts.pages.limits import use_once
 from accounts.pages.second_factor import actor_of, show_codes, tell
 from accounts.pages.sign_in import Confirms
 from accounts.pages.signed_cookies import SignedCookie
+from api.datetimes import now
 from api.errors import LimitReached
-from api.moments import moment_now
 
 Kind = SecurityEvent.Type
 
@@ -106,7 +106,7 @@ class Add(AddWebAuthnView):
             services.note_passkey_added(
                 actor_of(self.request),
                 session_key=self.request.session.session_key,
-                at=moment_now(),
+                at=now(),
             )
             # The device has just asked its owner: the gate need not ask again.
             record_authentication(self.request, form.user, "mfa", type="webauthn")
@@ -121,7 +121,7 @@ class Remove(RemoveWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            services.note_passkey_removed(actor_of(self.request), at=moment_now())
+            services.note_passkey_removed(actor_of(self.request), at=now())
         tell(self.request, Kind.PASSKEY_REMOVED)
         return response
 
@@ -136,9 +136,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {"passkey": passkey}
         return render(request, "mfa/webauthn/keep.html", context)
-    if services.confirm_passkey(
-        user, number=pk, actor=actor_of(request), at=moment_now()
-    ):
+    if services.confirm_passkey(user, number=pk, actor=actor_of(request), at=now()):
         tell(request, Kind.PASSKEY_CONFIRMED)
     return redirect("mfa_list_webauthn")
 

@@ -30,7 +30,7 @@ from accounts.pages.known_browsers import remember_browser
 from accounts.pages.sessions import note_sign_in
 from accounts.pages.sign_up import PasswordField
 from accounts.services import Mailing
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 
 PURPOSE = EmailCode.Purpose.PASSWORD_RESET
@@ -118,7 +118,7 @@ def change(request: HttpRequest) -> HttpResponse:
         session_key=request.session.session_key,
         ends_access=form.cleaned_data["ends_access"],
         actor=Actor.of_person(user, request_id=request_id(request)),
-        at=moment_now(),
+        at=now(),
     )
     _stay(request, changed)
     notices.send(notices.password_changed(user.email))
@@ -128,7 +128,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 def _reset(number: uuid.UUID, *, code: str, password: str) -> User | None:
     """Hash nothing for a code that is wrong: a guess must not cost a hash."""
-    at = moment_now()
+    at = now()
     if not services.is_right_reset_code(number, code=code, at=at):
         return None
     hashed = make_password(password)  # outside of any transaction
@@ -136,7 +136,7 @@ def _reset(number: uuid.UUID, *, code: str, password: str) -> User | None:
 
 
 def _tell_of_reset(request: HttpRequest, user: User) -> HttpResponse:
-    invitations = services.open_invitations_of(user, at=moment_now()).count()
+    invitations = services.open_invitations_of(user, at=now()).count()
     notices.send(notices.password_reset(user.email, invitations=invitations))
     remember_browser(request, user)  # its mail was read here
     messages.success(request, "Your password is changed. Sign in with it.")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from accounts import notices, services
 from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 
 _ENDED = (
@@ -23,14 +23,14 @@ def note_recovery_code(
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         return
     actor = Actor.of_person(user, request_id=request_id(request))
-    services.note_recovery_code_used(actor, at=moment_now())
+    services.note_recovery_code_used(actor, at=now())
     notices.send(notices.second_step(user.email, SecurityEvent.Type.RECOVERY_CODE_USED))
 
 
 def end_old_codes(request: HttpRequest, user: User) -> None:
     """End codes that an intruder may have read, now that the owner is in again."""
     actor = Actor.of_person(user, request_id=request_id(request))
-    if services.end_doubted_codes(user, actor=actor, at=moment_now()):
+    if services.end_doubted_codes(user, actor=actor, at=now()):
         kind = SecurityEvent.Type.RECOVERY_CODES_ENDED
         notices.send(notices.second_step(user.email, kind))
         messages.warning(request, _ENDED)

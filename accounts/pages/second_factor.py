@@ -38,7 +38,7 @@ from accounts.pages.gate import WANTED, is_required_of
 from accounts.pages.recovery import note_recovery_code
 from accounts.pages.sessions import is_password_changed
 from accounts.pages.sign_in import ChecksBrowser, Confirms, TellsOfLimits
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 
 Kind = SecurityEvent.Type
@@ -105,7 +105,7 @@ class Overview(Continues, IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        user, at = cast(User, self.request.user), moment_now()
+        user, at = cast(User, self.request.user), now()
         passkeys = context["authenticators"].get(Authenticator.Type.WEBAUTHN, [])
         doubted = [key for key in passkeys if services.is_doubted(key.instance)]
         invitations = services.open_invitations_of(user, at=at)
@@ -139,7 +139,7 @@ class Activate(TellsOfLimits, ActivateTOTPView):
                 services.note_mfa_enabled(
                     actor_of(self.request),
                     session_key=self.request.session.session_key,
-                    at=moment_now(),
+                    at=now(),
                 )
                 # This session has shown a code: the gate need not ask for another.
                 record_authentication(self.request, form.user, "mfa", type="totp")
@@ -159,7 +159,7 @@ class Deactivate(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            services.note_mfa_disabled(actor_of(self.request), at=moment_now())
+            services.note_mfa_disabled(actor_of(self.request), at=now())
         tell(self.request, Kind.MFA_DISABLED)
         return response
 
@@ -181,7 +181,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
-            services.note_recovery_codes_made(actor_of(self.request), at=moment_now())
+            services.note_recovery_codes_made(actor_of(self.request), at=now())
         tell(self.request, Kind.RECOVERY_CODES_MADE)
         show_codes(self.request)
         return response

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from accounts import services
 from accounts.models import User
 from api.client_address import client_address
-from api.moments import moment_now
+from api.datetimes import now
 
 # When the session was last noted, in seconds; a write for each page would be many.
 _NOTED: Final = "noted_at"
@@ -49,7 +49,7 @@ def note_sign_in(request: HttpRequest, user: User) -> None:
         session_key=session.session_key,
         client_address=client_address(request),
         browser=request.headers.get("User-Agent", ""),
-        at=moment_now(),
+        at=now(),
     )
 
 
@@ -69,15 +69,15 @@ class LastSeen:
 
     @staticmethod
     def _note(request: HttpRequest, session: Any) -> None:
-        now = time.time()
-        if now - session[_NOTED] < _EVERY or session.session_key is None:
+        start = time.time()
+        if start - session[_NOTED] < _EVERY or session.session_key is None:
             return
-        session[_NOTED] = now
+        session[_NOTED] = start
         _prolong(session, cast(User, request.user))
         services.note_seen(
             session.session_key,
             client_address=client_address(request),
-            at=moment_now(),
+            at=now(),
         )
 
 
@@ -88,5 +88,5 @@ def _prolong(session: Any, user: User) -> None:
     )
     began = session.setdefault(_BEGAN, session[_NOTED])
     end = datetime.fromtimestamp(began, tz=UTC) + life
-    idle = moment_now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    idle = now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     session.set_expiry(min(end, idle))

@@ -44,8 +44,8 @@ from accounts.pages.limits import (
 )
 from accounts.sealing import FIRST_KEY, seal
 from accounts.services import Mailing
+from api.datetimes import now
 from api.errors import InvalidRequest
-from api.moments import moment_now
 
 PURPOSE = EmailCode.Purpose.SIGN_UP
 
@@ -166,7 +166,7 @@ def _make(
 ) -> services.SignedUp | None:
     """Make it all when the code is right, and count it; raise what sign_up raises."""
     require_sign_ups_left(request, person=_email_of(number))
-    done = services.sign_up(number, code=code, at=moment_now())
+    done = services.sign_up(number, code=code, at=now())
     if done is not None:
         count_sign_up(request, person=done.user.email)
     return done
@@ -184,7 +184,7 @@ def _ask(asked: dict[str, Any]) -> tuple[EmailCode, Mailing | None]:
         name=asked["name"],
         organization=asked["organization"],
         password=make_password(asked["password"]),
-        at=moment_now(),
+        at=now(),
     )
 
 

@@ -21,7 +21,7 @@ from accounts.services.ceilings import require_fewer, require_room_in
 from accounts.services.connections import end_connections
 from accounts.services.profiles import Profile, refuse_bad_profile
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
@@ -32,7 +32,7 @@ _CHANGEABLE = (
 )
 
 
-@verb
+@transactional
 def create_application(
     organization: Organization,
     *,
@@ -74,7 +74,7 @@ def create_application(
     return application, secret
 
 
-@verb
+@transactional
 def change_application(
     application: Application, *, profile: Profile, actor: Actor, at: datetime
 ) -> Application:
@@ -109,7 +109,7 @@ def change_application(
     return application
 
 
-@verb
+@transactional
 def rotate_application_secret(
     application: Application, *, overlap: timedelta, actor: Actor, at: datetime
 ) -> tuple[Application, str]:
@@ -138,7 +138,7 @@ def rotate_application_secret(
     return application, secret
 
 
-@verb
+@transactional
 def revoke_application(
     application: Application, *, actor: Actor, at: datetime
 ) -> Application:

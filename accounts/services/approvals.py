@@ -8,12 +8,12 @@ from accounts.errors import ApplicationChanged, ApplicationRevoked
 from accounts.models import Application, Connection, SecurityEvent
 from accounts.services.connections import end_connections
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
 
-@verb
+@transactional
 def approve_application(
     application: Application,
     *,
@@ -43,7 +43,7 @@ def approve_application(
     return application
 
 
-@verb
+@transactional
 def withdraw_approval(
     application: Application, *, actor: Actor, at: datetime
 ) -> Application:

@@ -18,7 +18,7 @@ from accounts.models import EmailCode, MailedCode, SecurityEvent, User
 from accounts.names import refuse_our_name
 from accounts.services.record import record
 from api.retention import delete_in_batches
-from api.verb import verb
+from api.transactions import transactional
 
 LIFETIME: Final = timedelta(minutes=15)
 _KEPT: Final = timedelta(days=1)
@@ -38,7 +38,7 @@ class Mailing:
     lifetime: timedelta = LIFETIME
 
 
-@verb
+@transactional
 def ask_for_code(
     purpose: EmailCode.Purpose,
     *,
@@ -66,7 +66,7 @@ def ask_for_code(
     return row, _next_mailing(row, at)
 
 
-@verb
+@transactional
 def renew_code(number: uuid.UUID, *, at: datetime) -> tuple[EmailCode, Mailing | None]:
     """Give the row five tries again; return it and what to mail. Raises CodeOver."""
     row = _lock(number)
@@ -77,14 +77,14 @@ def renew_code(number: uuid.UUID, *, at: datetime) -> tuple[EmailCode, Mailing |
     return row, _next_mailing(row, at)
 
 
-@verb
+@transactional
 def note_failure(row: EmailCode, *, at: datetime) -> None:
     """Remember that a mail could not be sent, and let the next one leave."""
     EmailCode.objects.filter(pk=row.pk).update(failed_at=at)
     MailedCode.objects.of(row).update(next_mail_at=at)
 
 
-@verb
+@transactional
 def is_right_code(
     number: uuid.UUID, *, purpose: EmailCode.Purpose, code: str, at: datetime
 ) -> bool:
@@ -119,7 +119,7 @@ def spend_try(
     return row if is_right else None
 
 
-@verb
+@transactional
 def confirm_address(number: uuid.UUID, *, code: str, at: datetime) -> User | None:
     """Use up a code that shows who reads the mail; return the person, or None.
 

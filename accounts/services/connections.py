@@ -24,7 +24,7 @@ from accounts.models import (
 from accounts.scopes import assign_and_reveal
 from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
@@ -42,7 +42,7 @@ CODE_ECHO: Final = timedelta(seconds=2)
 REFRESH_ECHO: Final = timedelta(seconds=10)
 
 
-@verb
+@transactional
 def connect(
     application: Application,
     *,
@@ -101,7 +101,7 @@ def _require_approval(application: Application) -> None:
         raise ApplicationNotApproved(application=application.name)
 
 
-@verb
+@transactional
 def revoke_connection(connection: Connection, *, actor: Actor, at: datetime) -> None:
     """End every code and token of this consent, from the next request on."""
     if end_connections(Connection.objects.filter(pk=connection.pk)):
@@ -120,7 +120,7 @@ def end_connections(connections: QuerySet) -> int:
     return len(numbers)
 
 
-@verb
+@transactional
 def revoke_connections(
     user: User, *, actor: Actor, at: datetime, application: Application | None = None
 ) -> int:
@@ -206,7 +206,7 @@ def is_echo(token: RefreshToken, *, client: Application, at: datetime) -> bool:
     return bool(same and token.revoked and at - token.revoked <= REFRESH_ECHO)
 
 
-@verb
+@transactional
 def revoke_family(
     presented: Grant | RefreshToken, *, reason: str, at: datetime
 ) -> None:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 _DOUBTED: Final = "is_doubted"  # in the data of an Authenticator
@@ -33,7 +33,7 @@ def doubt_second_steps(user: User) -> None:
         authenticator.save(update_fields=["data"])
 
 
-@verb
+@transactional
 def confirm_passkey(user: User, *, number: int, actor: Actor, at: datetime) -> bool:
     """Let a passkey sign in by itself again; tell whether there was one to confirm."""
     for passkey in _locked(user).filter(pk=number, type=Authenticator.Type.WEBAUTHN):
@@ -44,7 +44,7 @@ def confirm_passkey(user: User, *, number: int, actor: Actor, at: datetime) -> b
     return False
 
 
-@verb
+@transactional
 def end_doubted_codes(user: User, *, actor: Actor, at: datetime) -> bool:
     """End recovery codes from before the new password; tell whether there were some."""
     codes = Authenticator.objects.filter(

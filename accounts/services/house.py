@@ -11,7 +11,7 @@ from accounts.models import Organization, SecurityEvent
 from accounts.services.organizations import create_with_sandbox
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 _NAME: Final = "DevPros support"
 
@@ -31,7 +31,7 @@ def support_organization(*, at: datetime) -> Organization:
         return Organization.objects.get(slug=slug)
 
 
-@verb
+@transactional
 def _create(slug: str, *, actor: Actor, at: datetime) -> Organization:
     sandbox_agent()
     organization = create_with_sandbox(_NAME, slug, at)

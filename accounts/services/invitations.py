@@ -22,7 +22,7 @@ from accounts.services.members import lock_members
 from accounts.services.people import Person, add_person, join
 from accounts.services.record import record
 from api.errors import LimitReached
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
@@ -32,7 +32,7 @@ MADE_LATELY: Final = timedelta(days=30)
 PREFIX: Final = "dp_invite_"
 
 
-@verb
+@transactional
 def invite_member(
     organization: Organization, *, email: str, role: str, actor: Actor, at: datetime
 ) -> tuple[Invitation, str]:
@@ -68,7 +68,7 @@ def invite_member(
     return invitation, token
 
 
-@verb
+@transactional
 def renew_invitation(
     invitation: Invitation, *, actor: Actor, at: datetime
 ) -> tuple[Invitation, str]:
@@ -85,7 +85,7 @@ def renew_invitation(
     return invitation, token
 
 
-@verb
+@transactional
 def withdraw_invitation(
     invitation: Invitation, *, actor: Actor, at: datetime
 ) -> Invitation:
@@ -110,7 +110,7 @@ def open_invitations_of(user: User, *, at: datetime) -> QuerySet[Invitation]:
     return found
 
 
-@verb
+@transactional
 def accept_as_new(
     kept: str, *, name: str, password_hash: str, at: datetime
 ) -> Membership:
@@ -125,7 +125,7 @@ def accept_as_new(
     return _accept(invitation, user, at, is_new=True)
 
 
-@verb
+@transactional
 def accept_as(user: User, *, kept: str, at: datetime) -> Membership:
     """Give somebody with an account the place they were invited to.
 

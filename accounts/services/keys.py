@@ -14,14 +14,14 @@ from accounts.names import refuse_our_name, refuse_unseen_name
 from accounts.scopes import KEY_SCOPES
 from accounts.services.ceilings import require_fewer, require_room_in
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
 LONGEST_OVERLAP = timedelta(days=7)
 
 
-@verb
+@transactional
 def issue_key(
     organization: Organization,
     *,
@@ -56,7 +56,7 @@ def issue_key(
     return key, secret
 
 
-@verb
+@transactional
 def rotate_key(
     key: ApiKey, *, overlap: timedelta, actor: Actor, at: datetime
 ) -> tuple[ApiKey, str]:
@@ -87,7 +87,7 @@ def rotate_key(
     return key, secret
 
 
-@verb
+@transactional
 def revoke_key(key: ApiKey, *, actor: Actor, at: datetime) -> ApiKey:
     """End a key for good, from the next request on. Revoking again changes nothing."""
     key = _lock(key)

@@ -8,13 +8,13 @@ from accounts.models import Connection, Membership, Organization, SecurityEvent
 from accounts.services.connections import end_connections
 from accounts.services.record import record
 from api.errors import NotFound, PermissionDenied
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 OWNER = Membership.Role.OWNER
 
 
-@verb
+@transactional
 def change_member_role(
     membership: Membership, *, role: str, actor: Actor, at: datetime
 ) -> Membership:
@@ -39,7 +39,7 @@ def change_member_role(
     return membership
 
 
-@verb
+@transactional
 def remove_member(membership: Membership, *, actor: Actor, at: datetime) -> None:
     """Take a person's place away, and with it what applications do for them there.
 

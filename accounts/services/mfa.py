@@ -22,7 +22,7 @@ from accounts.models import SecurityEvent, User
 from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
 from accounts.services.sessions import end_other_sessions
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
@@ -123,7 +123,7 @@ def _note(kind: SecurityEvent.Type, actor: Actor, at: datetime) -> None:
     record(kind, actor=actor, subject=email, at=at)
 
 
-@verb
+@transactional
 def reset_mfa(user: User, *, actor: Actor, at: datetime) -> bool:
     """Let somebody without the phone in with the password alone; tell if it was on.
 

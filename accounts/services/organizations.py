@@ -14,14 +14,14 @@ from accounts.names import refuse_our_name, refuse_unseen_name
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
 from api.rates import Rate
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
 _LONGEST_NAME = 120
 
 
-@verb
+@transactional
 def create_organization(
     name: str, *, actor: Actor, at: datetime, slug: str = ""
 ) -> Organization:
@@ -49,7 +49,7 @@ def create_organization(
     return organization
 
 
-@verb
+@transactional
 def change_plan(
     organization: Organization, *, rate_limit: str, actor: Actor, at: datetime
 ) -> Organization:
@@ -90,7 +90,7 @@ def disapprove_mail(
     return _set_mail_approval(organization, is_approved=False, actor=actor, at=at)
 
 
-@verb
+@transactional
 def _set_mail_approval(
     organization: Organization, *, is_approved: bool, actor: Actor, at: datetime
 ) -> Organization:
@@ -124,7 +124,7 @@ def reopen_organization(
     return _open_or_close(organization, is_active=True, actor=actor, at=at)
 
 
-@verb
+@transactional
 def _open_or_close(
     organization: Organization, *, is_active: bool, actor: Actor, at: datetime
 ) -> Organization:

@@ -14,13 +14,13 @@ from accounts.services.connections import revoke_connections
 from accounts.services.doubted_steps import doubt_second_steps
 from accounts.services.record import record
 from accounts.services.sessions import end_other_sessions
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 _RESET = EmailCode.Purpose.PASSWORD_RESET
 
 
-@verb
+@transactional
 def change_password(
     user: User,
     *,
@@ -49,7 +49,7 @@ def is_right_reset_code(number: uuid.UUID, *, code: str, at: datetime) -> bool:
     return is_right_code(number, purpose=_RESET, code=code, at=at)
 
 
-@verb
+@transactional
 def reset_password(
     number: uuid.UUID, *, code: str, password_hash: str, at: datetime
 ) -> User | None:

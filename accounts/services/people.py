@@ -22,7 +22,7 @@ from accounts.names import refuse_our_name, refuse_unseen_name
 from accounts.roles import Role
 from accounts.services.record import record
 from accounts.services.roles import put_in
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
@@ -41,7 +41,7 @@ class Person:
     password_hash: str = field(repr=False, default="")
 
 
-@verb
+@transactional
 def create_agent(
     person: Person, *, actor: Actor, at: datetime, role: Role = Role.AGENT
 ) -> User:
@@ -63,7 +63,7 @@ def create_agent(
     return user
 
 
-@verb
+@transactional
 def create_member(
     organization: Organization,
     *,
@@ -131,7 +131,7 @@ def reactivate_user(user: User, *, actor: Actor, at: datetime) -> User:
     return _activate(user, is_active=True, actor=actor, at=at)
 
 
-@verb
+@transactional
 def _activate(user: User, *, is_active: bool, actor: Actor, at: datetime) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active == is_active:

@@ -11,10 +11,10 @@ from accounts.errors import invalid
 from accounts.models import SecurityEvent, User
 from accounts.roles import Role, rights_of
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 
-@verb
+@transactional
 def change_role(user: User, *, role: Role, actor: Actor, at: datetime) -> User:
     """Give a person of ours this role instead of theirs, from the next request on.
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.actor import Actor
 from accounts.models import BrowserSession, SecurityEvent, User
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 _LONGEST_BROWSER: Final = 200
@@ -52,14 +52,14 @@ def sessions_of(user: User, *, at: datetime) -> QuerySet[BrowserSession]:
     return BrowserSession.objects.filter(user=user, session__expire_date__gt=at)
 
 
-@verb
+@transactional
 def end_session(session: BrowserSession, *, actor: Actor, at: datetime) -> None:
     """Sign one browser out."""
     Session.objects.filter(pk=session.session_id).delete()
     _record(session.user, 1, actor, at)
 
 
-@verb
+@transactional
 def end_other_sessions(
     user: User, *, but: str | None, actor: Actor, at: datetime
 ) -> int:
@@ -72,7 +72,7 @@ def end_other_sessions(
     return len(keys)
 
 
-@verb
+@transactional
 def end_all_sessions(*, actor: Actor, at: datetime, reason: str) -> int:
     """Sign everybody out everywhere; return how many sessions that ended."""
     ended = Session.objects.count()

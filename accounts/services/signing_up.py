@@ -17,7 +17,7 @@ from accounts.services.codes import has_account, spend_try
 from accounts.services.keys import issue_key
 from accounts.services.organizations import create_organization, kept_slugs
 from accounts.services.people import Person, add_person, join
-from api.verb import verb
+from api.transactions import transactional
 
 FIRST_KEY: Final = "First key"
 _PLAIN: Final = "agency"  # for a name that has no Latin letter
@@ -47,7 +47,7 @@ def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignedUp | None:
     return _sign_up(number, code, at)
 
 
-@verb
+@transactional
 def _sign_up(number: uuid.UUID, code: str, at: datetime) -> SignedUp | None:
     purpose = EmailCode.Purpose.SIGN_UP
     asked = spend_try(number, purpose=purpose, code=code, at=at)

@@ -11,7 +11,7 @@ from accounts.models import Application, SecurityEvent, User
 from accounts.roles import Role
 from accounts.tests.oauth_flow import act_as_itself, make_public
 from accounts.tests.test_admin import act, everything_stored
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, PASSWORD, SYSTEM, Board, make_board
 
 APPLICATIONS = "/admin/accounts/application/"
@@ -227,9 +227,9 @@ def test_a_stale_page_reverts_nobody(office, board, page):
 
     office.post(page, stale)
 
-    now = Application.objects.get()
-    assert (now.name, now.redirect_uris) == ("Kanban", "")
-    assert now.scopes == ["tickets:read"]
+    current = Application.objects.get()
+    assert (current.name, current.redirect_uris) == ("Kanban", "")
+    assert current.scopes == ["tickets:read"]
 
 
 def test_a_rotated_secret_is_shown_once_and_the_old_one_counts_for_a_day(
@@ -245,7 +245,7 @@ def test_a_rotated_secret_is_shown_once_and_the_old_one_counts_for_a_day(
     assert {
         token_of(board.client_id, one).status_code for one in (secret, board.secret)
     } == {200}
-    assert timedelta(hours=23) < old.valid_until - moment_now() <= timedelta(hours=24)
+    assert timedelta(hours=23) < old.valid_until - now() <= timedelta(hours=24)
 
 
 def test_a_replaced_secret_ends_the_old_one_at_once(office, board, page):

@@ -13,7 +13,7 @@ from accounts.tests.test_admin import (
     PEOPLE,
     everything_stored,
 )
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, PASSWORD, SYSTEM, Caller
 
 EVIL = '"><img src=q onerror=x>\u202efdp'
@@ -78,7 +78,7 @@ def test_the_old_secret_counts_for_a_day(office, alice):
     press(office, KEYS, alice.key, "accounts_apikey_rotate")
 
     old = alice.key.secrets.earliest("id")
-    rest = old.valid_until - moment_now()
+    rest = old.valid_until - now()
     assert timedelta(hours=23) < rest <= timedelta(hours=24)
 
 

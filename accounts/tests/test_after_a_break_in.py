@@ -17,7 +17,7 @@ from accounts.tests.test_mfa import SECRET, SET_UP, code_of, enter
 from accounts.tests.test_passkeys import DOOR, LIST, pass_ceremony
 from accounts.tests.test_passwords import CHANGE, NEW, ask, choose
 from accounts.tests.test_sign_in import is_signed_in, sign_in
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, PASSWORD
 
 ACCOUNT = "/accounts/2fa/"
@@ -172,7 +172,7 @@ def invite(mia, email="new@acme.test"):
     place = mia.memberships.get().organization
     actor = Actor.of_member(mia, place)
     return services.invite_member(
-        place, email=email, role="owner", actor=actor, at=moment_now()
+        place, email=email, role="owner", actor=actor, at=now()
     )[0]
 
 
@@ -189,7 +189,7 @@ def test_open_invitations_are_counted_in_the_mail_and_listed(client, mia):
 def test_invitations_of_others_or_that_are_over_are_not_listed(client, mia, bob):
     over = invite(mia)
     services.withdraw_invitation(
-        over, actor=Actor.of_member(mia, over.organization), at=moment_now()
+        over, actor=Actor.of_member(mia, over.organization), at=now()
     )
 
     sign_in(client, mia.email)

@@ -11,7 +11,7 @@ from accounts import services
 from accounts.keys import checksum
 from accounts.models import ApiKey, ApiKeySecret
 from accounts.scopes import KEY_SCOPES
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM, Caller
 
 
@@ -124,7 +124,7 @@ def test_a_key_never_opens_the_admin(alice):
 
 
 def test_expiry_counts_from_the_next_request(acme, time_machine):
-    at = moment_now()
+    at = now()
     _, secret = services.issue_key(
         acme,
         name="Short",
@@ -141,7 +141,7 @@ def test_expiry_counts_from_the_next_request(acme, time_machine):
 
 
 def test_revocation_counts_from_the_next_request(alice):
-    services.revoke_key(alice.key, actor=SYSTEM, at=moment_now())
+    services.revoke_key(alice.key, actor=SYSTEM, at=now())
 
     assert alice.get("/v1/me").status_code == 401
 
@@ -149,13 +149,13 @@ def test_revocation_counts_from_the_next_request(alice):
 @pytest.mark.parametrize("who", ["alice", "sandy"])
 def test_a_closed_organization_closes_its_sandbox_too(request, acme, who):
     caller = request.getfixturevalue(who)
-    services.close_organization(acme, actor=SYSTEM, at=moment_now())
+    services.close_organization(acme, actor=SYSTEM, at=now())
 
     assert caller.get("/v1/me").status_code == 401
 
 
 def test_rotation_keeps_the_key_and_overlaps(alice, acme, time_machine):
-    at = moment_now()
+    at = now()
     overlap = timedelta(hours=1)
     key, secret = services.rotate_key(alice.key, overlap=overlap, actor=SYSTEM, at=at)
     old, new = me(alice.secret), me(secret)
@@ -168,7 +168,7 @@ def test_rotation_keeps_the_key_and_overlaps(alice, acme, time_machine):
 
 
 def test_too_many_failures_are_refused_and_a_valid_key_is_not(alice, time_machine):
-    time_machine.move_to(moment_now(), tick=False)
+    time_machine.move_to(now(), tick=False)
     statuses = [me("nonsense").status_code for _ in range(61)]
 
     refused = me("nonsense")
@@ -180,7 +180,7 @@ def test_too_many_failures_are_refused_and_a_valid_key_is_not(alice, time_machin
 
 
 def test_one_addresss_failures_are_not_anothers(db, time_machine):
-    time_machine.move_to(moment_now(), tick=False)
+    time_machine.move_to(now(), tick=False)
     for _ in range(61):
         me("nonsense")
 
@@ -190,7 +190,7 @@ def test_one_addresss_failures_are_not_anothers(db, time_machine):
 
 
 def test_a_refused_guesser_is_let_guess_again_after_the_wait(db, time_machine):
-    time_machine.move_to(moment_now(), tick=False)
+    time_machine.move_to(now(), tick=False)
     for _ in range(61):
         refused = me("nonsense")
 

@@ -8,8 +8,8 @@ from accounts.actor import Actor
 from accounts.models import Connection, Membership
 from accounts.tests.oauth_flow import make_public
 from accounts.tests.test_ceilings import create_application, invite, issue
+from api.datetimes import now
 from api.errors import LimitReached
-from api.moments import moment_now
 from api.rates import Rate
 from conftest import NOON, SYSTEM, Caller
 from tests.test_races import as_caller, at_once
@@ -96,7 +96,7 @@ def test_of_eight_endpoints_at_once_two_are_made(alice):
 
 
 def test_of_forty_requests_of_four_keys_at_once_as_many_pass_as_all_may(acme, settings):
-    services.change_plan(acme, rate_limit="20/d", actor=SYSTEM, at=moment_now())
+    services.change_plan(acme, rate_limit="20/d", actor=SYSTEM, at=now())
     settings.ORGANIZATION_PLAN_FACTOR = 1
     secrets = [issue(acme, SYSTEM)[1] for _ in range(4)]
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts import services
 from accounts.models import Application, Connection, Membership, SecurityEvent
 from accounts.tests.oauth_flow import act_as_itself
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from conftest import NOON, SYSTEM, Board, make_board
 
 AT_HOME = "--redirect-uri=http://127.0.0.1/cb"
@@ -163,7 +163,7 @@ def test_the_old_secret_counts_for_a_day_unless_told(board):
 
     newest, oldest = board.application.secrets.all()
     assert oldest.valid_until - newest.created_at == timedelta(days=1)
-    assert show_moment(oldest.valid_until) in said
+    assert format_datetime(oldest.valid_until) in said
     for secret in (board.secret, said.splitlines()[-1]):
         assert acts(board.application, secret)
 

@@ -14,7 +14,7 @@ from django.core.management import (
 
 from accounts.management.arguments import duration, one_line
 from accounts.models import ApiKey, SecurityEvent, User
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from conftest import PASSWORD, Caller
 
 OURS = ("accounts", "tickets", "devpros")
@@ -117,7 +117,7 @@ def test_an_old_secret_counts_for_a_day_unless_told(alice, mallory):
 
     newest, oldest = alice.key.secrets.all()
     assert oldest.valid_until - newest.created_at == timedelta(days=1)
-    assert show_moment(oldest.valid_until) in said
+    assert format_datetime(oldest.valid_until) in said
     assert alice.get("/v1/me").status_code == 200
 
 

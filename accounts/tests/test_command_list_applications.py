@@ -7,7 +7,7 @@ import pytest
 from accounts import services
 from accounts.models import Application
 from accounts.tests.test_command_applications import AT_HOME, create, run
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from conftest import NOON, SYSTEM, Board, make_board, rename
 
 
@@ -30,11 +30,11 @@ def test_the_list_tells_everything_but_the_secret(board, through, mia):
         "secret": f"…{board.secret[-4:]}",
         "redirect_uris": [Board.redirect_uri],
         "scopes": board.application.scopes,
-        "created_at": show_moment(board.application.created),
+        "created_at": format_datetime(board.application.created),
         "last_used_at": "2999-01-01T00:00:00.000Z",
         "revoked_at": None,
         "state": "active",
-        "approved_at": show_moment(NOON),
+        "approved_at": format_datetime(NOON),
     }
 
 
@@ -55,7 +55,7 @@ def test_the_table_has_a_row_for_each_and_names_no_stranger(
 def test_one_that_is_refused_says_why(acme, board):
     services.close_organization(acme, actor=SYSTEM, at=NOON)
     closed = listed()[0]["state"]
-    services.revoke_application(board.application, actor=SYSTEM, at=moment_now())
+    services.revoke_application(board.application, actor=SYSTEM, at=now())
 
     assert (closed, listed()[0]["state"]) == ("closed", "revoked")
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts import services
 from accounts.models import ApiKey
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM
 
 
@@ -78,7 +78,7 @@ def revoke(key):
 
 
 def expire(key):
-    ApiKey.objects.filter(pk=key.pk).update(expires_at=moment_now())
+    ApiKey.objects.filter(pk=key.pk).update(expires_at=now())
 
 
 def close(key):

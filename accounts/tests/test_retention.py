@@ -13,7 +13,7 @@ from accounts.services.retention import (
     prune_security_events,
 )
 from api import retention
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON
 
 LONG, SHORT = timedelta(days=401), timedelta(days=399)
@@ -38,7 +38,7 @@ def invite(acme):
 def security_event(age):
     return SecurityEvent.objects.create(
         type="user.mfa_enabled",
-        at=moment_now() - age,
+        at=now() - age,
         actor_type="member",
         actor_name="Mia",
         subject="mia@acme.test",
@@ -49,9 +49,9 @@ def test_security_events_go_after_400_days_and_no_others(db):
     security_event(LONG)
     young = security_event(SHORT)
 
-    assert prune_security_events(at=moment_now()) == 1
+    assert prune_security_events(at=now()) == 1
     assert SecurityEvent.objects.get() == young
-    assert prune_security_events(at=moment_now()) == 0
+    assert prune_security_events(at=now()) == 0
 
 
 def test_security_events_go_in_batches_and_only_so_many_in_a_run(db, monkeypatch):
@@ -60,7 +60,7 @@ def test_security_events_go_in_batches_and_only_so_many_in_a_run(db, monkeypatch
         security_event(LONG)
 
     gone = retention.delete_oldest(
-        SecurityEvent, moment="at", before=moment_now() - SHORT, at_most=4
+        SecurityEvent, moment="at", before=now() - SHORT, at_most=4
     )
 
     assert (gone, SecurityEvent.objects.count()) == (4, 1)
@@ -72,16 +72,16 @@ def test_what_the_admin_noted_goes_after_400_days_and_nothing_else(bob):
         entry = LogEntry.objects.create(
             user=bob, content_type=kind, object_id=str(number), action_flag=CHANGE
         )
-        LogEntry.objects.filter(pk=entry.pk).update(action_time=moment_now() - age)
+        LogEntry.objects.filter(pk=entry.pk).update(action_time=now() - age)
 
-    assert prune_admin_log(at=moment_now()) == 1
+    assert prune_admin_log(at=now()) == 1
     assert LogEntry.objects.get().object_id == "1"
-    assert prune_admin_log(at=moment_now()) == 0
+    assert prune_admin_log(at=now()) == 0
 
 
 @pytest.mark.parametrize("column", ["accepted_at", "withdrawn_at", "expires_at"])
 def test_invitations_go_30_days_after_their_end(invite, column):
-    at = moment_now()
+    at = now()
     later = {} if column == "expires_at" else {"expires_at": at}
     invite(1, **{**later, column: at - timedelta(days=31)})
     invite(2, **{**later, column: at - timedelta(days=29)})
@@ -94,4 +94,4 @@ def test_invitations_go_30_days_after_their_end(invite, column):
 def test_an_invitation_that_is_open_stays(invite):
     invite(1)
 
-    assert prune_invitations(at=moment_now()) == 0
+    assert prune_invitations(at=now()) == 0

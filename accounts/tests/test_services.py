@@ -7,8 +7,8 @@ import pytest
 from accounts import services
 from accounts.errors import KeyRevoked, NameTaken
 from accounts.models import ApiKeySecret, SecurityEvent, User
+from api.datetimes import now
 from api.errors import InvalidRequest
-from api.moments import moment_now
 from conftest import NOON, PASSWORD, SYSTEM
 
 
@@ -136,7 +136,7 @@ def test_an_overlap_out_of_range_is_refused(alice, overlap):
 
 
 def test_a_second_rotation_never_lengthens_the_first_overlap(alice):
-    at = moment_now()
+    at = now()
     for hours in (1, 5):
         services.rotate_key(
             alice.key, overlap=timedelta(hours=hours), actor=SYSTEM, at=at

@@ -9,8 +9,8 @@ from accounts.errors import ApplicationRevoked
 from accounts.models import Application, Connection, SecurityEvent
 from accounts.scopes import TICKETS_READ
 from accounts.tests.oauth_flow import act_as_itself, make_public
+from api.datetimes import now
 from api.errors import InvalidRequest
-from api.moments import moment_now
 from conftest import NOON, SYSTEM
 
 GOOD = {"name": "Phone", "redirect_uris": ["https://phone.test/back"]}
@@ -95,14 +95,14 @@ def test_a_sandbox_has_no_applications(acme):
 
 
 def test_the_old_secret_counts_for_the_overlap_alone(board, time_machine):
-    now = moment_now()
+    start = now()
     _, fresh = services.rotate_application_secret(
-        board.application, overlap=timedelta(hours=1), actor=SYSTEM, at=now
+        board.application, overlap=timedelta(hours=1), actor=SYSTEM, at=start
     )
 
     assert act_as_itself(board).status_code == 200
     assert act_as_itself(board, client_secret=fresh).status_code == 200
-    time_machine.move_to(now + timedelta(hours=1, seconds=1))
+    time_machine.move_to(start + timedelta(hours=1, seconds=1))
     assert act_as_itself(board).status_code == 401
     assert act_as_itself(board, client_secret=fresh).status_code == 200
 

@@ -12,8 +12,8 @@ from accounts.errors import LastOwner, NameTaken
 from accounts.keys import generate_key
 from accounts.models import ApiKey, Organization, SecurityEvent, User
 from accounts.services import keys
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from conftest import NOON, PASSWORD, SYSTEM
 from tests.test_races import at_once
 
@@ -50,7 +50,7 @@ def test_of_two_rotations_at_once_the_later_ends_the_earlier(alice, mallory):
 
 
 def test_eight_revocations_at_once_are_recorded_once(alice):
-    at_once(8, lambda _: services.revoke_key(alice.key, actor=SYSTEM, at=moment_now()))
+    at_once(8, lambda _: services.revoke_key(alice.key, actor=SYSTEM, at=now()))
 
     recorded = SecurityEvent.objects.filter(type="api_key.revoked")
     assert recorded.get().at == ApiKey.objects.get(pk=alice.key.pk).revoked_at

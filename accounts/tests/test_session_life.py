@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import BrowserSession
 from accounts.services.session_cleanup import clear_sessions
 from accounts.tests.test_sign_in import sign_in
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON
 
 ACCOUNT = "/accounts/2fa/"
@@ -71,7 +71,7 @@ def test_signing_in_again_begins_a_new_life(client, bob, time_machine):
 def end(*clients):
     """Let these sessions be over, by the database's clock."""
     keys = [client.session.session_key for client in clients]
-    over = moment_now() - timedelta(days=1)
+    over = now() - timedelta(days=1)
     Session.objects.filter(pk__in=keys).update(expire_date=over)
 
 
@@ -81,7 +81,7 @@ def test_what_is_over_is_deleted_with_who_was_signed_in(client, bob, carol):
     sign_in(other, carol.email)
     end(client)
 
-    cleared = clear_sessions(at=moment_now())
+    cleared = clear_sessions(at=now())
 
     assert cleared == 1
     assert BrowserSession.objects.get().user == carol
@@ -91,7 +91,7 @@ def test_what_is_over_is_deleted_with_who_was_signed_in(client, bob, carol):
 def test_a_worker_whose_clock_is_wrong_signs_nobody_out(client, bob):
     sign_in(client, bob.email)
 
-    cleared = clear_sessions(at=moment_now() + timedelta(days=365))
+    cleared = clear_sessions(at=now() + timedelta(days=365))
 
     assert cleared == 0
     assert client.get(ACCOUNT).status_code == 200

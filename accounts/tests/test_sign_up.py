@@ -22,7 +22,7 @@ from accounts.scopes import KEY_SCOPES
 from accounts.services.codes import prune_codes
 from accounts.tests.mails import code_in_mail, refuse_mail
 from accounts.tests.test_sign_in import is_signed_in
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, PASSWORD, Caller
 
@@ -126,7 +126,7 @@ def test_a_code_counts_once(asked):
 
 
 def test_a_code_is_over_after_a_quarter_of_an_hour(asked):
-    MailedCode.objects.update(expires_at=moment_now() - timedelta(seconds=1))
+    MailedCode.objects.update(expires_at=now() - timedelta(seconds=1))
 
     response = asked.post(CODE, {"code": code_in_mail()})
 
@@ -229,7 +229,7 @@ def test_a_name_that_makes_our_own_slug_gets_a_number(
 ):
     settings.SUPPORT_ORGANIZATION = "help-desk"
     if comes_first == "our own":
-        services.support_organization(at=moment_now())
+        services.support_organization(at=now())
     client.post(DOOR, {**NINA, "organization": "Help Desk"})
 
     answer = client.post(CODE, {"code": code_in_mail()})
@@ -329,10 +329,10 @@ def test_closed_in_between_no_code_makes_anything(asked, settings):
 
 
 def test_codes_go_after_a_day(asked):
-    prune_codes(at=moment_now())
+    prune_codes(at=now())
     assert EmailCode.objects.exists()
-    EmailCode.objects.update(created_at=moment_now() - timedelta(days=2))
+    EmailCode.objects.update(created_at=now() - timedelta(days=2))
 
-    prune_codes(at=moment_now())
+    prune_codes(at=now())
 
     assert not EmailCode.objects.exists()

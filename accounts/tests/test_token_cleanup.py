@@ -23,8 +23,8 @@ from accounts.tests.oauth_flow import (
     refusal,
     works,
 )
+from api.datetimes import now
 from api.errors import InvalidRequest
-from api.moments import moment_now
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 MONTH = 30 * DAY
@@ -33,7 +33,7 @@ MOMENT = timedelta(seconds=1)
 
 def clear(after=timedelta(0), **options):
     """Clear as if so much time had passed; return how much went."""
-    return sum(clear_tokens(at=moment_now() + after, **options), start=Cleared())
+    return sum(clear_tokens(at=now() + after, **options), start=Cleared())
 
 
 def left():
@@ -91,7 +91,7 @@ def test_a_used_token_is_known_as_stolen_for_a_month_and_then_goes(board, mia):
     _, stolen = get_pair(mia, board)
     access, _ = pair_in(refresh(stolen, board))
     RefreshToken.objects.filter(revoked__isnull=False).update(
-        revoked=moment_now() - MONTH + MINUTE
+        revoked=now() - MONTH + MINUTE
     )
 
     assert clear() == Cleared()
@@ -105,9 +105,7 @@ def test_a_used_token_is_known_as_stolen_for_a_month_and_then_goes(board, mia):
 def test_the_live_end_of_an_old_chain_goes_on_without_its_beginning(board, mia):
     _, first = get_pair(mia, board)
     _, second = pair_in(refresh(first, board))
-    RefreshToken.objects.filter(revoked__isnull=False).update(
-        revoked=moment_now() - MONTH
-    )
+    RefreshToken.objects.filter(revoked__isnull=False).update(revoked=now() - MONTH)
 
     assert clear() == Cleared(refresh_tokens=1)
     access, _ = pair_in(refresh(second, board))
@@ -116,7 +114,7 @@ def test_the_live_end_of_an_old_chain_goes_on_without_its_beginning(board, mia):
 
 def test_an_expired_token_whose_refresh_token_was_revoked_goes(board, mia):
     get_pair(mia, board)
-    RefreshToken.objects.update(revoked=moment_now())
+    RefreshToken.objects.update(revoked=now())
 
     assert clear(HOUR + MOMENT).access_tokens == 1
     assert RefreshToken.objects.get().access_token is None
@@ -132,7 +130,7 @@ def test_a_refresh_token_without_its_access_token_goes_after_a_month(board, mia)
 
 def test_of_two_people_only_the_idle_one_loses_anything(board, mia, bob):
     get_pair(mia, board)
-    AccessToken.objects.update(expires=moment_now() - MONTH)
+    AccessToken.objects.update(expires=now() - MONTH)
     access, token = get_pair(bob, board)
 
     assert clear() == Cleared(access_tokens=1, refresh_tokens=1)
@@ -166,9 +164,9 @@ def test_small_batches_leave_nothing_out_though_moments_are_the_same(
     kept = [get_pair(person, board) for person in (mia, bob)]
     for _ in range(5):
         act_as_itself(board)
-    AccessToken.objects.update(expires=moment_now() - MINUTE)
+    AccessToken.objects.update(expires=now() - MINUTE)
 
-    batches = list(clear_tokens(at=moment_now(), batch_size=size))
+    batches = list(clear_tokens(at=now(), batch_size=size))
 
     assert max(batch.access_tokens for batch in batches) <= size
     assert sum(batch.access_tokens for batch in batches) == 5
@@ -215,17 +213,17 @@ def test_a_batch_that_is_cut_short_leaves_no_half(board, mia, monkeypatch):
 
 
 def test_the_worker_takes_one_batch_a_turn_until_all_is_done(board, mia):
-    take_turn, now = TakingTurns(), moment_now() + 2 * MONTH
+    take_turn, start = TakingTurns(), now() + 2 * MONTH
     get_code(mia, board)
     get_pair(mia, board)
 
     counts = [left()]
-    while take_turn(at=now):
+    while take_turn(at=start):
         counts.append(left())
 
     assert counts[-1] == (0, 0, 0)
     assert len(counts) > 2
-    assert take_turn(at=now) is False
+    assert take_turn(at=start) is False
 
 
 def test_it_is_a_job_of_the_worker_every_hour(settings):
@@ -242,7 +240,7 @@ def past(board, mia):
     """A code, an idle pair and a token, all past their time."""
     get_pair(mia, board)
     act_as_itself(board)
-    long_ago = moment_now() - 2 * MONTH
+    long_ago = now() - 2 * MONTH
     for model in (Grant, AccessToken):
         model.objects.update(expires=long_ago)
 
@@ -269,7 +267,7 @@ def test_a_batch_size_out_of_bounds_is_refused(past, size):
     with pytest.raises(CommandError, match=r"^batch_size: Must be between 1 and 1000"):
         run(f"--batch-size={size}")
     with pytest.raises(InvalidRequest):
-        clear_tokens(at=moment_now(), batch_size=size)
+        clear_tokens(at=now(), batch_size=size)
 
     assert left() == (1, 2, 1)
 

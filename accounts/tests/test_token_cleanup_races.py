@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from accounts.models import AccessToken, Connection, RefreshToken
 from accounts.services.token_cleanup import Cleared, clear_tokens
 from accounts.tests.oauth_flow import get_pair, pair_in, refresh, works
-from api.moments import moment_now
+from api.datetimes import now
 from tests.test_races import at_once
 
 pytestmark = [
@@ -39,12 +39,10 @@ def make_pairs(let_in, *, expires):
 @pytest.mark.parametrize("batch_size", [1, 7])
 def test_four_workers_clear_each_row_once(board, mia, batch_size):
     access, _ = get_pair(mia, board)
-    make_pairs(Connection.objects.get(), expires=moment_now() - MONTH)
+    make_pairs(Connection.objects.get(), expires=now() - MONTH)
 
-    cleared = at_once(
-        4, lambda _: total(clear_tokens(at=moment_now(), batch_size=batch_size))
-    )
-    rest = total(clear_tokens(at=moment_now()))
+    cleared = at_once(4, lambda _: total(clear_tokens(at=now(), batch_size=batch_size)))
+    rest = total(clear_tokens(at=now()))
 
     # A row another worker holds is passed by, and found by whoever comes next.
     assert total([*cleared, rest]) == Cleared(0, PAIRS, PAIRS)
@@ -54,18 +52,18 @@ def test_four_workers_clear_each_row_once(board, mia, batch_size):
 
 def test_refreshing_while_others_clear_always_works(board, mia):
     _, first = get_pair(mia, board)
-    make_pairs(Connection.objects.get(), expires=moment_now() - MONTH)
+    make_pairs(Connection.objects.get(), expires=now() - MONTH)
     done = threading.Event()
 
     def clear_or_refresh(number):
         if number:
             while not done.is_set():
-                total(clear_tokens(at=moment_now(), batch_size=5))
+                total(clear_tokens(at=now(), batch_size=5))
             return None
-        token, an_hour_ago = first, moment_now() - timedelta(hours=1)
+        token, an_hour_ago = first, now() - timedelta(hours=1)
         try:
             for _ in range(15):
-                mine = AccessToken.objects.filter(expires__gt=moment_now())
+                mine = AccessToken.objects.filter(expires__gt=now())
                 mine.update(expires=an_hour_ago)
                 access, token = pair_in(refresh(token, board))
             return access
@@ -82,13 +80,13 @@ def test_a_token_somebody_holds_is_left_with_what_it_needs(board, mia):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one write at a time, and the other wait")
     get_pair(mia, board)
-    AccessToken.objects.update(expires=moment_now() - MONTH)
+    AccessToken.objects.update(expires=now() - MONTH)
 
     with transaction.atomic():
         RefreshToken.objects.select_for_update().get()
-        meanwhile = at_once(1, lambda _: total(clear_tokens(at=moment_now())))
+        meanwhile = at_once(1, lambda _: total(clear_tokens(at=now())))
         held = RefreshToken.objects.get().access_token
 
     assert meanwhile == [Cleared()]
     assert held is not None
-    assert total(clear_tokens(at=moment_now())) == Cleared(0, 1, 1)
+    assert total(clear_tokens(at=now())) == Cleared(0, 1, 1)

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from api import errors
 from api.models import IdempotencyRecord
-from api.verb import verb
+from api.transactions import transactional
 from api.views import DialectView
 from conftest import NOON
 from devpros import urls as house
@@ -71,7 +71,7 @@ class BreakingView(DialectView):
         return Response({"ok": True})
 
 
-@verb
+@transactional
 def write_and_fail(error):
     IdempotencyRecord.objects.create(
         scope="test", key="k", fingerprint="f", created_at=NOON

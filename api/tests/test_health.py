@@ -7,8 +7,8 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from api import health, throttling
+from api.datetimes import parse_datetime
 from api.health import Findings
-from api.moments import parse_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_it_names_the_service_its_version_and_its_place(anonymous, settings):
 def test_its_moment_is_fresh_and_it_is_never_stored(anonymous):
     response = anonymous.get("/v1/health")
 
-    age = datetime.now(UTC) - parse_moment(response.json()["timestamp"])
+    age = datetime.now(UTC) - parse_datetime(response.json()["timestamp"])
     assert abs(age) < timedelta(seconds=10)
     assert response.json()["timestamp"].endswith("Z")
     assert response["Cache-Control"] == "no-store"

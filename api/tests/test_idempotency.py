@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import ApiKey
 from api.database_clock import database_now
+from api.datetimes import now
 from api.idempotency import KEPT_FOR, prune_idempotency_records
 from api.models import IdempotencyRecord
-from api.moments import moment_now
 from events.models import Event
 from tickets.models import Comment, Ticket
 
@@ -148,7 +148,7 @@ def test_after_a_day_the_key_is_free_again(alice):
 
 def test_a_web_server_whose_clock_is_ahead_does_nothing_twice(alice, time_machine):
     first = post(alice)
-    time_machine.move_to(moment_now() + 2 * KEPT_FOR)
+    time_machine.move_to(now() + 2 * KEPT_FOR)
 
     second = post(alice)
 
@@ -160,9 +160,9 @@ def test_pruning_forgets_what_is_past_its_time_and_nothing_else(alice):
     post(alice, key="old")
     post(alice, key="new")
     old = IdempotencyRecord.objects.filter(key="old")
-    old.update(created_at=moment_now() - timedelta(hours=25))
+    old.update(created_at=now() - timedelta(hours=25))
 
-    pruned = prune_idempotency_records(at=moment_now())
+    pruned = prune_idempotency_records(at=now())
 
     assert pruned == 1
     assert [record.key for record in IdempotencyRecord.objects.all()] == ["new"]

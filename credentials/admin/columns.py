@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from accounts.admin.show import isolated, moment, unbroken
 from accounts.admin.theme import display
-from api.moments import moment_now
+from api.datetimes import now
 from credentials.models import Credential
 from tickets.models import Ticket
 
@@ -43,7 +43,7 @@ class CredentialColumns:
 
     @display(description="Status", label=_COLOURS)
     def status(self, credential: Credential) -> str:
-        return str(credential.status_at(moment_now()))
+        return str(credential.status_at(now()))
 
     @display(description="Expires", ordering="expires_at")
     def expires(self, credential: Credential) -> str:
@@ -88,7 +88,7 @@ def render_log(credential: Credential) -> str:
 def render_of(ticket: Ticket) -> str:
     """Show a ticket's newest secrets, each with the way to its page."""
     kept = ticket.credentials.defer("sealed_secret")
-    newest, at = list(kept[: MOST_SHOWN + 1]), moment_now()
+    newest, at = list(kept[: MOST_SHOWN + 1]), now()
     rows = [
         {
             "credential": credential,

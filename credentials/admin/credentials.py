@@ -12,9 +12,9 @@ from django.template.response import TemplateResponse
 from accounts.admin.pages import ReadOnlyAdmin, actor_of
 from accounts.admin.show import explain
 from accounts.admin.theme import action
+from api.datetimes import now
 from api.errors import ApiError
 from api.identifiers import number_in
-from api.moments import moment_now
 from credentials import services
 from credentials.admin.columns import CredentialColumns
 from credentials.admin.opening import open_on_record
@@ -81,7 +81,7 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
         )
 
     def is_offered(self, request: HttpRequest, credential: Credential) -> bool:
-        is_active = credential.status_at(moment_now()) == "active"
+        is_active = credential.status_at(now()) == "active"
         return is_active and credential.ticket.assigned_to_id == request.user.pk
 
     @action(description="Open on record", permissions=["open"])
@@ -95,9 +95,7 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
         if request.method != "POST":
             return self.page(request, credential, "revoke", title="Destroy this secret")
         try:
-            services.revoke_credential(
-                credential, actor=actor_of(request), at=moment_now()
-            )
+            services.revoke_credential(credential, actor=actor_of(request), at=now())
         except ApiError as refusal:
             self.message_user(request, explain(refusal), level=messages.ERROR)
         else:

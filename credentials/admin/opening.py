@@ -15,8 +15,8 @@ from accounts.admin.pages import actor_of
 from accounts.admin.show import explain
 from accounts.pages.freshness import confirm_first, has_signed_in_within
 from api.client_address import client_address
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from credentials import services
 from credentials.admin.forms import ReasonForm
 from credentials.models import Credential
@@ -71,7 +71,7 @@ def reveal(request: HttpRequest, credential: Credential, reason: str) -> Reveale
     Raises what reveal_credential raises, and RateLimitExceeded. The page has to ask
     before how long ago this person signed in.
     """
-    actor, at = actor_of(request), moment_now()
+    actor, at = actor_of(request), now()
     attempt = Attempt(actor, reason, client_address(request))
     refusal = count_reveal(request, actor)
     if refusal is not None:

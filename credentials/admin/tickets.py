@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from accounts.admin.pages import actor_of
 from accounts.admin.show import faults_of
 from accounts.admin.theme import action, display
+from api.datetimes import now
 from api.errors import ApiError, InvalidRequest
-from api.moments import moment_now
 from credentials import services
 from credentials.admin.columns import render_of
 from credentials.admin.forms import TakeOutForm
@@ -104,7 +104,7 @@ def _take_out(request: HttpRequest, ticket: Ticket, form: TakeOutForm) -> str:
 
 
 def _once(request: HttpRequest, ticket: Ticket, form: TakeOutForm, text: str) -> str:
-    actor, at, kind = actor_of(request), moment_now(), form.cleaned_data["move_to"]
+    actor, at, kind = actor_of(request), now(), form.cleaned_data["move_to"]
     if not kind:
         redact_text(ticket, actor=actor, text=text, at=at)
         return "Taken out."

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import CREDENTIALS_WRITE, TICKETS_WRITE
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from credentials import services
 from credentials.api import examples
 from credentials.api.serializers import (
@@ -47,13 +47,13 @@ class CredentialRequestViewSet(ActorViewSet):
             actor=self.actor,
             terms=services.Terms(fields["type"], fields.get("expires_at")),
             message=fields.get("message", ""),
-            at=moment_now(),
+            at=now(),
         )
         shown = {
             "ticket_id": ticket.public_id,
             "type": link.type,
             "url": f"{settings.PUBLIC_URL}/drop/{token}",
-            "expires_at": show_moment(link.expires_at),
+            "expires_at": format_datetime(link.expires_at),
         }
         return Response(shown, status=201, headers={"Cache-Control": "no-store"})
 
@@ -83,7 +83,7 @@ class RedactionViewSet(ActorViewSet):
     def create(self, request: Request, ticket_id: str) -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         fields = self.read(RedactionCreate)
-        at, target = moment_now(), fields.get("move_to")
+        at, target = now(), fields.get("move_to")
         if target is None:
             redacted = redact_text(ticket, actor=self.actor, text=fields["text"], at=at)
             return Response({"ticket": show_ticket(redacted), "credential": None})

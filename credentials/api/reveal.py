@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from accounts.api.views import ActorViewSet
 from accounts.scopes import CREDENTIALS_REVEAL
 from api.client_address import client_address
+from api.datetimes import format_datetime, now
 from api.errors import ApiError, InsufficientScope
-from api.moments import moment_now, show_moment
 from credentials import services
 from credentials.api import examples
 from credentials.api.serializers import RevealCreate, RevealOutput
@@ -41,12 +41,12 @@ class RevealViewSet(ActorViewSet):
         attempt = Attempt(self.actor, client_address=client_address(request._request))
         refusal = self._refusal(request)
         if refusal is not None:
-            raise services.refuse(credential, refusal, attempt, moment_now())
+            raise services.refuse(credential, refusal, attempt, now())
         reason = self.read(RevealCreate)["reason"]
         revealed = services.reveal_credential(
             credential,
             attempt=Attempt(self.actor, reason, attempt.client_address),
-            at=moment_now(),
+            at=now(),
         )
         headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
         return Response(show_revealed(revealed), headers=headers)
@@ -66,7 +66,7 @@ def show_revealed(revealed: Revealed) -> dict[str, object]:
         "type": credential.type,
         "credentials": secret,
         "notes": secret.get("notes"),
-        "expires_at": show_moment(credential.expires_at),
+        "expires_at": format_datetime(credential.expires_at),
         "reveals": credential.reveals,
         "max_reveals": credential.max_reveals,
         "receipt": revealed.receipt,

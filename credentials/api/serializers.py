@@ -5,7 +5,12 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.fields import MomentField, StrictCharField, StrictChoiceField, StrictSerializer
+from api.fields import (
+    DateTimeField,
+    StrictCharField,
+    StrictChoiceField,
+    StrictSerializer,
+)
 from credentials.limits import (
     LARGEST_VALUE,
     MOST_FIELDS,
@@ -81,7 +86,7 @@ class CredentialCreate(StrictSerializer):
     type = StrictChoiceField(choices=TYPES)
     credentials = SecretField()
     notes = NotesField(required=False, allow_null=True, max_length=LARGEST_VALUE)
-    expires_at = MomentField(required=False)
+    expires_at = DateTimeField(required=False)
     max_reveals = CountField(
         required=False, allow_null=True, min_value=1, max_value=1_000
     )
@@ -104,7 +109,7 @@ class CredentialRequestCreate(StrictSerializer):
         max_length=500,
         help_text="Shown to whoever opens the address.",
     )
-    expires_at = MomentField(required=False)
+    expires_at = DateTimeField(required=False)
 
 
 class RevealCreate(StrictSerializer):
@@ -123,7 +128,7 @@ class MoveTo(StrictSerializer):
 
     type = StrictChoiceField(choices=TYPES, required=False, default=OTHER)
     field = StrictCharField(required=False, default="password", max_length=64)
-    expires_at = MomentField(required=False)
+    expires_at = DateTimeField(required=False)
 
     def validate_field(self, name: str) -> str:
         if fault := name_fault(name):

@@ -15,7 +15,7 @@ from accounts.scopes import (
     TICKETS_READ,
 )
 from api.conditional import etag_of, tagged
-from api.moments import moment_now
+from api.datetimes import now
 from api.pagination import Order, keyset_page
 from api.permissions import ANY_CREDENTIAL
 from api.query import CURSOR, limit_parameter
@@ -66,7 +66,7 @@ class CredentialViewSet(ActorViewSet):
             cursor=self.query.get("cursor"),
             bound_to=self.walk,
         )
-        at = moment_now()
+        at = now()
         shown = [show_credential(credential, at=at) for credential in page.rows]
         return self.page_of("credentials", page, shown)
 
@@ -84,7 +84,7 @@ class CredentialViewSet(ActorViewSet):
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         fields = self.read(CredentialCreate)
         secret = services.with_notes(fields["credentials"], fields.get("notes"))
-        at = moment_now()
+        at = now()
         credential = services.store_credential(
             ticket,
             actor=self.actor,
@@ -112,7 +112,7 @@ class CredentialViewSet(ActorViewSet):
         self, request: Request, ticket_id: str, credential_id: str
     ) -> HttpResponseBase:
         credential = find_credential(ticket_id, credential_id, self.actor)
-        return tagged(request._request, show_credential(credential, at=moment_now()))
+        return tagged(request._request, show_credential(credential, at=now()))
 
     @extend_schema(
         operation_id="revoke_credential",
@@ -124,7 +124,7 @@ class CredentialViewSet(ActorViewSet):
     )
     def destroy(self, request: Request, ticket_id: str, credential_id: str) -> Response:
         credential = find_credential(ticket_id, credential_id, self.actor)
-        services.revoke_credential(credential, actor=self.actor, at=moment_now())
+        services.revoke_credential(credential, actor=self.actor, at=now())
         return Response(status=204)
 
     @extend_schema(

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.keys import digest
 from api.client_address import address_bucket
+from api.datetimes import now
 from api.errors import LimitReached
-from api.moments import moment_now
 from api.throttling import count
 from credentials import services
 from credentials.errors import LinkSpent, TicketEnded
@@ -84,7 +84,7 @@ def _take(request: HttpRequest, link: DropLink, token: str) -> HttpResponse:
     if not form.is_valid():
         return _ask(link, form)
     try:
-        services.drop_credential(token, secret=Plaintext(form.secret), at=moment_now())
+        services.drop_credential(token, secret=Plaintext(form.secret), at=now())
     except LinkSpent:
         return _page("spent", 410)
     except TicketEnded:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.actor import Actor
 from accounts.scopes import CREDENTIALS_WRITE
-from api.verb import verb
+from api.transactions import transactional
 from credentials.models import Credential
 from credentials.services.storing import Terms, keep
 from credentials.vault import Plaintext
@@ -12,7 +12,7 @@ from tickets.models import Ticket
 from tickets.services import redact_text
 
 
-@verb
+@transactional
 def move_into_custody(
     ticket: Ticket,
     *,

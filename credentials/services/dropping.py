@@ -6,7 +6,7 @@ from typing import Final
 from accounts.actor import Actor
 from accounts.keys import digest, generate_key
 from accounts.scopes import CREDENTIALS_WRITE, TICKETS_WRITE
-from api.verb import verb
+from api.transactions import transactional
 from credentials.errors import LinkSpent, TicketEnded, invalid
 from credentials.models import Credential, DropLink
 from credentials.services.ceilings import refuse_another_request
@@ -19,7 +19,7 @@ LONGEST: Final = timedelta(days=7)
 DEFAULT: Final = timedelta(hours=24)
 
 
-@verb
+@transactional
 def request_credential(
     ticket: Ticket,
     *,
@@ -54,7 +54,7 @@ def request_credential(
     return link, token
 
 
-@verb
+@transactional
 def drop_credential(token: str, *, secret: Plaintext, at: datetime) -> Credential:
     """Keep what was dropped, once; raise LinkSpent ever after, TicketEnded.
 

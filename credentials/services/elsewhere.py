@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
-from api.verb import verb
+from api.transactions import transactional
 from credentials.vault import primary_key_id, rewrap
 
 
@@ -28,7 +28,7 @@ def behind(size: int) -> Iterator[Any]:
             after = batch[-1].pk
 
 
-@verb
+@transactional
 def rewrap_elsewhere(row: Any) -> tuple[int, int]:
     """Move one row to the primary key; return how many secrets and signatures moved.
 

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from accounts.actor import Actor
 from api.errors import PermissionDenied
-from api.verb import verb
+from api.transactions import transactional
 from credentials.errors import CredentialGone, NotAssigned
 from credentials.models import AccessRecord, Credential, Ending
 from credentials.services.record import draw_up, happened
@@ -99,7 +99,7 @@ def revoke_credential(
     return outcome
 
 
-@verb
+@transactional
 def _revoke(
     credential: Credential, *, actor: Actor, at: datetime
 ) -> Credential | CredentialGone:
@@ -118,7 +118,7 @@ def _revoke(
     return CredentialGone(status=ending.value)
 
 
-@verb
+@transactional
 def expire_credential(credential: Credential, *, at: datetime) -> Credential:
     """Let a sandbox's secret reach its end now, as the purge would end it.
 

@@ -13,7 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from accounts.actor import Actor
 from api.contention import lost_to_another, patiently
 from api.database_clock import ClockTimestamp
-from api.verb import verb
+from api.transactions import transactional
 from credentials.models import Credential, Ending
 from credentials.querysets import CredentialQuerySet
 from credentials.services.ending import end_all
@@ -123,7 +123,7 @@ def _take_or_leave(take: Callable[[], int]) -> int:
         return 0
 
 
-@verb
+@transactional
 def _purge_batch(selection: Selection, *, actor: Actor, at: datetime, size: int) -> int:
     """Lock what nobody else holds, forget it, say so: all of it or nothing.
 

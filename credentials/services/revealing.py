@@ -7,7 +7,7 @@ from datetime import datetime
 from accounts.actor import Actor
 from accounts.scopes import CREDENTIALS_REVEAL
 from api.errors import ApiError, InsufficientScope
-from api.verb import verb
+from api.transactions import transactional
 from credentials.errors import (
     AssignedByProgram,
     CredentialGone,
@@ -74,7 +74,7 @@ def refuse(
     return refusal
 
 
-@verb
+@transactional
 def _claim(
     credential: Credential, *, attempt: Attempt, at: datetime
 ) -> Revealed | ApiError:
@@ -123,7 +123,7 @@ def _refusal(
     return CredentialGone(status="expired" if status == "active" else str(status))
 
 
-@verb
+@transactional
 def _remember_refusal(
     credential: Credential, refusal: ApiError, *, attempt: Attempt, at: datetime
 ) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Left, StrIndex
 
 from api.contention import lost_to_another, patiently
-from api.verb import verb
+from api.transactions import transactional
 from credentials.chain import (
     is_erasure,
     is_signed,
@@ -151,7 +151,7 @@ def _left_to_do(size: int) -> Iterator[tuple[Any, _Move]]:
         yield credential, _sign_anew
 
 
-@verb
+@transactional
 def _rewrap(credential: Credential) -> tuple[int, int]:
     """Hold one row and wait for no other, so the order of locks is nobody's matter."""
     locked = Credential.objects.locked(credential.pk)
@@ -163,7 +163,7 @@ def _rewrap(credential: Credential) -> tuple[int, int]:
     return 1, 0
 
 
-@verb
+@transactional
 def _sign_anew(credential: Credential) -> tuple[int, int]:
     """Sign again what an older key of ours signed; a forged record stays as it is."""
     locked = Credential.objects.locked(credential.pk)

@@ -8,7 +8,7 @@ from typing import Final
 from accounts.actor import Actor
 from accounts.scopes import CREDENTIALS_WRITE
 from api.identifiers import next_number
-from api.verb import verb
+from api.transactions import transactional
 from credentials.chain import first_receipt
 from credentials.errors import TicketEnded, invalid
 from credentials.models import Credential
@@ -32,7 +32,7 @@ class Terms:
     max_reveals: int | None = None
 
 
-@verb
+@transactional
 def store_credential(
     ticket: Ticket, *, actor: Actor, secret: Plaintext, terms: Terms, at: datetime
 ) -> Credential:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from api.verb import verb
+from api.transactions import transactional
 from credentials.chain import Link, Personal, find_break, is_signed
 from credentials.models import AccessRecord, Credential, Ending
 from credentials.representation import show_chained, show_person
@@ -86,7 +86,7 @@ def _require_sound_log(credential: Credential) -> None:
         raise LogDisagrees(problem, is_whole=True)
 
 
-@verb
+@transactional
 def _look_again(credential: Credential, kept: Collection[str]) -> list[Break]:
     """Judge with the row locked: a log that grows while it is read is not broken."""
     locked = Credential.objects.select_for_update().filter(pk=credential.pk).first()

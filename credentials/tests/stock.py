@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from accounts.actor import Actor
+from api.datetimes import now
 from api.identifiers import next_number
-from api.moments import moment_now
 from credentials import services
 from credentials.chain import first_receipt
 from credentials.models import Credential
@@ -24,7 +24,7 @@ def stock(ticket, count=1, *, ends_in=HOUR, **columns):
 
 def stock_all(tickets, *, ends_in=HOUR, **columns):
     """Keep one secret on each of these tickets."""
-    at = moment_now()
+    at = now()
     rows = [_sealed(ticket, at, at + ends_in, columns) for ticket in tickets]
     return Credential.objects.bulk_create(rows, batch_size=500)
 
@@ -44,7 +44,7 @@ def like(ticket, count):
 def reveal(credential, agent):
     """Open it as this agent does; return what came of it."""
     attempt = Attempt(Actor.of_agent(agent), REASON, "203.0.113.9")
-    return services.reveal_credential(credential, attempt=attempt, at=moment_now())
+    return services.reveal_credential(credential, attempt=attempt, at=now())
 
 
 def log_of(credential):

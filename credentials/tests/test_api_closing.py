@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from credentials.models import Credential
 from credentials.services import purge_overdue
 from credentials.tests.handing import (
@@ -73,7 +73,7 @@ def test_the_purge_destroys_it_and_says_why(alice, agent, ticket, stored, end):
     reveal(agent, stored)
     end("closed", minutes=61)
 
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
 
     assert Credential.objects.get().sealed_secret is None
     assert alice.get(stored).json()["status"] == "purged"
@@ -87,7 +87,7 @@ def test_reopening_within_the_grace_keeps_it(alice, agent, stored, end):
     end("resolved", minutes=90)
     end("in_progress", minutes=40)
 
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
 
     assert reveal(agent, stored).status_code == 200
 
@@ -109,7 +109,7 @@ def test_closing_what_was_resolved_begins_none(agent, stored, end):
 
 def test_reopening_brings_nothing_back_that_was_purged(alice, agent, stored, end):
     end("closed", minutes=61)
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
 
     end("open", minutes=0)
 

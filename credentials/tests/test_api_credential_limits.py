@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.moments import parse_moment
+from api.datetimes import parse_datetime
 from credentials.models import Credential
 from credentials.tests.handing import CANARY, FIELDS, body, faults, reveal
 
@@ -126,7 +126,7 @@ def expiry(alice, place, wanted):
 def test_without_a_wish_it_lives_for_a_day(alice, place):
     made = alice.post(place, body()).json()
 
-    lives = parse_moment(made["expires_at"]) - parse_moment(made["created_at"])
+    lives = parse_datetime(made["expires_at"]) - parse_datetime(made["created_at"])
     assert lives == timedelta(days=1)
 
 
@@ -185,6 +185,6 @@ def test_the_zone_of_the_machine_moves_nothing(alice, agent, place, settings, zo
 
     answer = expiry(alice, place, wanted)
 
-    assert parse_moment(answer.json()["expires_at"]) == parse_moment(wanted)
+    assert parse_datetime(answer.json()["expires_at"]) == parse_datetime(wanted)
     assert answer.json()["created_at"].endswith("Z")
     assert reveal(agent, answer["Location"]).status_code == 200

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from accounts.keys import digest
-from api.moments import moment_now, parse_moment
+from api.datetimes import now, parse_datetime
 from conftest import file_ticket
 from credentials import services
 from credentials.errors import LinkSpent
@@ -27,7 +27,7 @@ def token_in(answer):
 
 def drop(token):
     """Hand over as the page of the address does."""
-    return services.drop_credential(token, secret=Plaintext(FIELDS), at=moment_now())
+    return services.drop_credential(token, secret=Plaintext(FIELDS), at=now())
 
 
 def test_it_returns_a_one_time_address_and_shows_it_once(alice, ticket, asking):
@@ -64,7 +64,7 @@ def test_a_retry_makes_one_address_and_does_not_show_it_again(alice, asking):
 def test_without_a_wish_anything_may_be_dropped_for_a_day(alice, asking):
     shown = alice.post(asking).json()
 
-    lives = parse_moment(shown["expires_at"]) - datetime.now(UTC)
+    lives = parse_datetime(shown["expires_at"]) - datetime.now(UTC)
     assert shown["type"] == "other"
     assert timedelta(hours=23) < lives <= timedelta(days=1)
 

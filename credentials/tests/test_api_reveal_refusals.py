@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.models import User
 from accounts.scopes import AGENT_SCOPES, CREDENTIALS_REVEAL
 from accounts.services import deactivate_user
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM, file_ticket
 from credentials import services
 from credentials.errors import NotAssigned
@@ -119,20 +119,18 @@ def test_a_deactivated_agent_opens_nothing_from_the_next_request(
     alice, bob, agent, stored
 ):
     """OPEN-20."""
-    deactivate_user(bob, actor=SYSTEM, at=moment_now())
+    deactivate_user(bob, actor=SYSTEM, at=now())
 
     assert reveal(agent, stored).status_code == 401
     assert acts(alice, stored) == []
 
 
 def test_nor_does_a_page_that_a_deactivated_agent_has_open(bob, stored):
-    deactivate_user(bob, actor=SYSTEM, at=moment_now())
+    deactivate_user(bob, actor=SYSTEM, at=now())
     attempt = Attempt(Actor.of_agent(bob), REASON)
 
     with pytest.raises(NotAssigned):
-        services.reveal_credential(
-            Credential.objects.get(), attempt=attempt, at=moment_now()
-        )
+        services.reveal_credential(Credential.objects.get(), attempt=attempt, at=now())
 
 
 def test_a_revoked_token_opens_nothing(alice, agent, stored):
@@ -207,7 +205,7 @@ def test_a_key_with_the_assignees_number_is_no_assignee(alice, bob, stored):
 
     with pytest.raises(NotAssigned):
         services.reveal_credential(
-            Credential.objects.get(), attempt=Attempt(twin, REASON), at=moment_now()
+            Credential.objects.get(), attempt=Attempt(twin, REASON), at=now()
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.services import close_organization
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, SYSTEM
 from credentials.models import Credential, DropLink
@@ -69,7 +69,7 @@ def test_every_address_that_is_none_is_the_same_410(anybody, link, path):
 
 
 def test_after_its_lifetime_it_is_as_if_it_had_been_used(anybody, link):
-    DropLink.objects.update(expires_at=moment_now() - timedelta(seconds=1))
+    DropLink.objects.update(expires_at=now() - timedelta(seconds=1))
 
     assert (anybody.get(link).status_code, drop(anybody, link).status_code) == (
         410,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.module_loading import import_string
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from credentials.health import probe_keys, probe_purge
 from credentials.services import purge_overdue
@@ -28,7 +28,7 @@ def test_a_secret_a_quarter_of_an_hour_past_its_end_is_told(ticket, mallory):
     one = probe_purge()
     stock(file_ticket(mallory), ends_in=-16 * MINUTE)
     two = probe_purge()
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
 
     assert "1 secret is still here" in one
     assert "2 secrets are still here" in two
@@ -38,7 +38,7 @@ def test_a_secret_a_quarter_of_an_hour_past_its_end_is_told(ticket, mallory):
 @pytest.mark.parametrize(("minutes", "is_late"), [(74, False), (76, True)])
 def test_the_end_of_a_ticket_counts_after_its_grace(ticket, minutes, is_late):
     stock(ticket)
-    changes, at = {"status": "resolved"}, moment_now() - minutes * MINUTE
+    changes, at = {"status": "resolved"}, now() - minutes * MINUTE
     update_ticket(ticket, actor=SYSTEM, changes=changes, at=at)
 
     assert (probe_purge() is not None) == is_late
@@ -58,7 +58,7 @@ def test_threat_22_secrets_of_a_lost_key_are_counted(ticket, keys):
 
 def test_the_tombstones_of_a_lost_key_are_not(ticket, keys):
     stock(ticket, ends_in=-MINUTE)
-    purge_overdue(at=moment_now())
+    purge_overdue(at=now())
     keys(K2)
 
     assert probe_keys() is None

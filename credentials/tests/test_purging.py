@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM, file_ticket
 from credentials.models import AccessRecord, Credential
 from credentials.services import Selection, purge_credentials, purge_overdue
@@ -20,7 +20,7 @@ from tickets.services import update_ticket
 OVER = -HOUR
 
 
-def purge(clock=moment_now, batch_size=200, **narrowing):
+def purge(clock=now, batch_size=200, **narrowing):
     """Purge what these words select; return how it went."""
     selection = Selection(**narrowing)
     return purge_credentials(
@@ -34,7 +34,7 @@ def resolve(ticket, at):
 
 def statuses(*credentials):
     rows = Credential.objects.in_bulk([row.pk for row in credentials])
-    return [rows[row.pk].status_at(moment_now()) for row in credentials]
+    return [rows[row.pk].status_at(now()) for row in credentials]
 
 
 def told(ticket):
@@ -56,7 +56,7 @@ def test_what_is_over_goes_and_what_lives_stays(ticket, mallory):
 def test_a_tombstone_keeps_what_was_known_and_no_secret(ticket, bob):
     (credential,) = stock(ticket, type="git")
     reveal(credential, bob)
-    Credential.objects.filter(pk=credential.pk).update(expires_at=moment_now() - HOUR)
+    Credential.objects.filter(pk=credential.pk).update(expires_at=now() - HOUR)
 
     purge()
 
@@ -103,7 +103,7 @@ def test_the_events_of_a_ticket_stay_without_a_gap(alice, ticket):
 
 def test_the_end_of_a_ticket_is_the_end_of_its_secrets(ticket):
     (credential,) = stock(ticket)
-    resolve(ticket, moment_now() - timedelta(hours=2))
+    resolve(ticket, now() - timedelta(hours=2))
 
     purge()
 
@@ -114,9 +114,9 @@ def test_the_end_of_a_ticket_is_the_end_of_its_secrets(ticket):
 def test_within_the_grace_reopening_keeps_them(ticket, settings):
     settings.CREDENTIAL_CLOSE_GRACE = timedelta(hours=3)
     (credential,) = stock(ticket)
-    resolve(ticket, moment_now() - timedelta(hours=2))
+    resolve(ticket, now() - timedelta(hours=2))
     within = purge().matched
-    update_ticket(ticket, actor=SYSTEM, changes={"status": "open"}, at=moment_now())
+    update_ticket(ticket, actor=SYSTEM, changes={"status": "open"}, at=now())
     settings.CREDENTIAL_CLOSE_GRACE = timedelta(0)
 
     assert (within, purge().matched) == (0, 0)
@@ -218,7 +218,7 @@ def test_the_workers_job_does_one_batch_at_a_time(ticket, monkeypatch):
     monkeypatch.setattr("credentials.services.purging.BATCH", 2)
     stock(ticket, 3, ends_in=OVER)
 
-    assert [purge_overdue(at=moment_now()) for _ in range(3)] == [2, 1, 0]
+    assert [purge_overdue(at=now()) for _ in range(3)] == [2, 1, 0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -268,7 +268,7 @@ def test_the_workers_job_takes_its_batch_again(ticket, losing):
     stock(ticket, ends_in=OVER)
     losing("credentials.services.purging.end_all", times=1)
 
-    assert purge_overdue(at=moment_now()) == 1
+    assert purge_overdue(at=now()) == 1
 
 
 @pytest.mark.django_db(transaction=True)

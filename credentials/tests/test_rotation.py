@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from credentials.errors import CredentialKeyUnavailable
 from credentials.models import AccessRecord, Credential
@@ -200,7 +200,7 @@ def test_a_key_is_retirable_when_nothing_needs_it(ticket, bob, keys):
 def test_a_signature_alone_keeps_a_key(ticket, bob, keys):
     reveal(*stock(ticket), bob)
     selection = Selection(ticket=ticket, force=True)
-    purge_credentials(selection, actor=SYSTEM, clock=moment_now)
+    purge_credentials(selection, actor=SYSTEM, clock=now)
     keys(K2, K1)
 
     _, old = key_statuses()

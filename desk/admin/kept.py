@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
 from accounts.admin.show import isolated
 from accounts.admin.theme import RadioWidget, action, display
-from api.moments import moment_now
+from api.datetimes import now
 from desk.services.keeping import change_kept, create_kept, delete_kept
 from desk.variables import VARIABLES, unknown_variables
 from tickets.admin.fields import ProseField
@@ -48,13 +48,13 @@ class KeptAdmin(VerbAdmin):
         fields = {name: form.cleaned_data[name] for name in self.written}
         fields.update(self.place_of(request, form))
         actor = actor_of(request)
-        return create_kept(self.model, fields=fields, actor=actor, at=moment_now())
+        return create_kept(self.model, fields=fields, actor=actor, at=now())
 
     def change(self, request: HttpRequest, form: Any) -> None:
         changed = set(form.changed_data) & set(self.written)
         fields = {name: form.cleaned_data[name] for name in changed}
         actor = actor_of(request)
-        change_kept(form.instance, fields=fields, actor=actor, at=moment_now())
+        change_kept(form.instance, fields=fields, actor=actor, at=now())
 
     def place_of(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         """Return whose it becomes, where it is somebody's."""
@@ -80,7 +80,7 @@ class KeptAdmin(VerbAdmin):
             raise PermissionDenied
         if request.method == "POST":
             name = str(kept)
-            delete_kept(kept, actor=actor_of(request), at=moment_now())
+            delete_kept(kept, actor=actor_of(request), at=now())
             self.message_user(request, f"Deleted: {name}.", level=messages.SUCCESS)
             return redirect(f"admin:desk_{self.opts.model_name}_changelist")
         context = {

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin.pages import actor_of
 from accounts.admin.show import explain
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from desk import services
 from desk.counts import forget_counts
 from desk.pages.bulk_form import BulkForm
@@ -43,7 +43,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             map(int, numbers),
             actor=actor,
             edit=form.edit(me=request.user.get_username()),
-            at=moment_now(),
+            at=now(),
         )
     except ApiError as refusal:
         return _refusal(request, explain(refusal))
@@ -57,7 +57,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take back an own change of a moment ago."""
     actor = actor_of(request)
     try:
-        report = services.undo_change(number, actor=actor, at=moment_now())
+        report = services.undo_change(number, actor=actor, at=now())
     except ApiError as refusal:
         return _refusal(request, explain(refusal))
     forget_counts(actor)
@@ -112,6 +112,8 @@ def _shown(outcome: services.Outcome, query: str) -> dict[str, Any]:
 def _why(refusal: ApiError) -> str:
     """Say a refusal in the words of the page, where the API says it in its own."""
     if isinstance(refusal, InvalidStateTransition):
-        now, then = (Status(refusal.details[k]).label for k in ("current", "requested"))
-        return f"It is “{now}”, and cannot become “{then}” from there."
+        current, target = (
+            Status(refusal.details[k]).label for k in ("current", "requested")
+        )
+        return f"It is “{current}”, and cannot become “{target}” from there."
     return explain(refusal)

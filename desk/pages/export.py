@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.admin.pages import actor_of
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from desk.filters import sort_of, tickets_wanted
 from desk.pages.door import agents_only
 from desk.pages.queue_form import QueueForm
@@ -51,7 +51,7 @@ _BEGINS: Final = re.compile(
 @agents_only(permission="desk.export_ticket")
 def export(request: HttpRequest) -> HttpResponseBase:
     """Stream up to `MOST_ROWS` rows as CSV (RFC 4180, UTF-8 with its mark)."""
-    form, at = QueueForm(request.GET), moment_now()
+    form, at = QueueForm(request.GET), now()
     if not form.is_valid():
         return redirect(f"{reverse('desk:queue')}?{form.query()}")
     tickets = tickets_wanted(form.wanted, actor=actor_of(request), at=at)
@@ -100,8 +100,8 @@ def _cells(row: Any) -> list[str]:
         row.assignee_email or "",
         ", ".join(row.tags),
         _day(row.due_date),
-        show_moment(row.waiting_since) or "",
-        show_moment(row.created_at) or "",
+        format_datetime(row.waiting_since) or "",
+        format_datetime(row.created_at) or "",
     ]
 
 

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from accounts.admin.pages import actor_of
-from api.moments import moment_now
+from api.datetimes import now
 from desk.counts import counts_of_queues, show_count
 from desk.models import SavedView
 from desk.queues import QUEUES
@@ -50,7 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _queues(request: HttpRequest) -> list[dict[str, Any]]:
-    counts = counts_of_queues(actor_of(request), at=moment_now())
+    counts = counts_of_queues(actor_of(request), at=now())
     address, shown = reverse("desk:queue"), _queue_shown(request)
     return [
         {

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.admin.pages import actor_of
-from api.moments import moment_now
+from api.datetimes import now
 from desk.figures import DAYS, Figures, Spans, figures_of
 from desk.pages.door import agents_only
 from desk.pages.frame import page
@@ -28,7 +28,7 @@ _HOUR: Final = 3_600
 @agents_only()
 def home(request: HttpRequest) -> HttpResponse:
     """Show where to begin: a few tickets each, and two weeks of figures."""
-    actor, at = actor_of(request), moment_now()
+    actor, at = actor_of(request), now()
     active = Ticket.objects.visible_to(actor).active()
     figures = figures_of(at=at)
     context: dict[str, Any] = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.admin.pages import actor_of
-from api.moments import moment_now
+from api.datetimes import now
 from desk.finding import find_tickets
 from desk.pages.door import agents_only
 from desk.pages.frame import navigation, page, part
@@ -49,7 +49,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 def _tickets(request: HttpRequest, text: str) -> list[dict[str, Any]]:
     if len(text) < _SHORTEST:
         return []
-    at = moment_now()
+    at = now()
     return [
         {
             "label": row.title,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.admin.pages import actor_of
+from api.datetimes import now
 from api.errors import InvalidCursor
-from api.moments import moment_now
 from api.pagination import binding, make_cursor, read_cursor
 from desk.filters import queue_of, sort_of, tickets_wanted
 from desk.pages.bulk_form import BulkForm
@@ -27,7 +27,7 @@ PAGE_SIZE: Final = 50
 @agents_only()
 def queue(request: HttpRequest) -> HttpResponse:
     """Show one page of a queue; to a refresh the list alone, and the counts."""
-    form, actor, at = QueueForm(request.GET), actor_of(request), moment_now()
+    form, actor, at = QueueForm(request.GET), actor_of(request), now()
     try:
         rows, cursor = _page_of(request, form, actor=actor, at=at)
     except InvalidCursor:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.admin.show import explain
 from accounts.pages.freshness import confirm_first, has_signed_in_within
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from credentials.admin.forms import ReasonForm
 from credentials.admin.opening import reveal
 from credentials.models import Credential
@@ -96,7 +96,7 @@ def _show(
     more["asked_secret"] = credential.pk
     if not here.is_part:
         return draw(here, status=status, **more)
-    secret = secret_of(credential, here.ticket, actor=here.actor, at=moment_now())
+    secret = secret_of(credential, here.ticket, actor=here.actor, at=now())
     context = {
         "here": here,
         "ticket": here.ticket,

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from accounts.actor import Actor
 from accounts.admin.pages import actor_of
 from accounts.admin.show import explain
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from desk.models import AfterSend, Draft, Macro, Mode, Preference, Presence, SavedReply
 from desk.pages.beside import Beside, carried_by, read_beside
 from desk.pages.facts import (
@@ -63,7 +63,7 @@ def visit(request: HttpRequest, number: str) -> Visit:
     ticket = found.first()
     if ticket is None:
         raise Http404
-    return Visit(request, ticket, actor, moment_now())
+    return Visit(request, ticket, actor, now())
 
 
 def anew(here: Visit) -> Visit:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin.pages import actor_of
 from accounts.admin.show import explain
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from desk import services
 from desk.pages.door import agents_only
 from desk.pages.queue_form import read_query
@@ -20,7 +20,7 @@ from desk.pages.queue_form import read_query
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep the queue and filters of `query` under `name`, and show them again."""
     form = read_query(request.POST.get("query", ""))
-    actor, at, query = actor_of(request), moment_now(), form.query()
+    actor, at, query = actor_of(request), now(), form.query()
     name = request.POST.get("name", "")
     try:
         view = services.keep_view(name, actor=actor, query=query, at=at)

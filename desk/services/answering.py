@@ -10,7 +10,7 @@ from datetime import datetime
 from accounts.actor import Actor
 from accounts.models import User
 from api.errors import PermissionDenied
-from api.verb import verb
+from api.transactions import transactional
 from desk.errors import NewsArrived
 from desk.models import Mode
 from desk.news import news_of
@@ -29,7 +29,7 @@ class Answer:
     then: Status | None = None
 
 
-@verb
+@transactional
 def send_answer(
     ticket: Ticket, *, actor: Actor, answer: Answer, at: datetime
 ) -> Comment:

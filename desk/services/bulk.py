@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from accounts.actor import Actor
 from api.errors import ApiError, FieldFault, InvalidRequest, NotFound
-from api.verb import verb
+from api.transactions import transactional
 from desk.models import BulkChange
 from tickets.models import Priority, Status, Ticket
 from tickets.services import TicketFields, update_ticket
@@ -138,7 +138,7 @@ def locked(number: int, *, actor: Actor) -> Ticket:
     return Ticket.objects.locked(number)
 
 
-@verb
+@transactional
 def _change_one(
     number: int, *, actor: Actor, edit: Edit, at: datetime
 ) -> tuple[str, dict[str, Any] | None]:

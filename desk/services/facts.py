@@ -6,13 +6,13 @@ from typing import Any
 
 from accounts.actor import Actor
 from api.errors import PreconditionFailed
-from api.verb import verb
+from api.transactions import transactional
 from tickets.models import Ticket
 from tickets.representation import show_ticket
 from tickets.services import TicketFields, update_ticket
 
 
-@verb
+@transactional
 def change_fact(
     ticket: Ticket,
     *,

@@ -15,7 +15,7 @@ from accounts.errors import NameTaken
 from accounts.models import SecurityEvent
 from accounts.services.ceilings import lock_person, require_fewer
 from accounts.services.record import record
-from api.verb import verb
+from api.transactions import transactional
 from desk.models import Macro, SavedReply, Team
 
 Kept = TypeVar("Kept", SavedReply, Macro, Team)
@@ -24,7 +24,7 @@ Fields = Mapping[str, Any]
 _NAMES = {SavedReply: "saved_reply", Macro: "macro", Team: "team"}
 
 
-@verb
+@transactional
 def create_kept(
     model: type[Kept], *, fields: Fields, actor: Actor, at: datetime
 ) -> Kept:
@@ -39,7 +39,7 @@ def create_kept(
     return kept
 
 
-@verb
+@transactional
 def change_kept(kept: Kept, *, fields: Fields, actor: Actor, at: datetime) -> Kept:
     """Change these fields of it; those left out stay. Raises NameTaken."""
     kept = type(kept)._default_manager.select_for_update().get(pk=kept.pk)
@@ -49,7 +49,7 @@ def change_kept(kept: Kept, *, fields: Fields, actor: Actor, at: datetime) -> Ke
     return kept
 
 
-@verb
+@transactional
 def delete_kept(kept: Kept, *, actor: Actor, at: datetime) -> None:
     """Throw it away; what was made with it stays as it is."""
     _record(kept, "deleted", actor=actor, at=at)

@@ -7,7 +7,7 @@ from typing import Final
 from accounts.actor import Actor
 from accounts.models import User
 from api.errors import FieldFault, InvalidRequest, PreconditionFailed
-from api.verb import verb
+from api.transactions import transactional
 from desk.models import Macro, Mode
 from desk.services.answering import refuse_news
 from tickets.models import Status, Ticket
@@ -25,7 +25,7 @@ class MacroRun:
     macro_of: datetime  # when the macro that was shown had been changed last
 
 
-@verb
+@transactional
 def run_macro(
     ticket: Ticket, macro: Macro, *, actor: Actor, run: MacroRun, at: datetime
 ) -> Ticket:

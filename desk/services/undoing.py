@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 from accounts.actor import Actor
 from api.errors import Conflict, NotFound
-from api.verb import verb
+from api.transactions import transactional
 from desk.models import BulkChange
 from desk.services.bulk import Outcome, Report, each, locked
 from tickets.models import Priority, Status
@@ -43,7 +43,7 @@ def undo_change(number: int, *, actor: Actor, at: datetime) -> Report:
     return report
 
 
-@verb
+@transactional
 def _claim(number: int, *, actor: Actor, at: datetime) -> BulkChange:
     """Mark it undone, so that of two clicks one is served."""
     own = BulkChange.objects.select_for_update().filter(agent=actor.id)
@@ -57,7 +57,7 @@ def _claim(number: int, *, actor: Actor, at: datetime) -> BulkChange:
     return change
 
 
-@verb
+@transactional
 def _set_back(item: dict[str, Any], *, actor: Actor, at: datetime) -> str:
     ticket = locked(item["ticket"], actor=actor)
     if ticket.version != item["version"]:

@@ -8,13 +8,13 @@ from django.conf import settings
 from accounts.actor import Actor
 from accounts.services.ceilings import lock_person, require_fewer
 from api.errors import FieldFault, InvalidRequest, NotFound
-from api.verb import verb
+from api.transactions import transactional
 from desk.models import SavedView
 
 _LONGEST: Final = {"name": 60, "query": 1_000}  # as the columns are
 
 
-@verb
+@transactional
 def keep_view(name: str, *, actor: Actor, query: str, at: datetime) -> SavedView:
     """Keep this query under this name; a view of the same name is replaced.
 
@@ -35,7 +35,7 @@ def keep_view(name: str, *, actor: Actor, query: str, at: datetime) -> SavedView
     return view
 
 
-@verb
+@transactional
 def remove_view(number: int, *, actor: Actor) -> None:
     """Forget one of the agent's own views; raise NotFound for any other."""
     removed, _ = SavedView.objects.filter(owner=actor.id, pk=number).delete()

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.roles import Role
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, file_ticket
 from desk.models import BulkChange
 from desk.tests.queues import BULK, QUEUE, change, enter
@@ -165,7 +165,7 @@ def test_an_undo_sets_all_back_and_is_events_too(bobs, alice, carol):
 def test_what_somebody_changed_meanwhile_is_kept_and_named(bobs, alice, carol):
     one, other = file_ticket(alice), file_ticket(alice)
     done = do(bobs, one, other, status="in_progress")
-    change(other, carol, moment_now(), priority=Priority.URGENT)
+    change(other, carol, now(), priority=Priority.URGENT)
 
     report = undo(bobs, done)
 
@@ -194,7 +194,7 @@ def test_an_undo_works_once_and_only_while_it_is_fresh(bobs, alice):
     assert "no longer" in undo(bobs, done).context["fault"]
 
     done = do(bobs, ticket, status="in_progress")
-    BulkChange.objects.update(at=moment_now() - timedelta(seconds=16))
+    BulkChange.objects.update(at=now() - timedelta(seconds=16))
     assert "no longer" in undo(bobs, done).context["fault"]
     assert states(ticket) == ["in_progress"]
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from accounts.models import User
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, PASSWORD, file_ticket
 from desk.figures import figures_of, spans_of
 from desk.plots import plot
@@ -70,14 +70,14 @@ def test_what_waits_is_mine_and_unanswered(bobs, alice, bob, carol):
 
 
 def test_what_burns_is_urgent_or_overdue_or_has_waited_too_long(bobs, alice):
-    now = moment_now()
-    yesterday = now.date() - timedelta(days=1)
+    start = now()
+    yesterday = start.date() - timedelta(days=1)
     burning = {
-        file(alice, "a", waits=1, at=now, priority=Priority.URGENT).pk,
-        file(alice, "b", waits=1, at=now, due_date=yesterday).pk,
-        file(alice, "c", waits=25, at=now).pk,
+        file(alice, "a", waits=1, at=start, priority=Priority.URGENT).pk,
+        file(alice, "b", waits=1, at=start, due_date=yesterday).pk,
+        file(alice, "c", waits=25, at=start).pk,
     }
-    file(alice, "d", waits=23, at=now)
+    file(alice, "d", waits=23, at=start)
 
     assert numbers(bobs.get(HOME).context["burning"]) == burning
 
@@ -100,7 +100,7 @@ def test_figures_are_those_of_the_tickets(alice, bob):
 def test_a_sandbox_is_in_no_figure(sandy):
     file_ticket(sandy)
 
-    assert sum(day.opened for day in figures_of(at=moment_now()).days) == 0
+    assert sum(day.opened for day in figures_of(at=now()).days) == 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.actor import Actor
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, file_ticket
 from desk.models import Presence
 from tickets.services import add_comment
@@ -32,7 +32,7 @@ def test_who_left_or_fell_silent_is_not_there(bobs, carols):
     left = beat(bobs).json()["present"]
     beat(carols)
     Presence.objects.filter(agent=carols.person).update(
-        at=moment_now() - timedelta(seconds=26)
+        at=now() - timedelta(seconds=26)
     )
 
     assert (left, beat(bobs).json()["present"]) == ([], [])
@@ -40,7 +40,7 @@ def test_who_left_or_fell_silent_is_not_there(bobs, carols):
 
 def test_opening_another_ticket_leaves_no_trail_of_old_ones(bobs, alice):
     beat(bobs)
-    Presence.objects.update(at=moment_now() - timedelta(minutes=1))
+    Presence.objects.update(at=now() - timedelta(minutes=1))
     other = file_ticket(alice)
 
     bobs.get(f"/admin/desk/tickets/{other.pk}/")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, file_ticket
 from desk.counts import counts_of_queues
 from desk.models import Presence, Team
@@ -49,10 +49,10 @@ def test_a_sandbox_s_tickets_are_in_no_queue(bobs, sandy):
 
 
 def test_the_most_urgent_come_first_and_then_who_waits_longest(bobs, alice):
-    now = moment_now()
-    short = file(alice, "a", waits=1, at=now, priority=Priority.HIGH)
-    low = file(alice, "b", waits=99, at=now, priority=Priority.LOW)
-    long = file(alice, "c", waits=3, at=now, priority=Priority.HIGH)
+    start = now()
+    short = file(alice, "a", waits=1, at=start, priority=Priority.HIGH)
+    low = file(alice, "b", waits=99, at=start, priority=Priority.LOW)
+    long = file(alice, "c", waits=3, at=start, priority=Priority.HIGH)
     answered = file_ticket(alice, priority=Priority.HIGH)
     Ticket.objects.filter(pk=answered.pk).update(waiting_since=None)
 
@@ -78,7 +78,7 @@ def test_a_customer_who_writes_again_waits_for_us_again(bobs, alice, bob):
 
 
 def test_overdue_are_those_whose_day_is_over_and_that_are_not_done(bobs, alice, bob):
-    today = moment_now().date()
+    today = now().date()
     late = file_ticket(alice, due_date=today - timedelta(days=1))
     file_ticket(alice, due_date=today)
     done = file_ticket(alice, due_date=today - timedelta(days=1))
@@ -90,9 +90,9 @@ def test_overdue_are_those_whose_day_is_over_and_that_are_not_done(bobs, alice, 
 @pytest.mark.parametrize("sort", SORTS)
 def test_pages_hold_each_ticket_once_whatever_the_order(bobs, alice, monkeypatch, sort):
     monkeypatch.setattr("desk.pages.queue.PAGE_SIZE", 3)
-    now = moment_now()
+    start = now()
     filed = {
-        file(alice, "x", waits=n % 2, at=now, priority=Priority(1 + n % 3)).pk
+        file(alice, "x", waits=n % 2, at=start, priority=Priority(1 + n % 3)).pk
         for n in range(8)
     }
     Ticket.objects.filter(pk__in=sorted(filed)[:3]).update(waiting_since=None)
@@ -182,7 +182,7 @@ def test_a_filter_that_makes_no_sense_is_named_and_finds_nothing(bobs, alice, qu
 def test_who_is_there_stands_in_the_row(bobs, alice, carol):
     ticket = file_ticket(alice)
     there = {"agent": carol, "ticket": ticket, "is_writing": True}
-    Presence.objects.create(at=moment_now(), **there)
+    Presence.objects.create(at=now(), **there)
 
     shown = look(bobs, queue="all").content.decode()
 
@@ -202,7 +202,7 @@ def test_text_of_others_is_text(bobs, alice):
 def test_a_queue_costs_the_same_however_many(bobs, alice, bob, carol, many):
     for _ in range(many):
         ticket = file_ticket(alice, assigned_to=bob.email)
-        Presence.objects.create(agent=carol, ticket=ticket, at=moment_now())
+        Presence.objects.create(agent=carol, ticket=ticket, at=now())
     look(bobs, queue="mine")  # this agent's rights are looked up once a session
     cache.clear()
 
@@ -227,7 +227,7 @@ def test_a_refresh_is_the_list_and_the_counts_alone(bobs, alice):
 
 
 def test_counts_stop_at_what_a_badge_can_say(alice, bob):
-    actor, now = Actor.of_agent(bob), moment_now()
+    actor, start = Actor.of_agent(bob), now()
     ticket = file_ticket(alice)
     Ticket.objects.bulk_create(
         Ticket(
@@ -240,7 +240,7 @@ def test_counts_stop_at_what_a_badge_can_say(alice, bob):
         for _ in range(120)
     )
 
-    counts = counts_of_queues(actor, at=now)
+    counts = counts_of_queues(actor, at=start)
 
     assert counts["unassigned"] == counts["waiting_for_us"] == 100
     assert counts["mine"] == 0
@@ -249,7 +249,7 @@ def test_counts_stop_at_what_a_badge_can_say(alice, bob):
 def test_counts_are_remembered_for_a_moment_and_one_statement(
     alice, bob, carol, django_assert_num_queries
 ):
-    at = moment_now()
+    at = now()
     with django_assert_num_queries(1):
         counts_of_queues(Actor.of_agent(bob), at=at)
     with django_assert_num_queries(0):

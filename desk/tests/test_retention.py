@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from desk.models import BulkChange, Presence
 from desk.services.retention import prune_bulk_changes, prune_presence
 
 
 def test_presence_goes_after_a_day(ticket, bob, carol):
-    at = moment_now()
+    at = now()
     for agent, hours in ((bob, 25), (carol, 23)):
         Presence.objects.create(
             agent=agent, ticket=ticket, at=at - timedelta(hours=hours)
@@ -23,7 +23,7 @@ def test_presence_goes_after_a_day(ticket, bob, carol):
 
 @pytest.mark.parametrize(("days", "gone"), [(31, 1), (29, 0)])
 def test_what_was_changed_at_once_goes_after_30_days(bob, days, gone):
-    at = moment_now()
+    at = now()
     BulkChange.objects.create(agent=bob, at=at - timedelta(days=days))
 
     assert prune_bulk_changes(at=at) == gone

@@ -12,7 +12,7 @@ from accounts import services
 from accounts.models import ApiKey, Application, Organization, User
 from accounts.scopes import KEY_SCOPES
 from accounts.tests.oauth_flow import act_as_itself
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, Caller
 from credentials.models import Credential
 from desk.models import Macro, SavedReply, Team
@@ -101,7 +101,7 @@ def test_one_of_its_applications_may_ask_agents(db):
 def test_another_call_leaves_the_last_secret_an_hour(db, time_machine):
     first, second = (json.loads(demo("--json")[-1])["application"] for _ in range(2))
     asked_at_once = [token_for(one).status_code for one in (first, second)]
-    time_machine.move_to(moment_now() + timedelta(hours=1))
+    time_machine.move_to(now() + timedelta(hours=1))
 
     assert first["client_id"] == second["client_id"]
     assert asked_at_once == [200, 200]
@@ -111,7 +111,7 @@ def test_another_call_leaves_the_last_secret_an_hour(db, time_machine):
 def test_an_application_that_somebody_revoked_is_made_again(db):
     first = json.loads(demo("--json")[-1])
     for application in Application.objects.all():
-        services.revoke_application(application, actor=SYSTEM, at=moment_now())
+        services.revoke_application(application, actor=SYSTEM, at=now())
 
     second = json.loads(demo("--json")[-1])
 
@@ -160,7 +160,7 @@ def test_its_last_line_is_json_as_a_process_prints_it(db, capsys):
 def test_its_keys_expire_and_its_strangers_see_nothing(db, mallory, time_machine):
     key = json.loads(demo("--json")[-1])["api_key"]
     seen = [who.get("/v1/tickets").json() for who in (Caller(secret=key), mallory)]
-    time_machine.move_to(moment_now() + timedelta(days=30))
+    time_machine.move_to(now() + timedelta(days=30))
 
     assert [len(page["tickets"]) for page in seen] == [OWN, 0]
     assert Caller(secret=key).get("/v1/me").status_code == 401
@@ -203,9 +203,9 @@ def test_its_people_have_three_roles(db):
 def test_nothing_of_it_lies_in_the_future_and_its_texts_use_what_exists(db):
     demo()
 
-    now = moment_now()
-    assert not Event.objects.filter(timestamp__gt=now).exists()
-    assert not Ticket.objects.filter(updated_at__gt=now).exists()
+    start = now()
+    assert not Event.objects.filter(timestamp__gt=start).exists()
+    assert not Ticket.objects.filter(updated_at__gt=start).exists()
     for kept in (*SavedReply.objects.all(), *Macro.objects.all()):
         assert unknown_variables(kept.text) == []
 

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ
+from api.datetimes import now
 from api.errors import InvalidCursor, NotFound
 from api.identifiers import number_in
-from api.moments import moment_now
 from api.pagination import make_cursor, next_link, read_cursor
 from api.query import Parameter, limit_parameter, one_of
 from events.holds import with_holds
@@ -129,7 +129,7 @@ class EventViewSet(ActorViewSet):
     def list(self, request: Request) -> Response:
         place_committed_events()
         log = current_log()
-        events = Event.objects.visible_to(self.actor).recent(at=moment_now())
+        events = Event.objects.visible_to(self.actor).recent(at=now())
         if "ticket" in self.query:
             events = events.filter(ticket_number=self._ticket_number())
         return self.walk_events(events, log, by="position", last=log.last_position)
@@ -138,7 +138,7 @@ class EventViewSet(ActorViewSet):
         self, events: QuerySet, log: Log, *, by: str, last: int
     ) -> Response:
         """Answer the page behind `after`, by `by`, whose last place is `last`."""
-        today = moment_now().date()
+        today = now().date()
         start = self._start(log, by=by, last=last, today=today)
         if "type" in self.query:
             events = events.filter(type__in=self.query["type"])

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.link_rules import looks_like_link
 from accounts.models import Organization
-from api.moments import moment_now
+from api.datetimes import now
 from notifications import services
 from notifications.models import Reader
 from notifications.reader_links import PARAMETER, ReaderKey, read_token
@@ -50,7 +50,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     change = _CHANGES.get("unsubscribe" if is_one_click else request.POST.get("do", ""))
     if change is None:
         return _show(key, organization, status=400)
-    change(key, moment_now())
+    change(key, now())
     if is_one_click:
         return HttpResponse("You get no more of these mails.\n", "text/plain")
     # Back to the page itself, so that reloading it sends nothing.

@@ -20,7 +20,7 @@ from django.core.mail import get_connection
 
 from accounts.addresses import address_fault
 from accounts.notices import MailBusy, Notice
-from api.moments import moment_now
+from api.datetimes import now
 from notifications.letters import Letter
 from notifications.representation import draw_up_notice
 
@@ -76,7 +76,7 @@ def _send(notice: Notice) -> bool:
         link=notice.link,
     )
     named = f"account.{uuid.uuid4().hex}"
-    mail = draw_up_notice(letter, to=notice.recipient, named=named, at=moment_now())
+    mail = draw_up_notice(letter, to=notice.recipient, named=named, at=now())
     connection = get_connection()
     try:
         return bool(connection.send_messages([mail]))

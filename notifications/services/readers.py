@@ -6,7 +6,7 @@ mind as often as they like.
 
 from datetime import datetime
 
-from api.verb import verb
+from api.transactions import transactional
 from notifications.models import Reader
 from notifications.reader_links import ReaderKey
 
@@ -30,7 +30,7 @@ def unconfirm_reader(key: ReaderKey) -> Reader:
     return _change_reader(key, confirmed_at=None)
 
 
-@verb
+@transactional
 def _change_reader(key: ReaderKey, **values: datetime | None) -> Reader:
     reader: Reader = Reader.objects.update_or_create(
         organization_id=key.organization, mailbox=key.mailbox, defaults=values

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from accounts.actor import ActorType
 from accounts.link_rules import looks_like_link, without_links
 from accounts.models import Membership, User
+from api.datetimes import format_datetime
 from api.identifiers import number_in
-from api.moments import show_moment
 from credentials.models import AccessRecord
 from notifications import letters
 from notifications.letters import Letter, ToReader
@@ -87,7 +87,7 @@ def _reply(message: Message) -> Comment:
     shown = message.event.data["object"]
     number = number_in(shown["id"], "COMM") or 0
     reply = Comment.objects.public().filter(pk=number).first()
-    if reply is None or show_moment(reply.created_at) != shown["created_at"]:
+    if reply is None or format_datetime(reply.created_at) != shown["created_at"]:
         raise Withdrawn("The reply was withdrawn.")
     return reply
 

@@ -8,7 +8,7 @@ from django.core import mail
 
 from accounts import services
 from accounts.addresses import mailbox_of
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, PASSWORD, SYSTEM, file_ticket
 from devpros.worker import Worker
 from events.models import Event
@@ -39,7 +39,7 @@ def send(db):
 def knows(acme):
     """Pat has said that they know Acme."""
     key = ReaderKey(acme.pk, mailbox_of(PAT))
-    return confirm_reader(key, at=moment_now())
+    return confirm_reader(key, at=now())
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def colleagues(acme, mia):
 
 
 def _is_anything_left():
-    waiting = Message.objects.due(at=moment_now())
+    waiting = Message.objects.due(at=now())
     return Event.objects.undispatched().exists() or waiting.exists()
 
 

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from devpros.bell import CHANNEL
 from events.dispatch import dispatch_events
@@ -20,6 +20,6 @@ def test_a_mail_rings(alice):
     with psycopg.connect(**address, autocommit=True) as listener:
         listener.execute(f"LISTEN {CHANNEL}")
 
-        dispatch_events(at=moment_now())
+        dispatch_events(at=now())
 
         assert list(listener.notifies(timeout=10, stop_after=1))

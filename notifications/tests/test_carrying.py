@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db.models.functions import Now
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from events.dispatch import dispatch_events
 from notifications.models import Message
@@ -27,7 +27,7 @@ def file_for(caller, count, name="pat"):
     """File tickets, and have a mail written down for each, at their moment."""
     for number in range(count):
         file_ticket(caller, customer_email=f"{name}{number}@customer.test")
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
 
 def readers(parcels):
@@ -42,8 +42,8 @@ def test_organizations_take_turns(alice, mallory, outbox):
     file_for(alice, 5, "a")
     file_for(mallory, 2, "m")
 
-    first = outbox.claim(4, at=moment_now())
-    second = outbox.claim(4, at=moment_now())
+    first = outbox.claim(4, at=now())
+    second = outbox.claim(4, at=now())
 
     assert sorted(readers(first)) == ["a0", "a1", "m0", "m1"]
     assert sorted(readers(second)) == ["a2", "a3", "a4"]
@@ -52,20 +52,20 @@ def test_organizations_take_turns(alice, mallory, outbox):
 def test_what_is_leased_is_nobody_elses(alice, outbox):
     file_for(alice, 2)
 
-    first = outbox.claim(1, at=moment_now())
-    others = MailOutbox().claim(4, at=moment_now())
+    first = outbox.claim(1, at=now())
+    others = MailOutbox().claim(4, at=now())
 
     assert readers(first) == ["pat0"]
     assert readers(others) == ["pat1"]
-    assert outbox.claim(4, at=moment_now()) == []
+    assert outbox.claim(4, at=now()) == []
 
 
 def test_a_worker_that_died_is_followed_by_one_with_the_same_message(alice, outbox):
     file_for(alice, 1)
-    (lost,) = outbox.claim(4, at=moment_now())
+    (lost,) = outbox.claim(4, at=now())
     let_leases_run_out()
 
-    (again,) = MailOutbox().claim(4, at=moment_now())
+    (again,) = MailOutbox().claim(4, at=now())
 
     one, other = lost.mail.message(), again.mail.message()
     assert one["Message-ID"] == other["Message-ID"]
@@ -74,12 +74,12 @@ def test_a_worker_that_died_is_followed_by_one_with_the_same_message(alice, outb
 
 def test_who_comes_back_late_overwrites_nothing(alice, outbox):
     file_for(alice, 1)
-    (late,) = outbox.claim(4, at=moment_now())
+    (late,) = outbox.claim(4, at=now())
     let_leases_run_out()
-    (other,) = MailOutbox().claim(4, at=moment_now())
+    (other,) = MailOutbox().claim(4, at=now())
 
-    outbox.settle(other, SENT, at=moment_now())
-    outbox.settle(late, Outcome("No answer"), at=moment_now())
+    outbox.settle(other, SENT, at=now())
+    outbox.settle(late, Outcome("No answer"), at=now())
 
     message = Message.objects.get()
     assert (message.status, message.error, message.attempts_made) == (
@@ -91,16 +91,16 @@ def test_who_comes_back_late_overwrites_nothing(alice, outbox):
 
 def test_what_was_sent_is_never_handed_out_again(alice, outbox):
     file_for(alice, 1)
-    (parcel,) = outbox.claim(4, at=moment_now())
-    outbox.settle(parcel, SENT, at=moment_now())
+    (parcel,) = outbox.claim(4, at=now())
+    outbox.settle(parcel, SENT, at=now())
     let_leases_run_out()
 
-    assert outbox.claim(4, at=moment_now() + timedelta(days=30)) == []
+    assert outbox.claim(4, at=now() + timedelta(days=30)) == []
 
 
 def test_a_mail_is_tried_ten_times_and_then_given_up(alice, outbox):
     file_for(alice, 1)
-    at = moment_now()
+    at = now()
     for _ in range(10):
         (parcel,) = outbox.claim(4, at=at)
         outbox.settle(parcel, Outcome("No answer"), at=at)
@@ -114,11 +114,11 @@ def test_a_mail_is_tried_ten_times_and_then_given_up(alice, outbox):
 def test_the_next_mail_of_a_ticket_waits_for_the_one_before(alice, agent, outbox):
     ticket = file_ticket(alice, customer_email="pat@customer.test")
     agent.patch(f"/v1/tickets/{ticket.public_id}", {"status": "in_progress"})
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
-    (first,) = outbox.claim(4, at=moment_now())
-    outbox.settle(first, Outcome("No answer"), at=moment_now())
-    (second,) = outbox.claim(4, at=moment_now())
+    (first,) = outbox.claim(4, at=now())
+    outbox.settle(first, Outcome("No answer"), at=now())
+    (second,) = outbox.claim(4, at=now())
 
     assert "received" in first.mail.body
     assert "now: In progress" in second.mail.body
@@ -137,7 +137,7 @@ def test_one_that_cannot_be_written_keeps_no_other_back(
 
     monkeypatch.setattr("notifications.services.carrying.write_letter", write)
 
-    assert readers(outbox.claim(4, at=moment_now())) == ["pat1"]
+    assert readers(outbox.claim(4, at=now())) == ["pat1"]
     first.refresh_from_db()
     assert (first.status, first.attempts_made) == ("pending", 1)
     assert "could not be written" in first.error
@@ -169,7 +169,7 @@ def test_only_what_cannot_change_is_given_up_at_once(
             raise smtplib.SMTPServerDisconnected("gone as well")
 
     file_for(alice, 1)
-    (parcel,) = outbox.claim(4, at=moment_now())
+    (parcel,) = outbox.claim(4, at=now())
     monkeypatch.setattr("notifications.services.carrying.get_connection", Broken)
 
     outcome = outbox.carry(parcel)
@@ -180,9 +180,9 @@ def test_only_what_cannot_change_is_given_up_at_once(
 
 def test_the_servers_words_are_one_short_line(alice, outbox):
     file_for(alice, 1)
-    (parcel,) = outbox.claim(4, at=moment_now())
+    (parcel,) = outbox.claim(4, at=now())
 
-    outbox.settle(parcel, Outcome("x" * 5_000), at=moment_now())
+    outbox.settle(parcel, Outcome("x" * 5_000), at=now())
 
     assert len(Message.objects.get().error) == 200
 
@@ -192,7 +192,7 @@ def test_an_address_that_is_none_ends_its_mail_at_once(alice, outbox, caplog):
     first = Message.objects.earliest("id")
     Message.objects.filter(pk=first.pk).update(recipient="a@b.test\u2028x")
 
-    claimed = outbox.claim(4, at=moment_now())
+    claimed = outbox.claim(4, at=now())
 
     first.refresh_from_db()
     assert readers(claimed) == ["pat1"]
@@ -206,8 +206,8 @@ def test_the_job_rings_when_a_mail_is_back(alice, db):
     rung = []
     job = Mails(ring=lambda: rung.append(True))
 
-    sent = job(at=moment_now())
-    job.close(clock=moment_now)
+    sent = job(at=now())
+    job.close(clock=now)
 
     assert (sent, len(mail.outbox)) == (1, 1)
     assert rung

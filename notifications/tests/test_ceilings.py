@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import services
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
@@ -26,7 +26,7 @@ def statuses(**only):
 def file_and_dispatch(caller, *addresses, at=None):
     for address in addresses:
         file_ticket(caller, customer_email=address)
-    dispatch_events(at=at or moment_now())
+    dispatch_events(at=at or now())
 
 
 def test_a_new_reader_gets_so_many_and_no_more(mallory, settings, send):
@@ -134,7 +134,7 @@ def test_another_organization_is_not_counted_with_it(mallory, alice, settings):
 def test_age_raises_what_an_organization_may_cause(mallory, settings):
     settings.MAILS_PER_NEW_ORGANIZATION = 1
     organization = mallory.key.organization
-    organization.created_at = moment_now() - settings.MAIL_AGE
+    organization.created_at = now() - settings.MAIL_AGE
     organization.save()
 
     file_and_dispatch(mallory, "a@x.test", "b@x.test")
@@ -144,7 +144,7 @@ def test_age_raises_what_an_organization_may_cause(mallory, settings):
 
 def test_so_does_an_operator(mallory, settings):
     settings.MAILS_PER_NEW_ORGANIZATION = 1
-    services.approve_mail(mallory.key.organization, actor=SYSTEM, at=moment_now())
+    services.approve_mail(mallory.key.organization, actor=SYSTEM, at=now())
 
     file_and_dispatch(mallory, "a@x.test", "b@x.test")
 
@@ -153,10 +153,10 @@ def test_so_does_an_operator(mallory, settings):
 
 def test_a_day_later_mails_leave_again(mallory, settings):
     settings.MAILS_PER_NEW_READER = 1
-    now = moment_now()
-    file_and_dispatch(mallory, PAT, PAT, at=now - timedelta(hours=25))
+    start = now()
+    file_and_dispatch(mallory, PAT, PAT, at=start - timedelta(hours=25))
 
-    file_and_dispatch(mallory, PAT, at=now)
+    file_and_dispatch(mallory, PAT, at=start)
 
     assert statuses() == ["pending", "skipped", "pending"]
 
@@ -169,13 +169,13 @@ def test_a_skipped_mail_is_never_sent_and_no_webhook_is_missed(mallory, settings
         mallory.key.organization,
         actor=mallory.actor,
         wishes={"url": "https://hook.example/"},
-        at=moment_now(),
+        at=now(),
     )
     file_ticket(mallory, customer_email=PAT)
 
     assert send() == []
     assert statuses() == ["skipped"]
-    assert not Message.objects.due(at=moment_now() + timedelta(days=30)).exists()
+    assert not Message.objects.due(at=now() + timedelta(days=30)).exists()
     assert Delivery.objects.count() == 1
 
 
@@ -183,7 +183,7 @@ def test_an_event_that_is_told_twice_is_counted_once(mallory, settings):
     settings.MAILS_PER_NEW_READER = 2
     file_and_dispatch(mallory, PAT)
     Event.objects.update(dispatched_at=None)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
     file_and_dispatch(mallory, PAT)
 
@@ -195,7 +195,7 @@ def test_judging_costs_the_same_for_any_number_of_mails(mallory):
         for number in range(count):
             file_ticket(mallory, customer_email=f"r{number}@x.test")
         with CaptureQueriesContext(connection) as queries:
-            dispatch_events(at=moment_now())
+            dispatch_events(at=now())
         return len(queries)
 
     cost(1)

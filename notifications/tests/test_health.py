@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.module_loading import import_string
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from events.dispatch import dispatch_events
 from notifications.health import probe_mail
@@ -17,10 +17,10 @@ def waiting(alice):
     """Let two mails wait for so many minutes."""
     for _ in range(2):
         file_ticket(alice)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
     def wait(minutes):
-        since = moment_now() - timedelta(minutes=minutes)
+        since = now() - timedelta(minutes=minutes)
         Message.objects.update(created_at=since)
 
     return wait

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
@@ -187,7 +187,7 @@ def test_what_was_redacted_before_a_mail_left_is_not_in_it(agent, pats, send):
 @pytest.mark.parametrize("address", ["new@customer.test", None])
 def test_an_address_that_was_changed_gets_no_more(agent, alice, pats, address, send):
     agent.post(comments_of(pats), {"content": "For Pat"})
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     alice.patch(f"/v1/tickets/{pats.public_id}", {"customer_email": address})
 
     assert send() == []
@@ -226,7 +226,7 @@ def test_a_reader_gets_a_tickets_mails_in_their_order(agent, alice, send):
 
 
 def test_mails_go_with_their_events(pats):
-    at = moment_now() + timedelta(days=31)
+    at = now() + timedelta(days=31)
 
     prune_events(at=at)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import services
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import PASSWORD, SYSTEM, file_ticket
 from notifications.models import Message
 from notifications.services.standing import UNSUBSCRIBED
@@ -108,7 +108,7 @@ def test_a_member_of_another_organization_is_new_to_it(mallory, mia, send):
 
 
 def test_what_an_operator_approved_is_shown_to_everybody(acme, alice, send):
-    services.approve_mail(acme, actor=SYSTEM, at=moment_now())
+    services.approve_mail(acme, actor=SYSTEM, at=now())
     file_ticket(alice, title="Invoice 7", customer_email=PAT)
 
     (mail,) = send()
@@ -117,8 +117,8 @@ def test_what_an_operator_approved_is_shown_to_everybody(acme, alice, send):
 
 
 def test_an_approval_that_was_taken_back_shows_nothing_more(acme, alice, send):
-    services.approve_mail(acme, actor=SYSTEM, at=moment_now())
-    services.disapprove_mail(acme, actor=SYSTEM, at=moment_now())
+    services.approve_mail(acme, actor=SYSTEM, at=now())
+    services.disapprove_mail(acme, actor=SYSTEM, at=now())
     file_ticket(alice, title="Invoice 7", customer_email=PAT)
 
     assert "Invoice" not in everything_in(send())
@@ -152,7 +152,7 @@ def test_an_invitation_makes_no_link_of_the_names_in_it(mallory):
     organization = mallory.key.organization
     organization.name, actor = "evil.example prize", SYSTEM
     invitation, _ = services.invite_member(
-        organization, email="pat@x.test", role="member", actor=actor, at=moment_now()
+        organization, email="pat@x.test", role="member", actor=actor, at=now()
     )
     invitation.organization, invitation.invited_by = organization, "Claim at evil.test"
 
@@ -169,8 +169,8 @@ def test_who_ended_the_mails_between_writing_and_sending_gets_none(
 
     (first,) = Message.objects.all()
     file_ticket(alice, customer_email=PAT)
-    dispatch_events(at=moment_now())
-    knows.unsubscribed_at = moment_now()
+    dispatch_events(at=now())
+    knows.unsubscribed_at = now()
     knows.save()
 
     assert send() == []
@@ -179,8 +179,8 @@ def test_who_ended_the_mails_between_writing_and_sending_gets_none(
 
 def test_who_was_a_member_once_is_new_again(acme, alice, send):
     person = services.Person(PAT, "Pat", PASSWORD)
-    member = services.create_member(acme, person=person, actor=SYSTEM, at=moment_now())
-    services.remove_member(member, actor=SYSTEM, at=moment_now())
+    member = services.create_member(acme, person=person, actor=SYSTEM, at=now())
+    services.remove_member(member, actor=SYSTEM, at=now())
     file_ticket(alice, title="Invoice 7", customer_email=PAT)
 
     assert "Invoice" not in everything_in(send())

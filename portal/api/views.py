@@ -11,9 +11,9 @@ from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_WRITE
 from api.caller import caller_of
 from api.client_address import client_address
+from api.datetimes import now
 from api.errors import IdempotencyKeyRefused, NotFound
 from api.idempotency import idempotency_key
-from api.moments import moment_now
 from api.permissions import HasScope
 from credentials.representation import show_credential
 from portal.api import examples
@@ -62,7 +62,7 @@ class SandboxViewSet(ActorViewSet):
     def create(self, request: Request, ticket_id: str) -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         fields = self.read(SandboxAct)
-        deed, at = Deed(fields.pop("do")), moment_now()
+        deed, at = Deed(fields.pop("do")), now()
         if deed is Deed.REVEAL and idempotency_key(request) is not None:
             # A refusal, too, is on record; a key would undo that with the rest.
             raise IdempotencyKeyRefused()

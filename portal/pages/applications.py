@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts import services
 from accounts.models import Application, ApplicationSecret
 from accounts.scopes import SENTENCES
-from api.moments import moment_now
+from api.datetimes import now
 from portal.pages.application_forms import (
     ApplicationForm,
     form_of,
@@ -84,7 +84,7 @@ def change(request: HttpRequest, place: Place, application: int) -> HttpResponse
             found,
             profile=form.profile(profile_of(found)),
             actor=place.actor(request),
-            at=moment_now(),
+            at=now(),
         ),
     ):
         messages.success(request, f"{isolated(found.name)} is changed.")
@@ -113,14 +113,14 @@ def revoke(request: HttpRequest, place: Place, application: int) -> HttpResponse
     if request.method != "POST":
         context = {"application": found, "connections": found.connections.count()}
         return render(request, "portal/applications/revoke.html", context)
-    services.revoke_application(found, actor=place.actor(request), at=moment_now())
+    services.revoke_application(found, actor=place.actor(request), at=now())
     said = f"{isolated(found.name)} is revoked, and every access it had has ended."
     messages.success(request, said)
     return redirect("portal:applications")
 
 
 def _seen(request: HttpRequest, place: Place) -> QuerySet[Application]:
-    counting = ApplicationSecret.objects.valid(at=moment_now()).order_by("-id")
+    counting = ApplicationSecret.objects.valid(at=now()).order_by("-id")
     seen = Application.objects.visible_to(place.actor(request)).with_last_use()
     found: QuerySet[Application] = seen.select_related("user").prefetch_related(
         Prefetch("secrets", queryset=counting)
@@ -159,7 +159,7 @@ def _create(
             is_confidential=form.is_confidential,
             owner=place.membership.user,
             actor=actor,
-            at=moment_now(),
+            at=now(),
         ),
         show=show,
     )
@@ -168,7 +168,7 @@ def _create(
 def _rotate(
     request: HttpRequest, place: Place, application: Application, form: OverlapForm
 ) -> HttpResponse | None:
-    actor, at = place.actor(request), moment_now()
+    actor, at = place.actor(request), now()
     until = at + form.length() if form.length() else None
     return send_once(
         request,

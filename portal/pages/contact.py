@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actor import Actor
 from accounts.models import User
 from api.client_address import address_bucket
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 from api.throttling import Usage, count
 from portal.pages.contact_forms import ContactForm, LimitForm
@@ -42,7 +42,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     if form.is_from_a_program:
         return _thanked("")
     letter = _limit_letter(form, place) if is_limit else _letter(form, place)
-    ticket = write_to_us(letter, actor=_actor(request, place), at=moment_now())
+    ticket = write_to_us(letter, actor=_actor(request, place), at=now())
     return _thanked(ticket.public_id)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from api.moments import moment_now
+from api.datetimes import now
 from events.holds import with_holds
 from events.models import Event
 from events.representation import show_event
@@ -31,7 +31,7 @@ def delivery(
     context = {
         "place": place,
         "row": EndpointRow(found),
-        "sent": DeliveryRow(one, moment_now()),
+        "sent": DeliveryRow(one, now()),
         "attempts": attempts,
         "is_held": one.is_held,
         "body": body,
@@ -50,7 +50,7 @@ def resend(
     actor = actor_at(request, place, found)
     tell(
         request,
-        lambda: services.redeliver(one, actor=actor, at=moment_now()),
+        lambda: services.redeliver(one, actor=actor, at=now()),
         "It is on its way again, with the same id and the same bytes.",
     )
     return redirect("portal:delivery", found.pk, one.pk)

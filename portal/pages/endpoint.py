@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from api.datetimes import now
 from api.errors import ApiError, InvalidCursor
-from api.moments import moment_now
 from portal.pages.door import Place, members_only, owners_only
 from portal.pages.endpoint_rows import find_endpoint, page_of_deliveries
 from portal.pages.sending import show_refusal, tell
@@ -39,7 +39,7 @@ def test(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
     actor = actor_at(request, place, found)
     event = tell(
         request,
-        lambda: services.ping_endpoint(found, actor=actor, at=moment_now()),
+        lambda: services.ping_endpoint(found, actor=actor, at=now()),
     )
     query = f"?test={event.pk}" if event is not None else ""
     return redirect(f"{page_of(found)}{query}")
@@ -56,7 +56,7 @@ def switch(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
         tell(
             request,
             lambda: services.change_endpoint(
-                found, actor=actor, wishes={"status": status}, at=moment_now()
+                found, actor=actor, wishes={"status": status}, at=now()
             ),
             _SAID[status],
         )
@@ -82,7 +82,7 @@ def _is_recovered(
             endpoint,
             actor=actor_at(request, place, endpoint),
             since=form.moment(),
-            at=moment_now(),
+            at=now(),
         )
     except ApiError as refusal:
         show_refusal(form, refusal)
@@ -103,7 +103,7 @@ def _show(
     *,
     recover: RecoverForm | None = None,
 ) -> HttpResponse:
-    at = moment_now()
+    at = now()
     context: dict[str, Any] = {
         "place": place,
         "row": EndpointRow(endpoint),

@@ -7,7 +7,7 @@ from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from api.moments import moment_now
+from api.datetimes import now
 from api.pagination import Order, binding, keyset_page
 from portal.pages.door import Place
 from portal.pages.sides import seen_by
@@ -20,7 +20,7 @@ _PAGE: Final = 25
 
 def seen_endpoints(request: HttpRequest, place: Place) -> Any:
     """Return them with `rotating_until`: when the second of two secrets ends."""
-    leaving = Q(secrets__expires_at__gt=moment_now())
+    leaving = Q(secrets__expires_at__gt=now())
     seen = seen_by(request, place, Endpoint).select_related("organization__sandbox_of")
     ending = Max("secrets__expires_at", filter=leaving)
     return seen.annotate(rotating_until=ending).order_by("-pk")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import Actor
 from accounts.models import ApiKey
-from api.moments import moment_now
+from api.datetimes import now
 from portal.checklist import Sides, answers
 from portal.models import ChecklistTick, RequestRecord
 from portal.pages.door import Place, members_only, owners_only
@@ -24,7 +24,7 @@ _WINDOWS: Final = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day
 @require_safe
 @members_only
 def going_live(request: HttpRequest, place: Place) -> HttpResponse:
-    at = moment_now()
+    at = now()
     sandbox, live = (place.actor(request, organization=side) for side in place.both())
     found = answers(Sides(sandbox, live, at))
     asked = _requests_by_mode(live, at=at)
@@ -51,7 +51,7 @@ def change_tick(request: HttpRequest, place: Place) -> HttpResponse:
         return redirect("portal:going_live")
     known = ChecklistTick.Item(item)
     if request.POST.get("done") == "yes":
-        tick(place.organization, item=known, actor=actor, at=moment_now())
+        tick(place.organization, item=known, actor=actor, at=now())
     else:
         untick(place.organization, item=known)
     return redirect("portal:going_live")
@@ -65,7 +65,7 @@ def _requests_by_mode(actor: Actor, *, at: datetime) -> dict[bool, int]:
 
 def _column(request: HttpRequest, place: Place, side: Any) -> dict[str, Any]:
     """Return what one side has: keys that count, endpoints that are on."""
-    actor, at = place.actor(request, organization=side.organization), moment_now()
+    actor, at = place.actor(request, organization=side.organization), now()
     keys = ApiKey.objects.visible_to(actor)
     endpoints = Endpoint.objects.visible_to(actor)
     return {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import services
 from accounts.models import ApiKey
-from api.moments import moment_now
+from api.datetimes import now
 from portal.pages.choices import OverlapForm
 from portal.pages.door import Place, members_only, owners_only
 from portal.pages.key_forms import KeyForm
@@ -35,7 +35,7 @@ _MOST_ENDED: Final = 20
 @members_only
 def keys(request: HttpRequest, place: Place) -> HttpResponse:
     """List the keys that count, the sandbox's first, then those that ended lately."""
-    at = moment_now()
+    at = now()
     found = with_secrets(seen_by(request, place, ApiKey), at=at)
     over = found.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=at))
     rows = [KeyRow(key, at) for key in found.usable(at=at)[:_MOST_SHOWN]]
@@ -64,7 +64,7 @@ def roll(request: HttpRequest, place: Place, key: int) -> HttpResponse:
     form = OverlapForm(sent(request))
     if form.is_valid() and (answer := _roll(request, place, found, form)):
         return answer
-    context = {"form": form, "row": KeyRow(found, moment_now())}
+    context = {"form": form, "row": KeyRow(found, now())}
     return form_page(request, "portal/keys/roll.html", context)
 
 
@@ -74,24 +74,24 @@ def revoke(request: HttpRequest, place: Place, key: int) -> HttpResponse:
     """Ask, and then end it for good."""
     found = _find(request, place, key)
     if request.method != "POST":
-        context = {"row": KeyRow(found, moment_now())}
+        context = {"row": KeyRow(found, now())}
         return render(request, "portal/keys/revoke.html", context)
     actor = actor_at(request, place, found)
-    services.revoke_key(found, actor=actor, at=moment_now())
+    services.revoke_key(found, actor=actor, at=now())
     said = f"{isolated(found.name)} is revoked. It is refused from now on."
     messages.success(request, said)
     return redirect("portal:keys")
 
 
 def _find(request: HttpRequest, place: Place, number: int) -> ApiKey:
-    seen = with_secrets(seen_by(request, place, ApiKey), at=moment_now())
+    seen = with_secrets(seen_by(request, place, ApiKey), at=now())
     found: ApiKey = get_object_or_404(seen, pk=number)
     return found
 
 
 def _issue(request: HttpRequest, place: Place, form: KeyForm) -> HttpResponse | None:
     organization = organization_of(place, form.cleaned_data["mode"])
-    actor, at = place.actor(request, organization=organization), moment_now()
+    actor, at = place.actor(request, organization=organization), now()
     return send_once(
         request,
         form,
@@ -112,7 +112,7 @@ def _issue(request: HttpRequest, place: Place, form: KeyForm) -> HttpResponse | 
 def _roll(
     request: HttpRequest, place: Place, key: ApiKey, form: OverlapForm
 ) -> HttpResponse | None:
-    actor, at = actor_at(request, place, key), moment_now()
+    actor, at = actor_at(request, place, key), now()
     return send_once(
         request,
         form,

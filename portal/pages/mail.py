@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organization
-from api.moments import moment_now
+from api.datetimes import now
 from notifications.models import Message
 from notifications.services import ceiling_of, count_mails
 from portal.pages.door import Place, members_only
@@ -26,7 +26,7 @@ def mail(request: HttpRequest, place: Place) -> HttpResponse:
         "place": place,
         "rows": rows,
         "most": MOST_SHOWN if len(rows) == MOST_SHOWN else 0,
-        **_today(place.organization, moment_now()),
+        **_today(place.organization, now()),
     }
     return render(request, "portal/mail.html", context)
 

@@ -17,8 +17,8 @@ from accounts.models import Invitation, Membership
 from accounts.pages.fields import AddressField
 from accounts.pages.limits import Locked, count_invitation
 from accounts.services.mfa import second_steps
+from api.datetimes import now
 from api.errors import ApiError, InvalidRequest
-from api.moments import moment_now
 from portal.pages.door import Place, members_only, owners_only
 
 _NOT_SENT = "The mail could not be sent. Send it again in a while."
@@ -55,7 +55,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
             email=email,
             role=form.cleaned_data["role"],
             actor=place.actor(request),
-            at=moment_now(),
+            at=now(),
         )
     except Locked as locked:
         form.add_error("email", locked)
@@ -77,7 +77,7 @@ def resend(request: HttpRequest, place: Place, invitation: int) -> HttpResponse:
     def send_anew() -> None:
         count_invitation(request, organization=organization, person=found.email)
         renewed, token = services.renew_invitation(
-            found, actor=place.actor(request), at=moment_now()
+            found, actor=place.actor(request), at=now()
         )
         _send(request, renewed, token)
 
@@ -90,7 +90,7 @@ def withdraw(request: HttpRequest, place: Place, invitation: int) -> HttpRespons
     found = _waiting(place, invitation)
 
     def end() -> None:
-        services.withdraw_invitation(found, actor=place.actor(request), at=moment_now())
+        services.withdraw_invitation(found, actor=place.actor(request), at=now())
         _tell(request, found.email, "is invited no more.")
 
     return _do(request, end)
@@ -103,7 +103,7 @@ def change_role(request: HttpRequest, place: Place, member: int) -> HttpResponse
 
     def change() -> None:
         changed = services.change_member_role(
-            membership, role=role, actor=place.actor(request), at=moment_now()
+            membership, role=role, actor=place.actor(request), at=now()
         )
         label = changed.get_role_display().lower()
         _tell(request, membership.user.email, f"is {label} now.")
@@ -117,7 +117,7 @@ def remove(request: HttpRequest, place: Place, member: int) -> HttpResponse:
     membership = _member(place, member)
 
     def end() -> None:
-        services.remove_member(membership, actor=place.actor(request), at=moment_now())
+        services.remove_member(membership, actor=place.actor(request), at=now())
         _tell(request, membership.user.email, "is no member any more.")
 
     return _do(request, end)
@@ -126,7 +126,7 @@ def remove(request: HttpRequest, place: Place, member: int) -> HttpResponse:
 def _page(
     request: HttpRequest, place: Place, form: InviteForm, *, status: int = 200
 ) -> HttpResponse:
-    at = moment_now()
+    at = now()
     waiting = place.organization.invitations.waiting()
     context = {
         "place": place,
@@ -167,7 +167,7 @@ def _send(request: HttpRequest, invitation: Invitation, token: str) -> None:
     if notices.send(notices.invitation(invitation, address=address)):
         _tell(request, invitation.email, "is invited.")
         return
-    services.note_unsent(invitation, at=moment_now())
+    services.note_unsent(invitation, at=now())
     messages.error(request, _NOT_SENT)
 
 

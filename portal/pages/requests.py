@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import ApiKey, Application
+from api.datetimes import now
 from api.errors import InvalidCursor
-from api.moments import moment_now
 from api.pagination import Order, Page, binding, keyset_page
 from portal.models import RequestRecord
 from portal.pages.door import Place, members_only
@@ -54,7 +54,7 @@ def records_of(request: HttpRequest, place: Place) -> RequestRecordQuerySet:
     """Return what this member sees of the last seven days, of both sides."""
     seen: RequestRecordQuerySet
     seen = RequestRecord.objects.visible_to(place.actor(request))
-    return seen.recent(at=moment_now())
+    return seen.recent(at=now())
 
 
 def with_applications(records: Iterable[RequestRecord]) -> list[Any]:

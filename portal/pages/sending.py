@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from accounts.admin.show import explain, faults_of
+from api.datetimes import now
 from api.errors import ApiError
-from api.moments import moment_now
 from portal import services
 from portal.errors import SentAlready
 
@@ -88,9 +88,7 @@ def send_once(
     """
     number = form_number(request)
     try:
-        made, secret = services.make_once(
-            make, actor=actor, form=number, at=moment_now()
-        )
+        made, secret = services.make_once(make, actor=actor, form=number, at=now())
     except SentAlready as sent:
         context = {"made": sent.details["made"], "back": back}
         return render(request, "portal/sent_already.html", context, status=409)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import services
 from accounts.actor import Actor
 from accounts.models import User
-from api.moments import moment_now
+from api.datetimes import now
 from api.request_id import request_id
 from portal.browsers import browser_in_words
 from portal.pages.door import Place, members_only
@@ -19,7 +19,7 @@ from portal.pages.door import Place, members_only
 @require_safe
 @members_only
 def sessions(request: HttpRequest, place: Place) -> HttpResponse:
-    mine = services.sessions_of(cast(User, request.user), at=moment_now())
+    mine = services.sessions_of(cast(User, request.user), at=now())
     rows = [
         {
             "session": session,
@@ -36,7 +36,7 @@ def sessions(request: HttpRequest, place: Place) -> HttpResponse:
 @members_only
 def end(request: HttpRequest, place: Place, session: int) -> HttpResponse:
     """End one of one's own; ending this one is signing out."""
-    at = moment_now()
+    at = now()
     mine = services.sessions_of(cast(User, request.user), at=at)
     others = mine.exclude(session=request.session.session_key)
     found = get_object_or_404(others.select_related("user"), pk=session)
@@ -52,7 +52,7 @@ def end_others(request: HttpRequest, place: Place) -> HttpResponse:
         cast(User, request.user),
         but=request.session.session_key,
         actor=_oneself(request),
-        at=moment_now(),
+        at=now(),
     )
     what = "1 other session is" if ended == 1 else f"{ended} other sessions are"
     messages.success(request, f"{what} over." if ended else "There was no other.")

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from api.datetimes import now
 from api.health import examiner
-from api.moments import moment_now
 from portal.parts import parts_of
 
 
@@ -24,7 +24,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "request": request,
             "status": findings.status,
             "parts": parts_of(findings),
-            "at": moment_now(),
+            "at": now(),
             "version": settings.VERSION,
             "environment": settings.ENVIRONMENT,
         },

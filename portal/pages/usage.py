@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import ApiKey, Application
-from api.moments import moment_now
+from api.datetimes import now
 from portal.pages.door import Place, members_only
 from portal.pages.requests import records_of
 from portal.plots import plot
@@ -19,7 +19,7 @@ _MOST: Final = 100
 @require_safe
 @members_only
 def usage(request: HttpRequest, place: Place) -> HttpResponse:
-    at, both = moment_now(), place.both()
+    at, both = now(), place.both()
     keys = ApiKey.objects.usable(at=at).filter(organization__in=both)
     programs = Application.objects.filter(
         organization__in=both, revoked_at__isnull=True

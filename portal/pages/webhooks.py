@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from api.moments import moment_now
+from api.datetimes import now
 from portal.pages.door import Place, members_only, owners_only
 from portal.pages.endpoint_rows import find_endpoint, seen_endpoints
 from portal.pages.sending import (
@@ -56,7 +56,7 @@ def change(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
             found,
             actor=actor_at(request, place, found),
             wishes=form.wishes(),
-            at=moment_now(),
+            at=now(),
         ),
     ):
         messages.success(request, "The endpoint is changed.")
@@ -88,7 +88,7 @@ def delete(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
     actor = actor_at(request, place, found)
     tell(
         request,
-        lambda: services.delete_endpoint(found, actor=actor, at=moment_now()),
+        lambda: services.delete_endpoint(found, actor=actor, at=now()),
         "The endpoint is deleted. Nothing more is sent there.",
     )
     return redirect("portal:webhooks")
@@ -108,7 +108,7 @@ def _create(
         actor=actor,
         back=reverse("portal:webhooks"),
         make=lambda: services.create_endpoint(
-            form.organization, actor=actor, wishes=form.wishes(), at=moment_now()
+            form.organization, actor=actor, wishes=form.wishes(), at=now()
         ),
         show=lambda made, secret: _show(request, made, secret),
     )
@@ -117,7 +117,7 @@ def _create(
 def _rotate(
     request: HttpRequest, place: Place, endpoint: Endpoint, form: forms.Form
 ) -> HttpResponse | None:
-    actor, at = actor_at(request, place, endpoint), moment_now()
+    actor, at = actor_at(request, place, endpoint), now()
     return send_once(
         request,
         form,

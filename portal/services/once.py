@@ -7,14 +7,14 @@ from typing import TypeVar
 
 from accounts.actor import Actor
 from api.models import IdempotencyRecord
-from api.verb import verb
+from api.transactions import transactional
 from portal.errors import SentAlready
 
 Made = TypeVar("Made")
 Secret = TypeVar("Secret")
 
 
-@verb
+@transactional
 def make_once(
     make: Callable[[], tuple[Made, Secret]], *, actor: Actor, form: str, at: datetime
 ) -> tuple[Made, Secret]:

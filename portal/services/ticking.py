@@ -4,11 +4,11 @@ from datetime import datetime
 
 from accounts.actor import Actor
 from accounts.models import Organization
-from api.verb import verb
+from api.transactions import transactional
 from portal.models import ChecklistTick
 
 
-@verb
+@transactional
 def tick(
     organization: Organization, *, item: ChecklistTick.Item, actor: Actor, at: datetime
 ) -> ChecklistTick:
@@ -21,7 +21,7 @@ def tick(
     return ticked
 
 
-@verb
+@transactional
 def untick(organization: Organization, *, item: ChecklistTick.Item) -> None:
     """Take it back; where nobody said so, nothing changes."""
     ChecklistTick.objects.filter(organization=organization, item=item).delete()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from portal.models import RequestRecord
 from portal.tests.members import browser_of, make_member
 
@@ -38,7 +38,7 @@ def asked(acme, alice):
             **{
                 "organization": acme,
                 "livemode": True,
-                "at": moment_now() - timedelta(minutes=minutes),
+                "at": now() - timedelta(minutes=minutes),
                 "method": "GET",
                 "path": "/v1/tickets",
                 "status": 200,

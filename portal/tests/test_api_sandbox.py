@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 
 from accounts.scopes import CREDENTIALS_WRITE, TICKETS_READ, TICKETS_WRITE
+from api.datetimes import now
 from api.errors import PermissionDenied
-from api.moments import moment_now
 from conftest import file_ticket
 from credentials.errors import CredentialGone
 from credentials.models import Credential
@@ -73,7 +73,7 @@ def test_a_reply_is_the_first_response_and_everybody_hears_it(do, sandy, ticket)
     assert answer["comment"]["author_role"] == "agent"
     assert answer["ticket"]["first_responded_at"] is not None
     assert kinds(sandy, ticket)[1:] == ["comment.created", "ticket.updated"]
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     assert {d.type for d in Delivery.objects.all()} >= {"comment.created"}
 
 
@@ -89,7 +89,7 @@ def test_a_note_leaves_nothing_that_its_client_could_see(do, sandy, ticket):
     assert b"pay" not in answer.content
     assert answer.json()["comment"] is None
     assert [sandy.get(place).content for place in places] == before
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     assert not Delivery.objects.filter(type="comment.created").exists()
 
 
@@ -256,7 +256,7 @@ def test_a_live_secret_keeps_its_time(alice, bob):
     hand_over(alice, f"/v1/tickets/{own.public_id}/credentials")
 
     with pytest.raises(PermissionDenied):
-        expire_credential(Credential.objects.get(), at=moment_now())
+        expire_credential(Credential.objects.get(), at=now())
     assert Credential.objects.sealed().exists()
 
 
@@ -264,7 +264,7 @@ def test_what_has_ended_does_not_expire(do, sandy, secret):
     sandy.delete(secret)
 
     with pytest.raises(CredentialGone):
-        expire_credential(Credential.objects.get(), at=moment_now())
+        expire_credential(Credential.objects.get(), at=now())
 
 
 def test_no_mail_leaves_a_sandbox_whatever_its_agent_does(do, mia, secret):

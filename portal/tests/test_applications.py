@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import services
 from accounts.models import Application
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM, make_board
 from portal.tests.members import texts
 
@@ -107,9 +107,9 @@ def test_a_stale_page_reverts_nobodys_change(owner, board):
 
     owner.post(place(board, "change"), {**page, "redirect_uris": "https://b.test/x"})
 
-    now = row(board)
-    assert (now.name, now.redirect_uris) == ("Renamed", "https://b.test/x")
-    assert now.scopes == ["tickets:read"]
+    current = row(board)
+    assert (current.name, current.redirect_uris) == ("Renamed", "https://b.test/x")
+    assert current.scopes == ["tickets:read"]
 
 
 def test_a_change_that_is_refused_changes_nothing(owner, board):
@@ -178,7 +178,7 @@ def test_ten_applications_cost_as_many_queries_as_one(owner, acme):
                 board.application,
                 overlap=timedelta(days=7),
                 actor=SYSTEM,
-                at=moment_now(),
+                at=now(),
             )
         with CaptureQueriesContext(connection) as context:
             owner.get(LIST)

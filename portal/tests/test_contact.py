@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Organization, SecurityEvent
 from accounts.services import support_organization
 from accounts.tests.test_sign_in import sign_in
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from desk.tests.queues import QUEUE
 from events.dispatch import dispatch_events
@@ -46,7 +46,7 @@ def test_anybody_can_write_to_us_and_gets_the_tickets_number(client, db):
 def test_the_writer_gets_the_usual_mail(client, db):
     write(client)
 
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
     (message,) = Message.objects.all()
     assert message.recipient == NEW["email"]
@@ -174,7 +174,7 @@ def test_an_address_gets_few_mails_whoever_names_it(db, settings):
 
     write(from_here, email="Victim@a.test")
     write(from_there, email="victim+more@a.test")
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
     statuses = Message.objects.order_by("id").values_list("status", flat=True)
     assert list(statuses) == ["pending", "skipped"]
@@ -210,7 +210,7 @@ def test_a_form_of_megabytes_is_refused_before_it_is_read(client, db):
 
 def test_a_mail_to_whoever_was_named_holds_nothing_of_the_form(client, db, settings):
     write(client, subject="Refund pending at evil.example")
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
     letter = write_letter(Message.objects.get())
 
@@ -220,7 +220,7 @@ def test_a_mail_to_whoever_was_named_holds_nothing_of_the_form(client, db, setti
 def test_a_member_sees_the_subject_they_wrote(client, mia):
     sign_in(client, mia.email)
     write(client)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
     letter = write_letter(Message.objects.get())
 
@@ -243,8 +243,8 @@ def test_the_thanks_repeat_nothing_but_a_number(client, db, ticket):
 
 
 def test_the_organization_of_the_house_is_made_once(db):
-    first = support_organization(at=moment_now())
-    again = support_organization(at=moment_now())
+    first = support_organization(at=now())
+    again = support_organization(at=now())
 
     assert first == again
     assert Organization.objects.filter(slug__startswith="devpros-support").count() == 2

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from accounts.actor import Actor
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from portal.retention import prune_contact_messages
 from portal.services.contact import Letter, write_to_us
@@ -21,13 +21,13 @@ KEYS = {"postgresql": "ticket_id", "sqlite": "rowid"}  # of the index
 def message(db):
     """A message that was answered and closed more than 400 days ago."""
     letter = Letter("Webhooks", "C4NARY since noon", "dev@agency.test", "question")
-    ticket = write_to_us(letter, actor=Actor.system(), at=moment_now())
+    ticket = write_to_us(letter, actor=Actor.system(), at=now())
     add_comment(
         ticket,
         actor=Actor.system(),
         content="Thanks",
         is_internal=False,
-        at=moment_now(),
+        at=now(),
     )
     age(ticket)
     return ticket
@@ -36,24 +36,24 @@ def message(db):
 def age(ticket, **columns):
     changes = {
         "status": "closed",
-        "closed_at": moment_now() - LONG_AGO,
+        "closed_at": now() - LONG_AGO,
         "waiting_since": None,
-        "updated_at": moment_now() - LONG_AGO,
+        "updated_at": now() - LONG_AGO,
         **columns,
     }
     Ticket.objects.filter(pk=ticket.pk).update(**changes)
 
 
 def test_one_that_ended_long_ago_goes_with_its_comments(message):
-    assert prune_contact_messages(at=moment_now()) == 1
+    assert prune_contact_messages(at=now()) == 1
     assert not Ticket.objects.exists()
     assert not Comment.objects.exists()
-    assert prune_contact_messages(at=moment_now()) == 0
+    assert prune_contact_messages(at=now()) == 0
 
 
 def test_no_word_of_it_is_left_in_the_search_index(message):
     number, key = message.pk, KEYS[connection.vendor]
-    prune_contact_messages(at=moment_now())
+    prune_contact_messages(at=now())
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,14 +67,14 @@ def test_no_word_of_it_is_left_in_the_search_index(message):
     "columns",
     [
         {"status": "open", "closed_at": None},
-        {"updated_at": moment_now() - timedelta(days=399)},
+        {"updated_at": now() - timedelta(days=399)},
         {"category": "billing"},
     ],
 )
 def test_one_that_is_open_or_young_or_no_message_stays(message, columns):
     age(message, **columns)
 
-    assert prune_contact_messages(at=moment_now()) == 0
+    assert prune_contact_messages(at=now()) == 0
     assert Ticket.objects.filter(pk=message.pk).exists()
 
 
@@ -82,7 +82,7 @@ def test_a_clients_ticket_stays_however_old(alice, mallory, message):
     for caller in (alice, mallory):
         age(file_ticket(caller, category="developer-support"))
 
-    prune_contact_messages(at=moment_now())
+    prune_contact_messages(at=now())
 
     assert Ticket.objects.count() == 2
 
@@ -95,8 +95,8 @@ def test_other_tickets_of_an_organization_that_also_takes_messages_stay(
         acme,
         actor=alice.actor,
         fields={"title": "t", "description": "d"},
-        at=moment_now(),
+        at=now(),
     )
     age(ticket)
 
-    assert prune_contact_messages(at=moment_now()) == 0
+    assert prune_contact_messages(at=now()) == 0

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM, file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
@@ -63,8 +63,8 @@ def rows_of(answer):
 def test_a_test_is_on_its_way_and_then_says_what_came_of_it(owner, endpoint):
     sent = owner.post(place(endpoint, "test/"))
     before = texts(owner.get(sent.url))
-    dispatch_events(at=moment_now())
-    carry(418, at=moment_now(), response="<b>I am a teapot</b>", milliseconds=77)
+    dispatch_events(at=now())
+    carry(418, at=now(), response="<b>I am a teapot</b>", milliseconds=77)
     after = texts(owner.get(sent.url))
 
     assert "waits for the worker" in before
@@ -166,7 +166,7 @@ def test_all_that_failed_since_a_day_is_sent_again(owner, endpoint, happen):
     happen(503, 503)
     give_up()
 
-    since = {"since": (moment_now() - timedelta(days=2)).date().isoformat()}
+    since = {"since": (now() - timedelta(days=2)).date().isoformat()}
     said = owner.post(place(endpoint, "recover/"), since, follow=True)
 
     assert "2 on their way again." in texts(said)

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services as accounts
 from accounts.scopes import KEY_SCOPES
 from accounts.tests.test_mfa import SECRET
+from api.datetimes import now
 from api.models import IdempotencyRecord
-from api.moments import moment_now
 from conftest import NOON, SYSTEM, file_ticket
 from credentials.tests.handing import hand_over
 from events.dispatch import dispatch_events
@@ -42,7 +42,7 @@ def issue(organization):
 def hear(organization):
     """Let an endpoint of this side be sent what happened."""
     webhooks.create_endpoint(organization, actor=SYSTEM, wishes={"url": URL}, at=NOON)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
 
 def arrive():

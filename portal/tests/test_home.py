@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiKey
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON
 from events.dispatch import dispatch_events
 from portal.progress import progress_of
@@ -58,7 +58,7 @@ def test_a_request_of_an_application_is_seen_in_the_record(owner, through):
 def test_a_delivered_webhook_of_the_sandbox_is_the_third(owner, sandy):
     sandy.post("/v1/webhooks", HOOK)
     sandy.post("/v1/tickets", {"title": "t", "description": "d"})
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     assert taken(owner) == ["key", "request"]
 
     Delivery.objects.update(status="delivered", due_at=None, ended_at=NOON)

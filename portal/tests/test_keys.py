@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.models import ApiKey, SecurityEvent
 from accounts.scopes import KEY_SCOPES
+from api.datetimes import now
 from api.models import IdempotencyRecord
-from api.moments import moment_now
 from conftest import NOON, SYSTEM
 from portal.tests.members import texts
 
@@ -74,7 +74,7 @@ def test_a_live_secret_is_none_for_the_examples(owner, acme):
 def test_a_key_made_here_expires_when_asked(owner):
     owner.post(NEW, {**FORM, "days": "90"})
 
-    left = ApiKey.objects.get().expires_at - moment_now()
+    left = ApiKey.objects.get().expires_at - now()
     assert timedelta(days=89) < left <= timedelta(days=90)
 
 
@@ -204,9 +204,7 @@ def test_ten_keys_cost_as_many_queries_as_one(owner, acme):
     for count in (1, 9):
         for number in range(count):
             key = issue(acme.sandbox, f"Key {number}")
-            services.rotate_key(
-                key, overlap=timedelta(days=7), actor=SYSTEM, at=moment_now()
-            )
+            services.rotate_key(key, overlap=timedelta(days=7), actor=SYSTEM, at=now())
         with CaptureQueriesContext(connection) as context:
             owner.get(LIST)
         costs.append(len(context))

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import services
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from events.dispatch import dispatch_events
 
@@ -15,7 +15,7 @@ MAIL = "/portal/mail/"
 def file_for(caller, *addresses):
     for address in addresses:
         file_ticket(caller, customer_email=address)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
 
 
 def test_a_mail_over_the_ceiling_is_shown_with_its_reason(owner, alice, settings):
@@ -54,7 +54,7 @@ def test_without_any_it_says_so(owner):
 
 
 def test_what_an_operator_approved_is_told(owner, acme):
-    services.approve_mail(acme, actor=SYSTEM, at=moment_now())
+    services.approve_mail(acme, actor=SYSTEM, at=now())
 
     page = owner.get(MAIL).content.decode()
 

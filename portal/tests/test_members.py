@@ -11,7 +11,7 @@ from accounts.errors import InvitationOver
 from accounts.models import Invitation, Membership, SecurityEvent, User
 from accounts.tests.mails import address_in_mail, refuse_mail
 from accounts.tests.test_sign_in import is_signed_in, sign_in
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM
 
@@ -186,7 +186,7 @@ def test_an_invitation_counts_once(client, invited):
 
 
 def test_an_invitation_is_over_after_seven_days(client, invited):
-    Invitation.objects.update(expires_at=moment_now() - timedelta(seconds=1))
+    Invitation.objects.update(expires_at=now() - timedelta(seconds=1))
 
     assert client.get(invited, follow=True).status_code == 410
     assert client.post(ACCEPT, JOINING).status_code == 410
@@ -225,7 +225,7 @@ def test_nor_does_the_verb_let_anybody_else_in(invited, max_):
     kept = Invitation.objects.get().digest
 
     with pytest.raises(InvitationOver):
-        services.accept_as(max_.user, kept=kept, at=moment_now())
+        services.accept_as(max_.user, kept=kept, at=now())
 
 
 def test_an_agent_of_ours_joins_no_agency(owner, client, bob):

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
-from api.moments import moment_now
+from api.datetimes import now
 from api.safe_paths import safe_path
 from conftest import NOON, SYSTEM, file_ticket
 from devpros.worker import Worker
@@ -62,7 +62,7 @@ def test_a_request_is_found_by_all_that_helps(alice, acme):
     assert (found.organization, found.livemode, found.times) == (acme, True, 1)
     assert found.request_id == answer["X-Request-ID"]
     assert found.milliseconds >= 1
-    assert moment_now() - found.at < timedelta(minutes=1)
+    assert now() - found.at < timedelta(minutes=1)
 
 
 def test_a_sandboxs_requests_stand_beside_the_live_ones(sandy, acme):
@@ -313,7 +313,7 @@ def test_after_seven_days_a_record_goes(alice, monkeypatch):
     recorder.flush()
     old = RequestRecord.objects.order_by("pk").values("pk")[:3]
     RequestRecord.objects.filter(pk__in=[*old.values_list("pk", flat=True)]).update(
-        at=moment_now() - timedelta(days=7, seconds=1)
+        at=now() - timedelta(days=7, seconds=1)
     )
 
     Worker(["prune_requests"]).run_once()

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import BrowserSession, SecurityEvent
 from accounts.services import issue_key
 from accounts.tests.test_sign_in import sign_in
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM
 from portal.browsers import browser_in_words
 from portal.security_words import GROUPS
@@ -84,9 +84,7 @@ def test_last_seen_follows_every_five_minutes(here):
 
     here.get(PAGE)
 
-    assert moment_now() - BrowserSession.objects.get().last_seen_at < timedelta(
-        minutes=1
-    )
+    assert now() - BrowserSession.objects.get().last_seen_at < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, SYSTEM
 from portal.tests.members import texts
 from webhooks import services
@@ -208,7 +208,7 @@ def test_ten_endpoints_cost_as_many_queries_as_one(owner, acme):
     for count in (1, 9):
         for _ in range(count):
             services.rotate_secret(
-                make(acme.sandbox), actor=SYSTEM, at=moment_now() - timedelta(hours=1)
+                make(acme.sandbox), actor=SYSTEM, at=now() - timedelta(hours=1)
             )
         with CaptureQueriesContext(connection) as context:
             owner.get(LIST)

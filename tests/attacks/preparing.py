@@ -27,9 +27,9 @@ def _fill() -> dict[str, Any]:
     from accounts.models import User
     from accounts.roles import Role
     from accounts.scopes import KEY_SCOPES
-    from api.moments import moment_now
+    from api.datetimes import now
 
-    at, actor = moment_now(), Actor.system("Attacks")
+    at, actor = now(), Actor.system("Attacks")
     keys = {}
     for name, owner in (("acme", "mia"), ("mallory", "mallory")):
         organization = services.create_organization(

@@ -8,7 +8,7 @@ import pytest
 from accounts import services
 from accounts.models import Membership, SecurityEvent
 from accounts.services.record import record
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, PASSWORD, SYSTEM, make_board, rename
 from tests.browser.accessibility import faults_of, stops_of
 from tests.browser.test_sign_in import fill_in, look
@@ -228,7 +228,7 @@ def test_connected_applications_can_be_read_and_ended(
         )
     theft = {"application": "Kanban", "reason": "A refresh token was presented twice."}
     kind = SecurityEvent.Type.TOKEN_FAMILY_REVOKED
-    record(kind, actor=SYSTEM, subject=mia.email, at=moment_now(), **theft)
+    record(kind, actor=SYSTEM, subject=mia.email, at=now(), **theft)
 
     tab.page.reload()
     assert everywhere("connected") == {}

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from accounts.services import change_role
 from accounts.tests.test_sign_in import sign_in as sign_in_by_post
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from desk.models import BulkChange, Presence, SavedView
 from events.models import Event
@@ -41,7 +41,7 @@ def tickets(alice):
     """Four tickets that nobody has, in the order of the queue."""
     filed = [file_ticket(alice, title=title, tags=["dns"]) for title in TITLES]
     for ago, ticket in enumerate(reversed(filed)):
-        since = moment_now() - timedelta(hours=ago + 1)
+        since = now() - timedelta(hours=ago + 1)
         Ticket.objects.filter(pk=ticket.pk).update(waiting_since=since)
     return filed
 
@@ -174,7 +174,7 @@ def test_a_then_enter_takes_a_ticket(desk, tickets, bob):
 
 def test_a_refused_one_is_named_and_stays_selected(desk, tickets, bob):
     desk.goto("/admin/desk/queue/?queue=all&sort=oldest")
-    closed, at = tickets[1], moment_now()
+    closed, at = tickets[1], now()
     changes = {"status": Status.CLOSED}
     update_ticket(closed, actor=Actor.of_agent(bob), changes=changes, at=at)
 
@@ -252,7 +252,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll(desk, tickets, alice):
 
 def test_a_refresh_brings_who_is_there(desk, tickets, carol):
     desk.goto(QUEUE)
-    there = {"ticket": tickets[0], "is_writing": True, "at": moment_now()}
+    there = {"ticket": tickets[0], "is_writing": True, "at": now()}
     Presence.objects.create(agent=carol, **there)
 
     refresh(desk)
@@ -368,7 +368,7 @@ def test_a_filter_is_kept_as_a_view_and_removed(desk, tickets, alice, bob):
 
 
 def test_e_exports_what_is_shown(desk, tickets, alice, bob):
-    change_role(bob, role=Role.LEAD, actor=SYSTEM, at=moment_now())
+    change_role(bob, role=Role.LEAD, actor=SYSTEM, at=now())
     file_ticket(alice, title="=1+1", tags=["theme"])
     desk.goto(f"{QUEUE}&tag=theme")
 
@@ -447,7 +447,7 @@ def test_everybody_can_use_queue_first_page_and_dialogs(
     desk, tickets, alice, carol, theme, width
 ):
     """720 is a wide screen at 200 %, 390 a phone."""
-    there = {"ticket": tickets[0], "is_writing": True, "at": moment_now()}
+    there = {"ticket": tickets[0], "is_writing": True, "at": now()}
     Presence.objects.create(agent=carol, **there)
     file_ticket(alice, title="A" * 255, customer_email=f"{'a' * 60}@x.test")
     desk.emulate_media(color_scheme=theme)

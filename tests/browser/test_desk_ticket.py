@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.actor import Actor
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON, file_ticket
 from credentials.models import Credential
 from credentials.tests.drops import CANARY, handed_over
@@ -81,7 +81,7 @@ def answer(page, text, button="Send"):
 
 def says(ticket, actor, content, *, is_internal=False):
     return add_comment(
-        ticket, actor=actor, content=content, is_internal=is_internal, at=moment_now()
+        ticket, actor=actor, content=content, is_internal=is_internal, at=now()
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from conftest import SYSTEM, file_ticket
 from credentials.tests.handing import hand_over, reveal
@@ -56,17 +56,14 @@ def mails(alice, bob, mia, through, settings):
         (EventType.WEBHOOK_ENDPOINT_DISABLED, {}),
     ):
         happening = Happening(kind, {**endpoint, "disabled_reason": "gone"}, changes)
-        record_of_organization(
-            ticket.organization, happening, actor=SYSTEM, at=moment_now()
-        )
+        record_of_organization(ticket.organization, happening, actor=SYSTEM, at=now())
     return _carried()
 
 
 def _carried():
     worker = Worker(["dispatch", "send"])
     while (
-        Event.objects.undispatched().exists()
-        or Message.objects.due(at=moment_now()).exists()
+        Event.objects.undispatched().exists() or Message.objects.due(at=now()).exists()
     ):
         worker.run_once()
     kinds = {}

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from accounts import services
 from accounts.actor import Actor
 from accounts.tests.mails import code_in_mail
-from api.moments import moment_now
+from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM, Caller
 from tests.browser.test_sign_in import (
@@ -184,7 +184,7 @@ def test_the_pages_after_a_break_in_fit_every_screen(tab, acme, mia):
         email="new@acme.test",
         role="member",
         actor=Actor.of_member(mia, acme),
-        at=moment_now(),
+        at=now(),
     )
 
     page.goto("/accounts/2fa/")

@@ -5,7 +5,7 @@ With SHOTS=folder each look is kept there as a picture.
 
 import pytest
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import file_ticket
 from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
@@ -62,7 +62,7 @@ def test_members_see_which_mails_were_not_sent(tab, alice, mia, settings, size, 
     settings.MAILS_PER_NEW_READER = 1
     for _ in range(3):
         file_ticket(alice, customer_email="pat.with.a.long.name@customer.test")
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     page = tab.page
     page.goto("/accounts/login/")
     fill_in(page, mia)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.admin.pages import LONGEST_SEARCH, VerbAdmin, actor_of
 from accounts.admin.theme import action
-from api.moments import moment_now
+from api.datetimes import now
 from tickets import services
 from tickets.admin.columns import TicketColumns
 from tickets.admin.filters import AssigneeFilter, OrganizationFilter
@@ -95,11 +95,11 @@ class TicketAdmin(TicketColumns, VerbAdmin):
             form.cleaned_data["organization"],
             actor=actor_of(request),
             fields=form.content(),
-            at=moment_now(),
+            at=now(),
         )
 
     def change(self, request: HttpRequest, form: Any) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         services.update_ticket(
             form.instance, actor=actor, changes=form.changes(), at=at
         )
@@ -137,7 +137,7 @@ class TicketAdmin(TicketColumns, VerbAdmin):
         *,
         done: str,
     ) -> None:
-        actor, at = actor_of(request), moment_now()
+        actor, at = actor_of(request), now()
         self.each(
             request,
             tickets,

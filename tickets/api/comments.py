@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
 from api.conditional import etag_of, tagged
-from api.moments import moment_now
+from api.datetimes import now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, limit_parameter
 from tickets import services
@@ -79,7 +79,7 @@ class CommentViewSet(ActorViewSet):
             actor=self.actor,
             content=fields["content"],
             is_internal=fields.get("is_internal", False),
-            at=moment_now(),
+            at=now(),
         )
         place = f"/v1/tickets/{ticket.public_id}/comments/{comment.public_id}"
         return _written(comment, fields, status=201, headers={"Location": place})
@@ -117,7 +117,7 @@ class CommentViewSet(ActorViewSet):
             comment,
             actor=self.actor,
             changes=changes,
-            at=moment_now(),
+            at=now(),
             if_match=request.headers.get("If-Match"),
         )
         return _written(comment, changes)

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.addresses import address_fault
+from api.datetimes import parse_day
 from api.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -15,7 +16,6 @@ from api.fields import (
     StrictListField,
     StrictSerializer,
 )
-from api.moments import parse_day
 from tickets.metadata import DEEPEST, LARGEST_BYTES, MOST_KEYS
 from tickets.models import Environment, Priority, Status
 

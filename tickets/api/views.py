@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
 from api.conditional import etag_of, tagged
-from api.moments import moment_now
+from api.datetimes import now
 from api.pagination import keyset_page
 from api.query import limit_parameter
 from events.api.views import AFTER, EVENT_EXAMPLE, TYPE, EventList, EventViewSet
@@ -81,7 +81,7 @@ class TicketViewSet(ActorViewSet):
             self.actor.organization,
             actor=self.actor,
             fields=fields,
-            at=moment_now(),
+            at=now(),
         )
         return _written(ticket, fields, status=201)
 
@@ -114,7 +114,7 @@ class TicketViewSet(ActorViewSet):
             ticket,
             actor=self.actor,
             changes=changes,
-            at=moment_now(),
+            at=now(),
             if_match=request.headers.get("If-Match"),
         )
         return _written(ticket, changes)
@@ -147,7 +147,7 @@ class TicketEventViewSet(EventViewSet):
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         events = Event.objects.visible_to(self.actor).filter(ticket_number=ticket.pk)
         return self.walk_events(
-            events.recent(at=moment_now()),
+            events.recent(at=now()),
             current_log(),
             by="sequence",
             last=ticket.event_sequence,

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from accounts.actor import Actor
 from accounts.scopes import COMMENTS_INTERNAL
 from api.conditional import refuse_mismatch
-from api.verb import verb
+from api.transactions import transactional
 from events.services import Changes, Happening, record
 from events.types import EventType
 from tickets.ceilings import count_comment_text, count_new_comment, size_of
@@ -41,7 +41,7 @@ def add_comment(
     )
 
 
-@verb
+@transactional
 def _add(
     ticket: Ticket,
     *,
@@ -76,7 +76,7 @@ def _add(
     return comment
 
 
-@verb
+@transactional
 def edit_comment(
     comment: Comment,
     *,

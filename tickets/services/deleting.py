@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from api.verb import verb
+from api.transactions import transactional
 from tickets.models import Ticket
 from tickets.search import remove_ticket
 
 
-@verb
+@transactional
 def delete_tickets(numbers: Sequence[int]) -> int:
     """Delete these tickets but those that somebody works on; return how many.
 

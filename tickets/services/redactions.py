@@ -22,7 +22,7 @@ from accounts.errors import SealUnavailable
 from accounts.scopes import TICKETS_WRITE
 from accounts.sealing import REDACTED_TEXT, seal
 from api.replays import withhold
-from api.verb import verb
+from api.transactions import transactional
 from events.models import Event, Redaction
 from events.services import Happening, record
 from events.types import EventType
@@ -65,7 +65,7 @@ def redact_text(ticket: Ticket, *, actor: Actor, text: str, at: datetime) -> Tic
     return _redact(ticket, actor=actor, text=text, sealed=sealed, at=at)
 
 
-@verb
+@transactional
 def _redact(
     ticket: Ticket, *, actor: Actor, text: str, sealed: str, at: datetime
 ) -> Ticket:

@@ -8,7 +8,7 @@ from accounts.addresses import refuse_bad_address
 from accounts.models import Organization, User
 from accounts.scopes import TICKETS_ASSIGN
 from api.conditional import refuse_mismatch
-from api.verb import verb
+from api.transactions import transactional
 from events.services import Happening, draw_up, record, write
 from events.types import EventType
 from tickets.ceilings import count_client_text, size_of
@@ -58,7 +58,7 @@ def open_ticket(
     return _open(organization, actor=actor, fields=fields, read=read, at=at)
 
 
-@verb
+@transactional
 def _open(
     organization: Organization,
     *,
@@ -114,7 +114,7 @@ def update_ticket(
     )
 
 
-@verb
+@transactional
 def _update(
     ticket: Ticket,
     *,

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.actor import Actor
-from api.moments import show_moment
+from api.datetimes import format_datetime
 from conftest import NOON
 from tickets.models import Comment
 from tickets.services import add_comment
@@ -214,5 +214,5 @@ def test_the_first_public_answer_of_an_agent_is_the_first_response(alice, bob, t
         )
 
     shown = alice.get(f"/v1/tickets/{ticket.public_id}").json()
-    assert shown["first_responded_at"] == show_moment(NOON)
+    assert shown["first_responded_at"] == format_datetime(NOON)
     assert shown["version"] == 3  # filed, assigned, first response

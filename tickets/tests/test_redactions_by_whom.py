@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.actor import Actor
+from api.datetimes import now
 from api.errors import InsufficientScope, InvalidRequest
-from api.moments import moment_now
 from conftest import NOON, file_ticket
 from desk.history import history_of
 from events.dispatch import dispatch_events
@@ -66,7 +66,7 @@ def test_nothing_of_the_clients_is_held_for_a_note(alice, ticket, desk, hook):
     place, body = f"/v1/tickets/{ticket.public_id}/comments", {"content": "hello"}
     said = alice.post(place, body, headers=headers)
     told(ticket, desk, SECRET, is_internal=True)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     before = answers_to(alice, ticket)
 
     redact_text(ticket, actor=desk, text=SECRET, at=NOON)
@@ -74,7 +74,7 @@ def test_nothing_of_the_clients_is_held_for_a_note(alice, ticket, desk, hook):
     assert Redaction.objects.exists()
     assert answers_to(alice, ticket) == before
     assert alice.post(place, body, headers=headers).content == said.content
-    assert claim_deliveries(100, at=moment_now())
+    assert claim_deliveries(100, at=now())
     assert SECRET not in desk_history(ticket)
 
 

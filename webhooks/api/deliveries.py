@@ -6,8 +6,8 @@ from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import WEBHOOKS_MANAGE
+from api.datetimes import now
 from api.fields import NothingToSay
-from api.moments import moment_now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, Parameter, limit_parameter, one_of
 from webhooks import services
@@ -73,7 +73,7 @@ class DeliveryViewSet(ActorViewSet):
     ) -> Response:
         self.read(NothingToSay)
         delivery = self._find(endpoint_id).deliveries.one(delivery_id)
-        delivery = services.redeliver(delivery, actor=self.actor, at=moment_now())
+        delivery = services.redeliver(delivery, actor=self.actor, at=now())
         return Response(show_delivery(delivery), status=202)
 
     @extend_schema(
@@ -89,7 +89,7 @@ class DeliveryViewSet(ActorViewSet):
     def recover(self, request: Request, endpoint_id: str) -> Response:
         since = self.read(RecoveryCreate)["since"]
         recovery = services.recover_deliveries(
-            self._find(endpoint_id), actor=self.actor, since=since, at=moment_now()
+            self._find(endpoint_id), actor=self.actor, since=since, at=now()
         )
         body = {"queued": recovery.queued, "has_more": recovery.has_more}
         return Response(body, status=202)

@@ -12,9 +12,9 @@ from accounts.api.views import ActorViewSet
 from accounts.models import Organization
 from accounts.scopes import WEBHOOKS_MANAGE
 from api.conditional import etag_of, tagged
+from api.datetimes import now
 from api.errors import PermissionDenied
 from api.fields import NothingToSay
-from api.moments import moment_now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, limit_parameter
 from webhooks import services
@@ -91,7 +91,7 @@ class EndpointViewSet(ActorViewSet):
     def create(self, request: Request) -> Response:
         wishes = self._wishes(EndpointCreate)
         endpoint, secret = services.create_endpoint(
-            self._organization, actor=self.actor, wishes=wishes, at=moment_now()
+            self._organization, actor=self.actor, wishes=wishes, at=now()
         )
         response = _with_secret(endpoint, secret, status=201)
         response["Location"] = f"/v1/webhooks/{endpoint.public_id}"
@@ -125,7 +125,7 @@ class EndpointViewSet(ActorViewSet):
             endpoint,
             actor=self.actor,
             wishes=self._wishes(EndpointUpdate),
-            at=moment_now(),
+            at=now(),
             if_match=request.headers.get("If-Match"),
         )
         shown = show_endpoint(endpoint)
@@ -152,7 +152,7 @@ class EndpointViewSet(ActorViewSet):
     )
     def destroy(self, request: Request, endpoint_id: str) -> Response:
         endpoint = self._find(endpoint_id)
-        services.delete_endpoint(endpoint, actor=self.actor, at=moment_now())
+        services.delete_endpoint(endpoint, actor=self.actor, at=now())
         return Response(status=204)
 
     @extend_schema(
@@ -168,7 +168,7 @@ class EndpointViewSet(ActorViewSet):
     def rotate_secret(self, request: Request, endpoint_id: str) -> Response:
         self.read(NothingToSay)
         endpoint, secret = services.rotate_secret(
-            self._find(endpoint_id), actor=self.actor, at=moment_now()
+            self._find(endpoint_id), actor=self.actor, at=now()
         )
         return _with_secret(endpoint, secret, status=200)
 
@@ -184,7 +184,7 @@ class EndpointViewSet(ActorViewSet):
     def ping(self, request: Request, endpoint_id: str) -> Response:
         self.read(NothingToSay)
         event = services.ping_endpoint(
-            self._find(endpoint_id), actor=self.actor, at=moment_now()
+            self._find(endpoint_id), actor=self.actor, at=now()
         )
         return Response({"event_id": event.public_id}, status=202)
 

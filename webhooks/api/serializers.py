@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import (
-    MomentField,
+    DateTimeField,
     StrictCharField,
     StrictChoiceField,
     StrictListField,
@@ -85,7 +85,7 @@ class EndpointCreate(EndpointUpdate):
 class RecoveryCreate(StrictSerializer):
     """Since when to send again what failed or was missed."""
 
-    since = MomentField()
+    since = DateTimeField()
 
 
 class EndpointOutput(serializers.Serializer):

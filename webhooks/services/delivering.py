@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from accounts.actor import Actor
-from api.moments import moment_now
-from api.verb import verb
+from api.datetimes import now
+from api.transactions import transactional
 from credentials.vault import KeyUnavailable, Unsealable
 from events.courier import Courier
 from events.outbox import Outgoing
@@ -52,7 +52,7 @@ class Outbox:
         return claim_deliveries(limit, at=at)
 
     def carry(self, parcel: Parcel) -> Outcome:
-        return attempt(parcel, at=moment_now())
+        return attempt(parcel, at=now())
 
     def settle(self, parcel: Parcel, outcome: Outcome, *, at: datetime) -> None:
         settle_attempt(parcel, outcome=outcome, at=at)
@@ -103,7 +103,7 @@ def _headers(parcel: Parcel, secrets: list[str], *, timestamp: int) -> dict[str,
     return headers
 
 
-@verb
+@transactional
 def settle_attempt(parcel: Parcel, *, outcome: Outcome, at: datetime) -> None:
     """Write what came of an attempt, unless the lease is another's by now.
 

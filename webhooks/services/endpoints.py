@@ -11,7 +11,7 @@ from accounts.scopes import WEBHOOKS_MANAGE
 from accounts.services.ceilings import require_room_in
 from accounts.services.record import record
 from api.conditional import refuse_mismatch
-from api.verb import verb
+from api.transactions import transactional
 from events.models import Event
 from events.services import Happening, record_of_organization
 from events.types import EventType
@@ -33,7 +33,7 @@ class Wishes(TypedDict, total=False):
     status: str
 
 
-@verb
+@transactional
 def create_endpoint(
     organization: Organization, *, actor: Actor, wishes: Wishes, at: datetime
 ) -> tuple[Endpoint, str]:
@@ -57,7 +57,7 @@ def create_endpoint(
     return endpoint, secret
 
 
-@verb
+@transactional
 def change_endpoint(
     endpoint: Endpoint,
     *,
@@ -90,7 +90,7 @@ def change_endpoint(
     return endpoint
 
 
-@verb
+@transactional
 def delete_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> None:
     """Forget it with all its deliveries; what is under way ends nowhere.
 
@@ -102,7 +102,7 @@ def delete_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> None:
     endpoint.delete()
 
 
-@verb
+@transactional
 def ping_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> Event:
     """Leave a `ping` that goes to this endpoint alone. Raises EndpointDisabled."""
     actor.require(WEBHOOKS_MANAGE)

@@ -6,8 +6,8 @@ from typing import Final
 
 from accounts.actor import Actor
 from accounts.scopes import WEBHOOKS_MANAGE
-from api.moments import show_moment
-from api.verb import verb
+from api.datetimes import format_datetime
+from api.transactions import transactional
 from events.models import Event, Redaction
 from events.outbox import Outgoing
 from events.types import EventType
@@ -30,7 +30,7 @@ class Recovery:
     has_more: bool
 
 
-@verb
+@transactional
 def redeliver(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
     """Send it again now, with the same id and bytes; the schedule begins anew.
 
@@ -43,13 +43,13 @@ def redeliver(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
         raise EndpointDisabled()
     delivery = _locked(endpoint, delivery.pk)
     if delivery.status == Outgoing.Status.PENDING:
-        raise StillPending(next_attempt_at=show_moment(delivery.due_at))
+        raise StillPending(next_attempt_at=format_datetime(delivery.due_at))
     _requeue(endpoint, [delivery.pk], at)
     delivery.refresh_from_db()
     return delivery
 
 
-@verb
+@transactional
 def recover_deliveries(
     endpoint: Endpoint, *, actor: Actor, since: datetime, at: datetime
 ) -> Recovery:

@@ -9,8 +9,8 @@ from accounts.actor import Actor
 from accounts.models import SecurityEvent
 from accounts.scopes import WEBHOOKS_MANAGE
 from accounts.services.record import record
-from api.moments import show_moment
-from api.verb import verb
+from api.datetimes import format_datetime
+from api.transactions import transactional
 from credentials.vault import Plaintext, Sealed, seal, unseal
 from webhooks.errors import SecretRotationInProgress
 from webhooks.models import Endpoint, SigningSecret, secret_context
@@ -20,7 +20,7 @@ OVERLAP: Final = timedelta(hours=24)
 _FIELD: Final = "secret"
 
 
-@verb
+@transactional
 def rotate_secret(
     endpoint: Endpoint, *, actor: Actor, at: datetime
 ) -> tuple[Endpoint, str]:
@@ -34,7 +34,7 @@ def rotate_secret(
     valid = endpoint.secrets.valid(at=at)
     leaving = valid.filter(expires_at__isnull=False).first()
     if leaving is not None:
-        raise SecretRotationInProgress(until=show_moment(leaving.expires_at))
+        raise SecretRotationInProgress(until=format_datetime(leaving.expires_at))
     endpoint.secrets.filter(expires_at__isnull=False).delete()
     endpoint.secrets.update(expires_at=at + OVERLAP)
     secret = add_secret(endpoint, at=at)

@@ -1,6 +1,6 @@
 """An endpoint of a caller's, and a delivery to it that has ended."""
 
-from api.moments import moment_now
+from api.datetimes import now
 from conftest import NOON
 from events.dispatch import dispatch_events
 from webhooks.models import Endpoint
@@ -12,7 +12,7 @@ def hear(caller):
     """Return the ids of both, as paths name them."""
     made = caller.post("/v1/webhooks", HOOK).json()["id"]
     endpoint = Endpoint.objects.visible_to(caller.actor).one(made)
-    dispatch_events(at=moment_now())
+    dispatch_events(at=now())
     endpoint.deliveries.update(status="delivered", due_at=None, ended_at=NOON)
     delivery = endpoint.deliveries.first()
     delivery.attempts.create(at=NOON, status_code=503, milliseconds=1)

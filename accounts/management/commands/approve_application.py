@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import application_called, readable
 from accounts.management.command import OperatorCommand
 from accounts.services import approve_application, withdraw_approval
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -29,9 +29,7 @@ class Command(OperatorCommand):
         self, *args: Any, application: str, withdraw: bool, **options: Any
     ) -> str:
         change = withdraw_approval if withdraw else approve_application
-        changed = change(
-            application_called(application), actor=self.operator, at=moment_now()
-        )
+        changed = change(application_called(application), actor=self.operator, at=now())
         called = readable(changed.name)
         name = f"{called} of {changed.organization.slug} ({changed.client_id})"
         if withdraw:

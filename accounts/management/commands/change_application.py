@@ -9,7 +9,7 @@ from accounts.management.command import OperatorCommand
 from accounts.models import Application
 from accounts.scopes import KEY_SCOPES
 from accounts.services import Profile, change_application
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -46,7 +46,7 @@ class Command(OperatorCommand):
             found,
             profile=Profile(**_of(found) | _without_none(given)),
             actor=self.operator,
-            at=moment_now(),
+            at=now(),
         )
         return f"{changed.client_id} is {describe(changed)}."
 

@@ -8,7 +8,7 @@ from accounts.management.arguments import organization_called
 from accounts.management.command import OperatorCommand
 from accounts.models import Organization
 from accounts.services import change_plan
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -23,7 +23,7 @@ class Command(OperatorCommand):
             organization_called(organization),
             rate_limit="" if rate == "default" else rate,
             actor=self.operator,
-            at=moment_now(),
+            at=now(),
         )
         return f"Each key of {changed.slug} has {rate_of(changed)}."
 

@@ -12,7 +12,7 @@ from accounts.management.arguments import (
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.roles import Role
 from accounts.services import Person, create_agent
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -34,8 +34,6 @@ class Command(OperatorCommand):
     ) -> str:
         password, is_made = choose_password(options)
         person = Person(email, name, password)
-        user = create_agent(
-            person, actor=self.operator, at=moment_now(), role=Role(role)
-        )
+        user = create_agent(person, actor=self.operator, at=now(), role=Role(role))
         sentence = f"Created the {role} {user.email}."
         return with_secret(sentence, "password", password) if is_made else sentence

@@ -8,7 +8,7 @@ from accounts.management.arguments import one_line, organization_called, user_ca
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.scopes import KEY_SCOPES
 from accounts.services import Profile, create_application
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -57,7 +57,7 @@ class Command(OperatorCommand):
             is_confidential=not public,
             owner=user_called(owner) if owner else None,
             actor=self.operator,
-            at=moment_now(),
+            at=now(),
         )
         sentence = (
             f"Created {application.name} of {application.organization.slug}"

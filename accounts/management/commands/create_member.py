@@ -13,7 +13,7 @@ from accounts.management.arguments import (
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.models import Membership
 from accounts.services import Person, create_member
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -39,7 +39,7 @@ class Command(OperatorCommand):
             person=Person(email, options["name"], password),
             role=options["role"],
             actor=self.operator,
-            at=moment_now(),
+            at=now(),
         )
         place = f"{membership.role} of {membership.organization.slug}"
         sentence = f"Created {membership.user.email}, {place}."

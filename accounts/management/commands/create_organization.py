@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import one_line
 from accounts.management.command import OperatorCommand
 from accounts.services import create_organization
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -17,5 +17,5 @@ class Command(OperatorCommand):
         parser.add_argument("name", type=one_line)
 
     def handle(self, *args: Any, name: str, **options: Any) -> str:
-        organization = create_organization(name, actor=self.operator, at=moment_now())
+        organization = create_organization(name, actor=self.operator, at=now())
         return f"Created {organization.name} as {organization.slug}, with a sandbox."

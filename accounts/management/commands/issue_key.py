@@ -9,7 +9,7 @@ from accounts.management.arguments import duration, one_line, organization_calle
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.scopes import KEY_SCOPES
 from accounts.services import issue_key
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -36,7 +36,7 @@ class Command(OperatorCommand):
         sandbox: bool,
         **options: Any,
     ) -> str:
-        at = moment_now()
+        at = now()
         place = organization_called(organization)
         key, secret = issue_key(
             place.owner.sandbox if sandbox else place,

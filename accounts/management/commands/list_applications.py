@@ -9,7 +9,7 @@ from accounts.management.arguments import organization_called
 from accounts.management.command import OperatorCommand
 from accounts.management.table import as_table
 from accounts.models import Application
-from api.moments import show_moment
+from api.datetimes import format_datetime
 
 _HEAD: Final = (
     "CLIENT ID",
@@ -63,11 +63,11 @@ def _describe(application: Application) -> dict[str, Any]:
         "secret": str(secrets[0]) if secrets else None,
         "redirect_uris": application.redirect_uris.split(),
         "scopes": application.scopes,
-        "created_at": show_moment(application.created),
-        "last_used_at": show_moment(application.last_used_at),
-        "revoked_at": show_moment(application.revoked_at),
+        "created_at": format_datetime(application.created),
+        "last_used_at": format_datetime(application.last_used_at),
+        "revoked_at": format_datetime(application.revoked_at),
         "state": _state(application),
-        "approved_at": show_moment(application.approved_at),
+        "approved_at": format_datetime(application.approved_at),
     }
 
 

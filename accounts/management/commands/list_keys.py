@@ -11,7 +11,7 @@ from accounts.management.arguments import organization_called
 from accounts.management.command import OperatorCommand
 from accounts.management.table import as_table
 from accounts.models import ApiKey
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 
 _HEAD: Final = (
     "ID",
@@ -41,7 +41,7 @@ class Command(OperatorCommand):
                 Q(organization=owner) | Q(organization__sandbox_of=owner)
             )
         keys = keys.prefetch_related("secrets").order_by("organization__slug", "-id")
-        at = moment_now()
+        at = now()
         return as_table([_HEAD, *(_row(key, at) for key in keys)])
 
 
@@ -53,9 +53,9 @@ def _row(key: ApiKey, at: datetime) -> Sequence[str]:
         key.name,
         f"{key.prefix}…{key.secrets.all()[0].last_four}",
         ",".join(key.scopes),
-        show_moment(key.created_at) or "",
-        show_moment(key.last_used_at) or "never",
-        show_moment(key.expires_at) or "never",
+        format_datetime(key.created_at) or "",
+        format_datetime(key.last_used_at) or "never",
+        format_datetime(key.expires_at) or "never",
         _state(key, at),
     )
 

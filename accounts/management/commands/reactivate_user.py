@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import user_called
 from accounts.management.command import OperatorCommand
 from accounts.services import reactivate_user
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -17,5 +17,5 @@ class Command(OperatorCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> str:
-        user = reactivate_user(user_called(email), actor=self.operator, at=moment_now())
+        user = reactivate_user(user_called(email), actor=self.operator, at=now())
         return f"{user.email} is active."

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import member_called, organization_called
 from accounts.management.command import OperatorCommand
 from accounts.services import remove_member
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -22,6 +22,6 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, organization: str, email: str, **options: Any) -> str:
         membership = member_called(organization_called(organization), email)
-        remove_member(membership, actor=self.operator, at=moment_now())
+        remove_member(membership, actor=self.operator, at=now())
         place = membership.organization.slug
         return f"{membership.user.email} is no member of {place} any more."

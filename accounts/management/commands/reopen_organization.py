@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import organization_called
 from accounts.management.command import OperatorCommand
 from accounts.services import reopen_organization
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -18,5 +18,5 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, organization: str, **options: Any) -> str:
         subject = organization_called(organization)
-        reopen_organization(subject, actor=self.operator, at=moment_now())
+        reopen_organization(subject, actor=self.operator, at=now())
         return f"{subject.slug} is open."

@@ -9,7 +9,7 @@ from accounts.management.arguments import user_called
 from accounts.management.command import OperatorCommand
 from accounts.models import SecurityEvent
 from accounts.services import reset_mfa
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -20,7 +20,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, email: str, **options: Any) -> str:
         user = user_called(email)
-        if reset_mfa(user, actor=self.operator, at=moment_now()):
+        if reset_mfa(user, actor=self.operator, at=now()):
             kind = SecurityEvent.Type.MFA_DISABLED
             notices.send(notices.second_step(user.email, kind))
             return f"{user.email} signs in with the password alone, until it is set up."

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import application_called
 from accounts.management.command import OperatorCommand
 from accounts.services import revoke_application
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 
 
 class Command(OperatorCommand):
@@ -18,7 +18,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, application: str, **options: Any) -> str:
         revoked = revoke_application(
-            application_called(application), actor=self.operator, at=moment_now()
+            application_called(application), actor=self.operator, at=now()
         )
-        moment = show_moment(revoked.revoked_at)
+        moment = format_datetime(revoked.revoked_at)
         return f"{revoked.name} ({revoked.client_id}) is revoked since {moment}."

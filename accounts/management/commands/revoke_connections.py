@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import application_called, user_called
 from accounts.management.command import OperatorCommand
 from accounts.services import revoke_connections
-from api.moments import moment_now
+from api.datetimes import now
 
 
 class Command(OperatorCommand):
@@ -29,6 +29,6 @@ class Command(OperatorCommand):
             user,
             application=application_called(application) if application else None,
             actor=self.operator,
-            at=moment_now(),
+            at=now(),
         )
         return f"Ended {ended} connection{'' if ended == 1 else 's'} of {user.email}."

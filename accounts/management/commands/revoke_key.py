@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import key_called
 from accounts.management.command import OperatorCommand
 from accounts.services import revoke_key
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 
 
 class Command(OperatorCommand):
@@ -17,6 +17,6 @@ class Command(OperatorCommand):
         parser.add_argument("key", metavar="KEY-…")
 
     def handle(self, *args: Any, key: str, **options: Any) -> str:
-        revoked = revoke_key(key_called(key), actor=self.operator, at=moment_now())
-        moment = show_moment(revoked.revoked_at)
+        revoked = revoke_key(key_called(key), actor=self.operator, at=now())
+        moment = format_datetime(revoked.revoked_at)
         return f"{revoked.public_id} is revoked since {moment}."

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import application_called, duration
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.services import rotate_application_secret
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 
 
 class Command(OperatorCommand):
@@ -29,10 +29,10 @@ class Command(OperatorCommand):
     def handle(
         self, *args: Any, application: str, overlap: timedelta, **options: Any
     ) -> str:
-        at = moment_now()
+        at = now()
         rotated, secret = rotate_application_secret(
             application_called(application), overlap=overlap, actor=self.operator, at=at
         )
-        end = show_moment(at + overlap)
+        end = format_datetime(at + overlap)
         sentence = f"Rotated {rotated.client_id}; the old secret ends at {end}."
         return with_secret(sentence, "new client secret", secret)

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from accounts.management.arguments import duration, key_called
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.services import rotate_key
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 
 
 class Command(OperatorCommand):
@@ -24,10 +24,10 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args: Any, key: str, overlap: timedelta, **options: Any) -> str:
-        at = moment_now()
+        at = now()
         rotated, secret = rotate_key(
             key_called(key), overlap=overlap, actor=self.operator, at=at
         )
-        end = show_moment(at + overlap)
+        end = format_datetime(at + overlap)
         sentence = f"Rotated {rotated.public_id}; the old secret ends at {end}."
         return with_secret(sentence, "new secret", secret)

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from accounts.management.command import with_secret
 from accounts.management.table import as_table
-from api.moments import moment_now
+from api.datetimes import now
 from credentials.keys import MalformedKeys, new_key
 from credentials.management.command import CustodyCommand, add_json_argument
 from credentials.services import KeyStatus, key_statuses
@@ -29,7 +29,7 @@ class Command(CustodyCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> str:
         if action == "new":
             sentence = "Add it behind the others, on all nodes, before you promote it."
-            return with_secret(sentence, "new entry", new_key(at=moment_now()))
+            return with_secret(sentence, "new entry", new_key(at=now()))
         try:
             statuses = key_statuses()
         except MalformedKeys as problem:

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from accounts.management.arguments import duration
 from accounts.management.stopping import until_told
 from accounts.management.table import as_table
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from credentials.management.command import (
     INTERRUPTED,
     TRY_AGAIN,
@@ -60,7 +60,7 @@ class Command(CustodyCommand):
             outcome = purge_credentials(
                 selection,
                 actor=self.operator,
-                clock=moment_now,
+                clock=now,
                 batch_size=options["batch_size"],
                 is_stopped=told.is_set,
                 tell=tell,
@@ -73,9 +73,9 @@ class Command(CustodyCommand):
         self.note(f"{purged} purged")
 
     def _preview(self, selection: Selection, *, as_json: bool) -> str:
-        started = moment_now()
+        started = now()
         rows = [_row(credential) for credential in preview_purge(selection)]
-        seconds = (moment_now() - started).total_seconds()
+        seconds = (now() - started).total_seconds()
         facts = _facts(Outcome(len(rows), 0, len(rows), False, seconds), dry_run=True)
         sentence = f"Would purge {_secrets(len(rows))}."
         table = [as_table(rows)] if rows else []
@@ -125,5 +125,5 @@ def _row(credential: Credential) -> list[str]:
         credential.public_id,
         f"TICK-{credential.ticket_id}",
         credential.type,
-        show_moment(credential.expires_at) or "",
+        format_datetime(credential.expires_at) or "",
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from api.moments import moment_now
+from api.datetimes import now
 from devpros.demo import PEOPLE, fill_and_issue, password_for
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, json: bool, **options: Any) -> str:
         if not settings.DEMO:
             raise CommandError("DEMO is off here, as it should be in production.")
-        demo = fill_and_issue(at=moment_now())
+        demo = fill_and_issue(at=now())
         return as_json(demo) if json else as_text(demo)
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import import_string
 
-from api.moments import moment_now, show_moment
+from api.datetimes import format_datetime, now
 from events.waiting import Waiting
 
 
@@ -19,18 +19,20 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON array.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = moment_now()
+        at = now()
         found: list[Waiting] = [
             waiting
             for path in settings.QUEUES
             for waiting in import_string(path)(at=at)
         ]
         if options["json"]:
-            shown = [{**asdict(one), "since": show_moment(one.since)} for one in found]
+            shown = [
+                {**asdict(one), "since": format_datetime(one.since)} for one in found
+            ]
             self.stdout.write(json.dumps(shown))
             return
         for one in found:
-            since = show_moment(one.since)
+            since = format_datetime(one.since)
             self.stdout.write(
                 f"{one.queue}: {one.count} since {since}, waiting {one.why}"
             )

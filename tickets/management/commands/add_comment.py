@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from accounts.management.command import OperatorCommand, read_all
-from api.moments import moment_now
+from api.datetimes import now
 from tickets.management.arguments import (
     actor_in,
     add_agent_argument,
@@ -47,7 +47,7 @@ class Command(OperatorCommand):
             actor=actor_in(subject.organization, agent),
             content=_from_standard_input() if content is None else content,
             is_internal=internal,
-            at=moment_now(),
+            at=now(),
         )
         kind = "the note" if comment.is_note else "the comment"
         return f"Added {kind} {comment.public_id} to {subject.public_id}."

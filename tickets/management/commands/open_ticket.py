@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from accounts.management.arguments import organization_called
 from accounts.management.command import OperatorCommand
-from api.moments import moment_now
+from api.datetimes import now
 from tickets.management.arguments import (
     PRIORITIES,
     actor_in,
@@ -38,6 +38,6 @@ class Command(OperatorCommand):
             priority=Priority[options["priority"].upper()],
         )
         ticket = open_ticket(
-            place, actor=actor_in(place, agent), fields=fields, at=moment_now()
+            place, actor=actor_in(place, agent), fields=fields, at=now()
         )
         return f"Opened {ticket.public_id} for {place.slug}."

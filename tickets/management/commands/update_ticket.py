@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from accounts.management.command import OperatorCommand
-from api.moments import moment_now
+from api.datetimes import now
 from tickets.management.arguments import (
     PRIORITIES,
     actor_in,
@@ -32,7 +32,7 @@ class Command(OperatorCommand):
             raise CommandError("Name a --status, a --priority, or whom to --assign.")
         subject = ticket_called(ticket)
         actor = actor_in(subject.organization, agent)
-        subject = update_ticket(subject, actor=actor, changes=changes, at=moment_now())
+        subject = update_ticket(subject, actor=actor, changes=changes, at=now())
         return describe(subject)
 
 

@@ -15,32 +15,32 @@ _RFC3339 = re.compile(
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def moment_now() -> datetime:
+def now() -> datetime:
     """Read the clock, to the millisecond that answers show and filters compare."""
-    return to_the_millisecond(timezone.now())
+    return truncate_to_ms(timezone.now())
 
 
-def to_the_millisecond(moment: datetime) -> datetime:
+def truncate_to_ms(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def parse_moment(text: str) -> datetime:
+def parse_datetime(text: str) -> datetime:
     """Read RFC 3339 with an offset as UTC; raise ValueError for anything else."""
-    written = parse_written_moment(text)
+    written = parse_datetime_with_offset(text)
     try:
         return written.astimezone(UTC)
     except OverflowError:
         raise ValueError("out of range") from None
 
 
-def parse_written_moment(text: str) -> datetime:
+def parse_datetime_with_offset(text: str) -> datetime:
     """Read RFC 3339 and keep the offset it was written with."""
     if not _RFC3339.fullmatch(text):
         raise ValueError("not RFC 3339 with an offset")
     return datetime.fromisoformat(text.upper())
 
 
-def show_moment(moment: datetime | None) -> str | None:
+def format_datetime(moment: datetime | None) -> str | None:
     """Write `2026-11-25T10:00:00.000Z`."""
     if moment is None:
         return None
@@ -52,4 +52,4 @@ def parse_day(text: str) -> date:
     """Read a calendar day; of a full date-time keep the day as written (OPEN-04)."""
     if _DAY.fullmatch(text):
         return date.fromisoformat(text)
-    return parse_written_moment(text).date()
+    return parse_datetime_with_offset(text).date()

@@ -16,7 +16,7 @@ _ATTEMPTS = 5
 _inside: ContextVar[bool] = ContextVar("inside a verb", default=False)
 
 
-def verb(service: Callable[P, R]) -> Callable[P, R]:
+def transactional(service: Callable[P, R]) -> Callable[P, R]:
     """Run the service in one transaction; again when a fresh id was already taken.
 
     Two processes may draw the same number. The loser's whole transaction is undone and

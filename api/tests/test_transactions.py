@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from api import identifiers
 from api.models import IdempotencyRecord
-from api.verb import verb
+from api.transactions import transactional
 from conftest import NOON
 from events.models import Event
 from tickets.models import Ticket
@@ -31,7 +31,7 @@ def attempts():
 
 
 def test_a_taken_id_is_tried_again_and_nothing_is_doubled(taken, attempts):
-    @verb
+    @transactional
     def note_twice():
         attempts.append(1)
         remember("companion")
@@ -45,7 +45,7 @@ def test_a_taken_id_is_tried_again_and_nothing_is_doubled(taken, attempts):
 
 
 def test_whoever_lost_a_number_draws_in_another_lane(taken, attempts):
-    @verb
+    @transactional
     def collide_once():
         attempts.append(identifiers._lane)
         remember("wanted", **({"pk": taken} if len(attempts) < 2 else {}))
@@ -56,7 +56,7 @@ def test_whoever_lost_a_number_draws_in_another_lane(taken, attempts):
 
 
 def test_it_gives_up_after_five_and_leaves_nothing(taken, attempts):
-    @verb
+    @transactional
     def collide():
         attempts.append(1)
         remember("companion")
@@ -75,7 +75,7 @@ def test_it_gives_up_after_five_and_leaves_nothing(taken, attempts):
     ids=["another unique rule", "a missing value"],
 )
 def test_any_other_broken_rule_is_not_tried_again(taken, attempts, broken):
-    @verb
+    @transactional
     def break_a_rule():
         attempts.append(1)
         remember(**broken)
@@ -87,11 +87,11 @@ def test_any_other_broken_rule_is_not_tried_again(taken, attempts, broken):
 
 
 def test_a_verb_inside_a_verb_shares_its_fate(attempts):
-    @verb
+    @transactional
     def inner():
         remember("inner")
 
-    @verb
+    @transactional
     def outer():
         inner()
         raise RuntimeError("after the inner verb has returned")
@@ -103,12 +103,12 @@ def test_a_verb_inside_a_verb_shares_its_fate(attempts):
 
 
 def test_a_collision_in_an_inner_verb_repeats_the_outer_one(taken, attempts):
-    @verb
+    @transactional
     def inner():
         attempts.append("inner")
         remember("inner", **({"pk": taken} if len(attempts) < 3 else {}))
 
-    @verb
+    @transactional
     def outer():
         attempts.append("outer")
         remember("outer")
@@ -121,7 +121,7 @@ def test_a_collision_in_an_inner_verb_repeats_the_outer_one(taken, attempts):
 
 
 def test_after_a_refusal_the_next_verb_owns_its_transaction_again(taken, attempts):
-    @verb
+    @transactional
     def refuse():
         raise RuntimeError
 
@@ -129,14 +129,14 @@ def test_after_a_refusal_the_next_verb_owns_its_transaction_again(taken, attempt
         refuse()
 
     with pytest.raises(IntegrityError):
-        verb(lambda: [attempts.append(1), remember("x", pk=taken)])()
+        transactional(lambda: [attempts.append(1), remember("x", pk=taken)])()
     assert len(attempts) == 5
 
 
 def test_a_verb_leaves_an_outer_transaction_usable(taken):
     with transaction.atomic():
         with pytest.raises(IntegrityError):
-            verb(lambda: remember("x", pk=taken))()
+            transactional(lambda: remember("x", pk=taken))()
         remember("afterwards")
 
     assert IdempotencyRecord.objects.filter(key="afterwards").exists()

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 import time_machine
 
-from api.moments import (
-    moment_now,
+from api.datetimes import (
+    format_datetime,
+    now,
+    parse_datetime,
     parse_day,
-    parse_moment,
-    show_moment,
 )
 
 NOON = datetime(2026, 1, 20, 12, tzinfo=UTC)
@@ -58,12 +58,12 @@ BEYOND_THE_CALENDAR = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
     ],
 )
 def test_one_instant_is_one_moment_however_it_is_written(text):
-    assert parse_moment(text) == NOON
-    assert parse_moment(text).tzinfo is UTC
+    assert parse_datetime(text) == NOON
+    assert parse_datetime(text).tzinfo is UTC
 
 
 def test_a_fraction_is_kept_to_the_microsecond():
-    moment = parse_moment("2026-01-20T12:00:00.1234567Z")
+    moment = parse_datetime("2026-01-20T12:00:00.1234567Z")
 
     assert moment - NOON == timedelta(microseconds=123_456)
 
@@ -71,7 +71,7 @@ def test_a_fraction_is_kept_to_the_microsecond():
 @pytest.mark.parametrize("text", [*WRONG, *BEYOND_THE_CALENDAR])
 def test_what_is_not_rfc_3339_with_an_offset_is_refused(text):
     with pytest.raises(ValueError, match=r"\w"):
-        parse_moment(text)
+        parse_datetime(text)
 
 
 @pytest.mark.parametrize(
@@ -106,15 +106,15 @@ def test_what_is_no_day_is_refused(text):
     ],
 )
 def test_a_moment_is_shown_in_utc_with_milliseconds(moment, shown):
-    assert show_moment(moment) == shown
+    assert format_datetime(moment) == shown
 
 
 def test_now_is_what_an_answer_shows_of_it():
     with time_machine.travel(NOON.replace(microsecond=678_912), tick=False):
-        now = moment_now()
+        start = now()
 
-    assert now.microsecond == 678_000
-    assert parse_moment(show_moment(now)) == now
+    assert start.microsecond == 678_000
+    assert parse_datetime(format_datetime(start)) == start
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
@@ -125,7 +125,7 @@ def test_no_day_or_moment_moves_with_the_servers_zone(settings, alice, zone):
     made = alice.post("/v1/tickets", body)
 
     assert made.json()["due_date"] == "2024-02-29"
-    created = parse_moment(made.json()["created_at"])
+    created = parse_datetime(made.json()["created_at"])
     assert abs(datetime.now(UTC) - created) < timedelta(minutes=1)
     assert alice.get(made["Location"]).json()["due_date"] == "2024-02-29"
 
