@@ -29,7 +29,7 @@ from accounts.models import AccessToken, ApiKey, Application, Organization, User
 from accounts.oauth.tokens import generate_access_token
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, TICKETS_ASSIGN
 from api.counter_store import store
-from api.health import examiner
+from api.health import health_checker
 from portal.services.recording import recorder
 from tickets.models import Ticket
 from tickets.services import open_ticket, update_ticket
@@ -176,7 +176,7 @@ def _fresh_counters() -> None:
     store.forget()
     cache.clear()
     recorder.forget()
-    examiner.forget()
+    health_checker.forget()
 
 
 @pytest.fixture

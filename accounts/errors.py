@@ -1,6 +1,6 @@
 """Facts about people, keys and applications."""
 
-from api.errors import Conflict, FieldFault, InvalidRequest, PermissionDenied
+from api.errors import Conflict, FieldError, InvalidRequest, PermissionDenied
 
 
 class NameTaken(Conflict):
@@ -49,4 +49,4 @@ class ApplicationChanged(Conflict):
 
 def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:
     """Return the refusal of one field's value."""
-    return InvalidRequest(FieldFault(field, code, message))
+    return InvalidRequest(FieldError(field, code, message))

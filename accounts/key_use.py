@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError
 
 from accounts.models import ApiKey, Connection
-from api.outage import leave_connection
+from api.outage import close_connection
 
 _EVERY = timedelta(minutes=1)
 _thread = threading.local()
@@ -27,4 +27,4 @@ def write_use(**kwargs: object) -> None:
     try:
         model.objects.filter(pk=key).update(last_used_at=at)
     except (DatabaseError, InterfaceError):
-        leave_connection()  # the answer has left; the next use writes it
+        close_connection()  # the answer has left; the next use writes it

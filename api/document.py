@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from api.built_once import built_once
 from api.conditional import etag_of_bytes, refuse_other_tag
-from api.views import DialectView
+from api.views import ApiView
 
 _GZIP: Final = "gzip"
 
@@ -50,7 +50,7 @@ def build() -> None:
     representations()
 
 
-class OpenAPIView(DialectView):
+class OpenAPIView(ApiView):
     permission_classes = [AllowAny]
     throttle_classes = []
     is_conditional = True

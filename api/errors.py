@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
-class FieldFault:
+class FieldError:
     """One thing wrong with one field; `field` is a dotted path such as `tags.0`."""
 
     field: str
@@ -42,14 +42,14 @@ class ApiError(Exception):
 class InvalidRequest(ApiError):
     """Names the faults of one request, and how many more there are than are named."""
 
-    MOST_FAULTS: ClassVar[int] = 100
+    MAX_FIELD_ERRORS: ClassVar[int] = 100
 
     status = 400
     code = "VALIDATION_ERROR"
     message = "The request is not valid. See details.fields."
 
-    def __init__(self, *faults: FieldFault) -> None:
-        named = [asdict(fault) for fault in faults[: self.MOST_FAULTS]]
+    def __init__(self, *faults: FieldError) -> None:
+        named = [asdict(fault) for fault in faults[: self.MAX_FIELD_ERRORS]]
         more = len(faults) - len(named)
         super().__init__(fields=named, **({"truncated": more} if more else {}))
 

@@ -19,10 +19,9 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from api import errors
-from api.answers import envelope, refusal_answer
-from api.boundary import is_dialect
-from api.faults import faults_in
-from api.outage import is_outage, note_outage, outage_answer, outage_behind
+from api.error_responses import error_envelope, error_response, flatten_errors
+from api.middleware import is_api_request
+from api.outage import find_outage, handle_outage, is_outage, outage_response
 
 _RESOURCE_METADATA = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resource"
 
@@ -41,7 +40,7 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
     if error.status == 401:
         # Where a client learns which server issues tokens (RFC 9728, section 5.1).
         headers["WWW-Authenticate"] += f', resource_metadata="{_RESOURCE_METADATA}"'
-    return Response(envelope(error), status=error.status, headers=headers)
+    return Response(error_envelope(error), status=error.status, headers=headers)
 
 
 def _as_fact(exception: Exception) -> errors.ApiError | None:
@@ -49,7 +48,7 @@ def _as_fact(exception: Exception) -> errors.ApiError | None:
         case errors.ApiError():
             return exception
         case rest.ValidationError():
-            return errors.InvalidRequest(*faults_in(exception.detail))
+            return errors.InvalidRequest(*flatten_errors(exception.detail))
         case Http404() | rest.NotFound():
             return errors.NotFound()
         case rest.UnsupportedMediaType():
@@ -57,7 +56,7 @@ def _as_fact(exception: Exception) -> errors.ApiError | None:
         case PermissionDenied() | rest.PermissionDenied():
             return errors.PermissionDenied(reason="it is not yours to do.")
         case DatabaseError() | InterfaceError() if is_outage(exception):
-            note_outage(exception)
+            handle_outage(exception)
             return errors.ServiceUnavailable()
     return None
 
@@ -67,21 +66,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     Or a session that the database did not take, for which Django finds no other name.
     """
-    if isinstance(exception, SessionInterrupted) and outage_behind(exception):
+    if isinstance(exception, SessionInterrupted) and find_outage(exception):
         return _unavailable(request, exception)
-    if not is_dialect(request):
+    if not is_api_request(request):
         return defaults.bad_request(request, exception)
-    fault = errors.FieldFault("request", "malformed", "The request cannot be read.")
+    fault = errors.FieldError("request", "malformed", "The request cannot be read.")
     if type(exception).__name__ == "DisallowedHost":
-        fault = errors.FieldFault("Host", "invalid_host", "This host is not served.")
-    return refusal_answer(errors.InvalidRequest(fault))
+        fault = errors.FieldError("Host", "invalid_host", "This host is not served.")
+    return error_response(errors.InvalidRequest(fault))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
-    if not is_dialect(request):
+    if not is_api_request(request):
         return defaults.page_not_found(request, exception)
-    return refusal_answer(errors.NotFound())
+    return error_response(errors.NotFound())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -92,8 +91,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is not None and is_outage(error):
         return _unavailable(request, error)
-    if is_dialect(request):
-        return refusal_answer(errors.ApiError())
+    if is_api_request(request):
+        return error_response(errors.ApiError())
     try:
         return defaults.server_error(request)
     except Exception:  # the very page of a crash: there is nobody left to ask
@@ -101,5 +100,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
-    note_outage(outage_behind(error) or error)
-    return outage_answer(request)
+    handle_outage(find_outage(error) or error)
+    return outage_response(request)

@@ -23,8 +23,8 @@ class StrictSerializer(serializers.Serializer):
     `refused` are names that belong elsewhere, each with the sentence saying where.
     """
 
-    without_effect: ClassVar[frozenset[str]] = frozenset()
-    refused: ClassVar[Mapping[str, str]] = {}
+    ignored_fields: ClassVar[frozenset[str]] = frozenset()
+    rejected_fields: ClassVar[Mapping[str, str]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         faults = self._unknown(data) if isinstance(data, Mapping) else {}
@@ -41,15 +41,17 @@ class StrictSerializer(serializers.Serializer):
     @property
     def known(self) -> frozenset[str]:
         """Name what may be sent, and what is told where it belongs."""
-        return self.without_effect.union(self.fields, self.refused)
+        return self.ignored_fields.union(self.fields, self.rejected_fields)
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = set(self.fields)
         faults = {}
         for name in data:
-            if name in self.refused:
-                faults[name] = [ErrorDetail(self.refused[name], "not_writable_here")]
-            elif name not in known and name not in self.without_effect:
+            if name in self.rejected_fields:
+                faults[name] = [
+                    ErrorDetail(self.rejected_fields[name], "not_writable_here")
+                ]
+            elif name not in known and name not in self.ignored_fields:
                 # Looking for the nearest name is work; a body may not ask for much.
                 nearest = _hint(name, known) if len(faults) < _MOST_HINTS else _UNKNOWN
                 faults[printable(name)] = [ErrorDetail(nearest, "unknown_field")]
@@ -61,7 +63,7 @@ def _hint(name: str, known: Iterable[str]) -> str:
     return f"{_UNKNOWN} Did you mean {nearest[0]}?" if nearest else _UNKNOWN
 
 
-class NothingToSay(StrictSerializer):
+class EmptyBody(StrictSerializer):
     """The body of a POST that takes none: whatever is named in it is unknown."""
 
 

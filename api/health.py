@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.datetimes import format_datetime, now
-from api.views import DialectView
+from api.views import ApiView
 
 STATUSES = ["healthy", "degraded", "unhealthy"]
 DATABASE = ["healthy", "unhealthy"]
@@ -32,7 +32,7 @@ _LEAST_SPACE = 2**20  # bytes; with less, SQLite soon writes nothing
 
 
 @dataclass(frozen=True)
-class Findings:
+class HealthResult:
     """What an examination saw: each probe that found something, and its sentence."""
 
     database: bool
@@ -58,7 +58,7 @@ class Findings:
         return "" if self.takes_writes else "The database takes no writes."
 
 
-class Examiner:
+class HealthChecker:
     """Looks in a thread of its own, so that a database that hangs hangs only there.
 
     However many ask, at most one look is under way and its answer serves a moment.
@@ -67,15 +67,15 @@ class Examiner:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
         self._lock = threading.Lock()
-        self._look: Future[Findings] | None = None
+        self._look: Future[HealthResult] | None = None
         self._looked_at = 0.0
-        self._well: tuple[float, Findings] | None = None
+        self._well: tuple[float, HealthResult] | None = None
 
-    def examine(self) -> Findings:
+    def examine(self) -> HealthResult:
         try:
             findings = self._current_look().result(timeout=_DEADLINE_SECONDS)
         except TimeoutError:
-            return self._seen_lately() or Findings(database=False)
+            return self._seen_lately() or HealthResult(database=False)
         self._well = (time.monotonic(), findings) if findings.database else None
         return findings
 
@@ -85,13 +85,13 @@ class Examiner:
             self._looked_at = float("-inf")
             self._well = None
 
-    def _seen_lately(self) -> Findings | None:
+    def _seen_lately(self) -> HealthResult | None:
         """Return the last findings of a database that answered a moment ago."""
         well = self._well
         is_recent = well and time.monotonic() - well[0] < _TRUST_SECONDS
         return well[1] if well and is_recent else None
 
-    def _current_look(self) -> Future[Findings]:
+    def _current_look(self) -> Future[HealthResult]:
         with self._lock:
             age = time.monotonic() - self._looked_at
             look = self._look
@@ -101,18 +101,18 @@ class Examiner:
             return look
 
 
-examiner = Examiner()
+health_checker = HealthChecker()
 
 
-def _examine() -> Findings:
+def _examine() -> HealthResult:
     try:
         takes_writes = _takes_writes()
         probes = [(path, import_string(path)) for path in settings.HEALTH_PROBES]
         found = tuple((path, said) for path, probe in probes if (said := probe()))
-        return Findings(database=True, found=found, takes_writes=takes_writes)
+        return HealthResult(database=True, found=found, takes_writes=takes_writes)
     except (DatabaseError, InterfaceError):
         connection.close()
-        return Findings(database=False)
+        return HealthResult(database=False)
 
 
 def _takes_writes() -> bool:
@@ -192,14 +192,14 @@ _EXAMPLE = OpenApiExample(
 )
 
 
-class HealthView(DialectView):
+class HealthView(ApiView):
     permission_classes = [AllowAny]
     throttle_classes = []
-    findings: Findings
+    findings: HealthResult
 
     def perform_authentication(self, request: Request) -> None:
         """Look first: a credential can be judged only where the database answers."""
-        self.findings = examiner.examine()
+        self.findings = health_checker.examine()
         if self.findings.database:
             super().perform_authentication(request)
 
@@ -235,6 +235,6 @@ class HealthView(DialectView):
         )
 
 
-def _headers(found: Findings) -> dict[str, Any]:
+def _headers(found: HealthResult) -> dict[str, Any]:
     headers = {"Cache-Control": "no-store"}
     return headers if found.database else {**headers, "Retry-After": "5"}

@@ -27,7 +27,7 @@ from api.errors import (
     InvalidIdempotencyKey,
 )
 from api.models import IdempotencyRecord
-from api.replays import shown_now, subject_of
+from api.replays import body_for_replay, find_subject_id
 from api.retention import delete_in_batches
 from api.transactions import transactional
 
@@ -69,13 +69,13 @@ def idempotency_key(request: Request) -> str | None:
 
 
 @transactional
-def once(
+def run_once_per_key(
     request: Request,
     work: Callable[[], Response],
     *,
     scope: str,
     key: str,
-    shown_once: tuple[str, ...] = (),
+    one_time_fields: tuple[str, ...] = (),
 ) -> HttpResponseBase:
     """Do the work, or replay what it answered before.
 
@@ -91,7 +91,7 @@ def once(
             raise IdempotencyKeyReused()
         return _replay(record)
     response = work()
-    _keep(claimed, response, shown_once)
+    _store_response(claimed, response, one_time_fields)
     return response
 
 
@@ -121,13 +121,15 @@ def _claim(scope: str, key: str, fingerprint: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _keep(number: int, response: Response, shown_once: tuple[str, ...]) -> None:
+def _store_response(
+    number: int, response: Response, one_time_fields: tuple[str, ...]
+) -> None:
     shown = dict(response.data)
-    shown.update({name: None for name in shown_once if name in shown})
+    shown.update({name: None for name in one_time_fields if name in shown})
     IdempotencyRecord.objects.filter(pk=number).update(
         status=response.status_code,
         body=JSONRenderer().render(shown).decode(),
-        about=subject_of(shown),
+        about=find_subject_id(shown),
         headers={
             name: response[name] for name in _KEPT_HEADERS if response.has_header(name)
         },
@@ -136,14 +138,14 @@ def _keep(number: int, response: Response, shown_once: tuple[str, ...]) -> None:
 
 def _replay(record: IdempotencyRecord) -> HttpResponse:
     response = HttpResponse(
-        shown_now(record), status=record.status, content_type="application/json"
+        body_for_replay(record), status=record.status, content_type="application/json"
     )
     for name, value in {**record.headers, REPLAYED: "true"}.items():
         response[name] = value
     return response
 
 
-def answer(
+def wrap_handler(
     view: Any, request: Request, work: Callable[..., Response]
 ) -> Callable[..., HttpResponseBase]:
     """Return the handler of a POST with a key: the view's own, at most once."""
@@ -151,16 +153,16 @@ def answer(
     if key is None:
         return work
     action, caller = getattr(view, "action", None), view.caller
-    if action in view.never_repeated:
+    if action in view.actions_without_idempotency_key:
         raise IdempotencyKeyRefused()
 
     def handler(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return once(
+        return run_once_per_key(
             request,
             lambda: work(request, *args, **kwargs),
             scope=caller.idempotency_scope,
             key=key,
-            shown_once=view.shown_once.get(action, ()),
+            one_time_fields=view.one_time_fields.get(action, ()),
         )
 
     return handler

@@ -17,7 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.models import QuerySet
 
-from api.contention import patiently
+from api.lock_conflicts import retry_on_lock_conflict
 
 BATCH: Final = 1_000
 
@@ -118,7 +118,7 @@ class UpdateInBatches(Operation):
         model = from_state.apps.get_model(app_label, self.model_name)
         rows = model._default_manager.using(schema_editor.connection.alias)
         for batch in self._batches(rows.order_by("pk")):
-            patiently(partial(self._update, from_state.apps, batch))
+            retry_on_lock_conflict(partial(self._update, from_state.apps, batch))
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any

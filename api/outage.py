@@ -12,10 +12,10 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
-from api.answers import refusal_answer
-from api.boundary import is_dialect
-from api.contention import lost_to_another
+from api.error_responses import error_response
 from api.errors import ServiceUnavailable
+from api.lock_conflicts import is_lock_conflict
+from api.middleware import is_api_request
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +33,12 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, DatabaseError) and state in _UNAVAILABLE
 
 
-def outage_behind(error: BaseException | None) -> BaseException | None:
+def find_outage(error: BaseException | None) -> BaseException | None:
     """Return the outage that an error is, or that led to it without a word of it."""
     return next(filter(is_outage, _chain(error)), None)
 
 
-def note_outage(error: BaseException) -> None:
+def handle_outage(error: BaseException) -> None:
     """Log it in a line, and leave the connection, so that the next one is made anew.
 
     The next connection finds the server that takes writes by now. A connection whose
@@ -47,21 +47,21 @@ def note_outage(error: BaseException) -> None:
     # The driver's class says what happened; its text may name the host.
     cause = type(error.__cause__ or error).__name__
     logger.warning("database_unavailable", extra={"error": cause})
-    if not lost_to_another(error):
-        leave_connection()
+    if not is_lock_conflict(error):
+        close_connection()
 
 
-def leave_connection() -> None:
+def close_connection() -> None:
     """Close this thread's connection, unless a transaction around us needs it."""
     if not connection.in_atomic_block:
         connection.close()
 
 
-def outage_answer(request: HttpRequest) -> HttpResponse:
+def outage_response(request: HttpRequest) -> HttpResponse:
     """Return 503 as whoever asked reads it: an envelope, an OAuth error, a page."""
     refusal = ServiceUnavailable()
-    if is_dialect(request):
-        return refusal_answer(refusal)
+    if is_api_request(request):
+        return error_response(refusal)
     if request.path_info.startswith(_OAUTH_ENDPOINTS):
         said = {
             "error": "temporarily_unavailable",

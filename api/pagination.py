@@ -58,11 +58,11 @@ class Page:
 
 
 def keyset_page(
-    rows: QuerySet, *, order: Order, limit: int, cursor: str | None, bound_to: str
+    rows: QuerySet, *, order: Order, limit: int, cursor: str | None, cursor_scope: str
 ) -> Page:
     """Return up to `limit` rows behind `cursor`; raise InvalidCursor."""
     if cursor is not None:
-        value, number = _position(rows, order, read_cursor(cursor, bound_to))
+        value, number = _position(rows, order, read_cursor(cursor, cursor_scope))
         rows = rows.filter(order.after(value, number))
     found = list(order.sorted(rows)[: limit + 1])
     if len(found) <= limit:
@@ -70,7 +70,7 @@ def keyset_page(
     last = found[limit - 1]
     value = getattr(last, order.field)
     shown = value.isoformat() if hasattr(value, "isoformat") else value
-    return Page(found[:limit], make_cursor([shown, last.id], bound_to))
+    return Page(found[:limit], make_cursor([shown, last.id], cursor_scope))
 
 
 def _position(rows: QuerySet, order: Order, payload: Any) -> tuple[Any, int]:
@@ -83,11 +83,11 @@ def _position(rows: QuerySet, order: Order, payload: Any) -> tuple[Any, int]:
         raise InvalidCursor() from None
 
 
-def make_cursor(payload: Any, bound_to: str) -> str:
-    return _signer.sign_object([bound_to, payload])
+def make_cursor(payload: Any, cursor_scope: str) -> str:
+    return _signer.sign_object([cursor_scope, payload])
 
 
-def read_cursor(cursor: str, bound_to: str) -> Any:
+def read_cursor(cursor: str, cursor_scope: str) -> Any:
     """Return the payload of a cursor we made for this caller and these filters."""
     if len(cursor) > _LONGEST_CURSOR:
         raise InvalidCursor()
@@ -95,12 +95,12 @@ def read_cursor(cursor: str, bound_to: str) -> Any:
         bound, payload = _signer.unsign_object(cursor)
     except (signing.BadSignature, ValueError):
         raise InvalidCursor() from None
-    if bound != bound_to:
+    if bound != cursor_scope:
         raise InvalidCursor()
     return payload
 
 
-def binding(request: HttpRequest, caller: str) -> str:
+def build_cursor_scope(request: HttpRequest, caller: str) -> str:
     """Name the walk a cursor belongs to: who walks, where, with which filters."""
     filters = sorted(
         (name, values)

@@ -27,7 +27,7 @@ class HasScope(BasePermission):
         if action is None:  # a method the view does not have: 405 follows
             return True
         dialect: Any = view
-        if action in dialect.refused_by_service:
+        if action in dialect.scopes_checked_by_service:
             return True
         needed = scopes_of(dialect.required_scopes[action])
         if needed and caller.scopes.isdisjoint(needed):

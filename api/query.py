@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 
 from api.datetimes import parse_datetime, parse_day
-from api.errors import FieldFault, InvalidRequest, printable
+from api.errors import FieldError, InvalidRequest, printable
 
 Schema = dict[str, Any]
 
@@ -41,7 +41,7 @@ def read_parameters(query: QueryDict, known: Sequence[Parameter]) -> dict[str, A
         try:
             values[name] = _read(parameter, query.getlist(name))
         except ValueError as error:
-            faults.append(FieldFault(name, "invalid", str(error)))
+            faults.append(FieldError(name, "invalid", str(error)))
     if faults:
         raise InvalidRequest(*faults)
     return values
@@ -57,12 +57,12 @@ def _read(parameter: Parameter, texts: list[str]) -> Any:
     return [parameter.read(text) for text in texts]
 
 
-def _unknown(query: QueryDict, known: dict[str, Parameter]) -> Iterator[FieldFault]:
+def _unknown(query: QueryDict, known: dict[str, Parameter]) -> Iterator[FieldError]:
     for name in query:
         if name not in known:
             nearest = get_close_matches(name[:64], known, n=1)
             hint = f" Did you mean {nearest[0]}?" if nearest else ""
-            yield FieldFault(
+            yield FieldError(
                 printable(name), "unknown_parameter", f"Unknown parameter.{hint}"
             )
 

@@ -12,7 +12,7 @@ _LONGEST_ID: Final = 40
 REDACTED: Final = "[redacted]"
 
 
-def subject_of(shown: dict[str, Any]) -> str:
+def find_subject_id(shown: dict[str, Any]) -> str:
     """Return the id of what an answer is about: a ticket where it names one."""
     inner = shown.get("ticket")
     named = shown.get("ticket_id") or (
@@ -21,7 +21,7 @@ def subject_of(shown: dict[str, Any]) -> str:
     return named if isinstance(named, str) and len(named) <= _LONGEST_ID else ""
 
 
-def withhold(about: str, names: Sequence[str], *, below: str = "") -> None:
+def hide_in_replays(about: str, names: Sequence[str], *, below: str = "") -> None:
     """Let no replay of an answer about this show the fields of these names for now.
 
     `below` narrows it to scopes that begin so, such as those of agents.
@@ -30,14 +30,14 @@ def withhold(about: str, names: Sequence[str], *, below: str = "") -> None:
     kept.update(withheld=list(names))
 
 
-def shown_now(record: IdempotencyRecord) -> str:
+def body_for_replay(record: IdempotencyRecord) -> str:
     """Return the body of a replay, without what is withheld."""
     if not record.withheld:
         return record.body
     return _rendered(_without(json.loads(record.body), frozenset(record.withheld)))
 
 
-def rewritten(
+def rewrite_body(
     record: IdempotencyRecord, change: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> str:
     """Return the body with its content changed."""

@@ -77,10 +77,10 @@ _HEADERS = {
 }
 
 
-class DialectSchema(AutoSchema):
+class ApiSchema(AutoSchema):
     """Adds what the dialect promises for every view, so that no view repeats it."""
 
-    view: Any  # a DialectView
+    view: Any  # a ApiView
 
     def get_auth(self) -> list[dict[str, Any]]:
         if self._is_public():
@@ -140,7 +140,10 @@ class DialectSchema(AutoSchema):
             "PATCH": ["If-Match"],
             "PUT": ["If-Match"],
         }
-        if getattr(self.view, "action", None) in self.view.never_repeated:
+        if (
+            getattr(self.view, "action", None)
+            in self.view.actions_without_idempotency_key
+        ):
             names["POST"] = []
         if self._is_conditional():
             names["GET"] = ["If-None-Match"]

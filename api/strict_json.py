@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from api.errors import FieldFault, InvalidJSON, InvalidRequest, printable
+from api.errors import FieldError, InvalidJSON, InvalidRequest, printable
 
 LARGEST_BODY = 1024 * 1024  # bytes
 DEEPEST = 32  # objects and arrays inside one another
@@ -116,7 +116,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _unstorable(value: Any, path: tuple[str, ...]) -> Iterator[FieldFault]:
+def _unstorable(value: Any, path: tuple[str, ...]) -> Iterator[FieldError]:
     """Yield a fault for each text no database or no UTF-8 answer can hold."""
     match value:
         case str():
@@ -131,9 +131,9 @@ def _unstorable(value: Any, path: tuple[str, ...]) -> Iterator[FieldFault]:
                 yield from _unstorable(inner, (*path, str(position)))
 
 
-def _text_faults(text: str, path: tuple[str, ...]) -> Iterator[FieldFault]:
+def _text_faults(text: str, path: tuple[str, ...]) -> Iterator[FieldError]:
     field = ".".join(path) or "body"
     if "\x00" in text:
-        yield FieldFault(field, "null_character", "U+0000 is not text.")
+        yield FieldError(field, "null_character", "U+0000 is not text.")
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        yield FieldFault(field, "lone_surrogate", "Half of a surrogate pair.")
+        yield FieldError(field, "lone_surrogate", "Half of a surrogate pair.")

@@ -178,7 +178,7 @@ def remember(request: HttpRequest, usage: Usage) -> None:
     request.META["devpros.usage"] = usage
 
 
-def describe_usage(request: HttpRequest, response: HttpResponse) -> None:
+def set_rate_limit_headers(request: HttpRequest, response: HttpResponse) -> None:
     """Put the headers of the limit that applied, if one did, on the answer."""
     usage: Usage | None = request.META.get("devpros.usage")
     if usage is not None:

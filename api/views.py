@@ -10,15 +10,15 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from api import errors, idempotency
-from api.asked import FIELDS, QUERY, keep_names
 from api.caller import Caller, caller_of
 from api.fields import StrictSerializer
-from api.pagination import Page, binding, next_link
+from api.pagination import Page, build_cursor_scope, next_link
 from api.query import Parameter, read_parameters
-from api.throttling import describe_usage
+from api.request_fields import FIELDS, QUERY, record_request_names
+from api.throttling import set_rate_limit_headers
 
 
-class DialectView(APIView):
+class ApiView(APIView):
     """Authenticate, count, permit, then read: strictly in this order.
 
     A view names its `required_scopes` and `query_parameters` by action.
@@ -29,11 +29,11 @@ class DialectView(APIView):
     required_scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     query_parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {}
     # Fields of a POST's answer that a replay shows as null, by action.
-    shown_once: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    one_time_fields: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # Actions whose missing scope the service refuses, because a refusal is on record.
-    refused_by_service: ClassVar[frozenset[str]] = frozenset()
+    scopes_checked_by_service: ClassVar[frozenset[str]] = frozenset()
     # POST actions that take no Idempotency-Key, because each call counts.
-    never_repeated: ClassVar[frozenset[str]] = frozenset()
+    actions_without_idempotency_key: ClassVar[frozenset[str]] = frozenset()
     query: dict[str, Any]
     post: Any
 
@@ -51,14 +51,14 @@ class DialectView(APIView):
             return  # 405 follows, whatever else is wrong
         action = getattr(self, "action", None) or method
         known = self.query_parameters.get(action, ())
-        keep_names(
+        record_request_names(
             request._request, QUERY, request._request.GET, {one.name for one in known}
         )
         self.query = read_parameters(request._request.GET, known)
         if "Content-Encoding" in request.headers:
             raise errors.UnsupportedMediaType()
         if method == "post":
-            self.post = idempotency.answer(self, request, self.post)
+            self.post = idempotency.wrap_handler(self, request, self.post)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         raise errors.MethodNotAllowed(method=request.method)
@@ -66,27 +66,29 @@ class DialectView(APIView):
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
-        describe_usage(request._request, response)
+        set_rate_limit_headers(request._request, response)
         return super().finalize_response(request, response, *args, **kwargs)
 
     def read(self, serializer: type[StrictSerializer], **context: Any) -> Any:
         """Return the body's fields; raise ValidationError with all that is wrong."""
         reader: Any = serializer(data=self.request.data, context=context)
-        keep_names(self.request._request, FIELDS, self.request.data, reader.known)
+        record_request_names(
+            self.request._request, FIELDS, self.request.data, reader.known
+        )
         reader.is_valid(raise_exception=True)
         return reader.validated_data
 
     @property
-    def walk(self) -> str:
+    def cursor_scope(self) -> str:
         """Name this caller's walk through this list, for its cursors."""
-        return binding(self.request._request, self.caller.bucket)
+        return build_cursor_scope(self.request._request, self.caller.bucket)
 
     @property
     def caller(self) -> Caller:
         """Who calls, on a view that nobody reaches without a credential."""
         return cast(Caller, caller_of(self.request))
 
-    def page_of(self, plural: str, page: Page, shown: Sequence[Any]) -> Response:
+    def list_response(self, plural: str, page: Page, shown: Sequence[Any]) -> Response:
         """Answer a list in the contract's shape, with its Link."""
         response = Response(
             {
@@ -100,7 +102,7 @@ class DialectView(APIView):
         return response
 
 
-class DialectViewSet(ViewSetMixin, DialectView):
+class ApiViewSet(ViewSetMixin, ApiView):
     """The same for resources with several actions."""
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
@@ -111,7 +113,7 @@ class DialectViewSet(ViewSetMixin, DialectView):
         return made
 
 
-class UnknownPathView(DialectView):
+class UnknownPathView(ApiView):
     """Everything under /v1 that is not there."""
 
     permission_classes = [AllowAny]

@@ -1,6 +1,6 @@
 """Facts about secrets. None of them ever quotes one."""
 
-from api.errors import ApiError, Conflict, FieldFault, InvalidRequest
+from api.errors import ApiError, Conflict, FieldError, InvalidRequest
 
 
 class CredentialGone(ApiError):
@@ -56,4 +56,4 @@ class LinkSpent(ApiError):
 
 
 def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:
-    return InvalidRequest(FieldFault(field, code, message))
+    return InvalidRequest(FieldError(field, code, message))

@@ -29,7 +29,7 @@ from django.db import (
 from django.utils.module_loading import import_string
 
 from api.datetimes import now
-from api.outage import leave_connection
+from api.outage import close_connection
 from devpros.bell import listen
 from devpros.worker_clock import WorkerClock
 from events.courier import SECONDS_TO_FINISH, Courier
@@ -199,4 +199,4 @@ class Worker:
 def warn_of(error: Exception, **facts: str) -> None:
     facts["error"] = type(error).__name__
     logger.warning("the worker waits for the database", extra=facts)
-    leave_connection()  # the next one may find a server that takes writes
+    close_connection()  # the next one may find a server that takes writes

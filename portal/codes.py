@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from api import errors
-from api.answers import envelope
 from api.built_once import built_once
+from api.error_responses import error_envelope
 from credentials.errors import (
     CredentialGone,
     CredentialKeyUnavailable,
@@ -46,7 +46,7 @@ class Code:
     @property
     def answer(self) -> Any:
         """Return an answer as it is sent."""
-        return envelope(self.refusal)
+        return error_envelope(self.refusal)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -68,12 +68,12 @@ def _refusals() -> list[errors.ApiError]:
     return [
         errors.InvalidJSON(reason="Expecting ',' delimiter (line 1, column 18)."),
         errors.InvalidRequest(
-            errors.FieldFault(
+            errors.FieldError(
                 "priority",
                 "invalid_choice",
                 "Must be one of low, medium, high, urgent.",
             ),
-            errors.FieldFault(
+            errors.FieldError(
                 "titel", "unknown_field", "Unknown field. Did you mean title?"
             ),
         ),

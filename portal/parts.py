@@ -5,7 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
-from api.health import Findings
+from api.health import HealthResult
 
 _WORDS: Final = {  # probe: (name, what is true when it finds nothing)
     "api.throttling.probe_counters": (
@@ -60,7 +60,7 @@ class Part:
     state: str  # "works", "limps" or "fails"
 
 
-def parts_of(findings: Findings) -> list[Part]:
+def parts_of(findings: HealthResult) -> list[Part]:
     """Say of each part how it is; of a database that is gone, only that."""
     if not findings.database:
         gone = Part("API and database", "The database does not answer.", "fails")
@@ -71,13 +71,13 @@ def parts_of(findings: Findings) -> list[Part]:
     ]
 
 
-def _database(findings: Findings) -> Part:
+def _database(findings: HealthResult) -> Part:
     trouble = findings.of_the_database
     says = trouble or "Every request is served."
     return Part("API and database", says, "limps" if trouble else "works")
 
 
-def _part(probe: str, findings: Findings) -> Part:
+def _part(probe: str, findings: HealthResult) -> Part:
     name, fine = _WORDS[probe]
     trouble = dict(findings.found).get(probe)
     return Part(name, trouble or fine, "limps" if trouble else "works")

@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.actor import Actor
 from accounts.models import Organization
-from api.asked import FIELDS, QUERY, kept_names
-from api.boundary import is_dialect
 from api.datetimes import now
+from api.middleware import is_api_request
+from api.request_fields import FIELDS, QUERY, recorded_names
 from api.request_id import request_id
 from api.safe_paths import safe_path
 from api.throttling import Usage
@@ -35,7 +35,7 @@ class RequestRecordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_dialect(request):
+        if not is_api_request(request):
             return self.get_response(request)
         at, started = now(), time.perf_counter()
         response = self.get_response(request)
@@ -74,8 +74,8 @@ def _answered(
         at=spent.at,
         method=request.method if request.method in _METHODS else "OTHER",
         path=safe_path(request.path),
-        query=kept_names(request, QUERY),
-        fields=kept_names(request, FIELDS),
+        query=recorded_names(request, QUERY),
+        fields=recorded_names(request, FIELDS),
         status=response.status_code,
         error_code=_code_in(response) if response.status_code >= 400 else "",
         milliseconds=spent.milliseconds,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from api.contention import patiently
 from api.errors import ApiError
+from api.lock_conflicts import retry_on_lock_conflict
 from credentials.models import Credential
 from credentials.tests.stock import reveal
 from tests.running import HOUSE
@@ -110,7 +110,7 @@ def attempt(credential, agent):
     may wait in vain. The API answers that 503, and whoever asked asks again.
     """
     try:
-        patiently(lambda: reveal(credential, agent))
+        retry_on_lock_conflict(lambda: reveal(credential, agent))
     except ApiError as refusal:
         return refusal.code
     return "revealed"

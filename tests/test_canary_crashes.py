@@ -26,8 +26,8 @@ SECRET = {"username": a_canary("user name"), "password": a_canary("password")}
 HANDING_OVER = [
     "api.parsing.parse_json",
     "api.idempotency.fingerprint_of",
-    "api.idempotency._keep",
-    "api.views.describe_usage",
+    "api.idempotency._store_response",
+    "api.views.set_rate_limit_headers",
     "credentials.api.serializers.CredentialCreate.validate",
     "credentials.api.views.services.with_notes",
     "credentials.api.views.show_credential",
@@ -54,7 +54,7 @@ MOVING = [
     "tickets.services.redactions.seal",
     "tickets.services.redactions.redact_field",
     "tickets.services.redactions.index_comments",
-    "tickets.services.redactions.withhold",
+    "tickets.services.redactions.hide_in_replays",
 ]
 REVEALING = [
     "credentials.vault.envelope.decrypt",
@@ -64,7 +64,7 @@ REVEALING = [
     "credentials.services.revealing.Revealed",
     "credentials.api.reveal.show_revealed",
     "rest_framework.renderers.JSONRenderer.render",
-    "api.views.describe_usage",
+    "api.views.set_rate_limit_headers",
 ]
 REVEALING_AT_THE_DESK = [
     "credentials.vault.envelope.decrypt",

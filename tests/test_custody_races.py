@@ -10,8 +10,8 @@ from itertools import cycle, islice
 import pytest
 from django.db import DatabaseError, connection
 
-from api.contention import lost_to_another
 from api.datetimes import now
+from api.lock_conflicts import is_lock_conflict
 from conftest import SYSTEM, file_ticket
 from credentials.models import AccessRecord, Credential
 from credentials.services import (
@@ -142,7 +142,7 @@ def test_threat_4_sixty_reveals_of_a_one_time_secret_open_it_once(ticket, bob, m
         try:
             return attempt(credential, bob)
         except DatabaseError as error:
-            if not lost_to_another(error):
+            if not is_lock_conflict(error):
                 raise
             return "busy"  # it waited for the lock longer than we let it
 

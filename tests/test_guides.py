@@ -9,8 +9,8 @@ import pytest
 
 from accounts.scopes import KEY_SCOPES, TICKETS_READ
 from accounts.services import change_plan, create_organization, issue_key
-from api.answers import envelope
 from api.datetimes import now
+from api.error_responses import error_envelope
 from api.errors import RateLimitExceeded
 from conftest import SYSTEM, make_board
 from events.heartbeat import beat
@@ -116,7 +116,7 @@ def test_what_is_shown_as_an_error_is_what_we_answer():
     error = RateLimitExceeded(retry_after=3600, limit=100)
 
     assert len(shown) == 2
-    assert all(is_like(one, envelope(error)) for one in shown)
+    assert all(is_like(one, error_envelope(error)) for one in shown)
 
 
 def test_what_stands_for_nothing_else_is_an_answer_that_is_compared():

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import ConnectionHandler, OperationalError, transaction
 
-from api.contention import lost_to_another
+from api.lock_conflicts import is_lock_conflict
 from devpros.sqlite3 import base
 from devpros.sqlite3.queue import WriterQueue, queue_of
 from devpros.storage import database
@@ -168,7 +168,7 @@ def test_a_turn_that_does_not_come_is_lost_to_another(connections):
     with pytest.raises(OperationalError) as caught:
         write(connections, "late")
 
-    assert lost_to_another(caught.value)
+    assert is_lock_conflict(caught.value)
     turn.end()
     write(connections, "next")
     assert [writer for writer, _ in written(connections)] == ["next"]

@@ -3,7 +3,7 @@
 from api.errors import (
     ApiError,
     Conflict,
-    FieldFault,
+    FieldError,
     InvalidRequest,
     LimitReached,
     PermissionDenied,
@@ -25,13 +25,13 @@ class TextLimitReached(LimitReached):
 def unassignable(email: str) -> ApiError:
     """Return the refusal of an assignee who is not an active agent (here)."""
     return InvalidRequest(
-        FieldFault("assigned_to", "not_an_agent", "Must be the email of an agent.")
+        FieldError("assigned_to", "not_an_agent", "Must be the email of an agent.")
     )
 
 
 def text_not_there() -> ApiError:
     return InvalidRequest(
-        FieldFault("text", "not_found", "Neither the ticket nor a comment holds it.")
+        FieldError("text", "not_found", "Neither the ticket nor a comment holds it.")
     )
 
 

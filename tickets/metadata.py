@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from api.errors import FieldFault, InvalidRequest
+from api.errors import FieldError, InvalidRequest
 
 MOST_KEYS: Final = 50
 LARGEST_BYTES: Final = 16 * 1024  # of compact UTF-8
@@ -48,4 +48,4 @@ def same_json(one: Any, other: Any) -> bool:
 
 
 def _refuse(code: str, message: str) -> None:
-    raise InvalidRequest(FieldFault("metadata", code, message))
+    raise InvalidRequest(FieldError("metadata", code, message))

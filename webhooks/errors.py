@@ -1,6 +1,6 @@
 """Facts about endpoints and deliveries."""
 
-from api.errors import Conflict, FieldFault, InvalidRequest
+from api.errors import Conflict, FieldError, InvalidRequest
 
 
 class SecretRotationInProgress(Conflict):
@@ -17,8 +17,8 @@ class StillPending(Conflict):
 
 
 def unacceptable_url(code: str, message: str) -> InvalidRequest:
-    return InvalidRequest(FieldFault("url", code, message))
+    return InvalidRequest(FieldError("url", code, message))
 
 
 def in_the_future() -> InvalidRequest:
-    return InvalidRequest(FieldFault("since", "max_value", "Must not be ahead of us."))
+    return InvalidRequest(FieldError("since", "max_value", "Must not be ahead of us."))

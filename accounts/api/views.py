@@ -11,10 +11,10 @@ from accounts.actor import Actor
 from api.conditional import tagged
 from api.permissions import ANY_CREDENTIAL
 from api.rates import Rate
-from api.views import DialectViewSet
+from api.views import ApiViewSet
 
 
-class ActorViewSet(DialectViewSet):
+class ActorViewSet(ApiViewSet):
     """A viewset whose caller is an Actor."""
 
     @property

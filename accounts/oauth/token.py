@@ -20,7 +20,7 @@ from accounts.oauth.limits import (
 )
 from accounts.oauth.parameters import Refused, read_form
 from accounts.oauth.server import GRANTS
-from api.outage import is_outage, note_outage
+from api.outage import handle_outage, is_outage
 
 _FAILED = frozenset({400, 401, 403, 413})
 _SECRETS = ("client_secret", "code", "code_verifier", "refresh_token", "token")
@@ -55,7 +55,7 @@ class EndpointMixin(View):
         except (DatabaseError, InterfaceError) as error:
             if not is_outage(error):
                 raise
-            note_outage(error)
+            handle_outage(error)
             return error_answer(
                 Refused("temporarily_unavailable", "Try again in a moment.", 503)
             )

@@ -150,7 +150,9 @@ def test_anothers_event_is_no_place_to_start(alice, mallory, ticket):
     [None, 1, "x", [], [1], ["yesterday", 1], [1, 2, 3], {}, [{}, 1], ["", ""]],
 )
 def test_a_signed_cursor_of_another_release_is_refused(alice, monkeypatch, payload):
-    monkeypatch.setattr("api.views.binding", lambda request, caller: "the same walk")
+    monkeypatch.setattr(
+        "api.views.build_cursor_scope", lambda request, caller: "the same walk"
+    )
     cursor = make_cursor(payload, "the same walk")
 
     assert is_refused(alice.get(f"/v1/tickets?cursor={cursor}"))

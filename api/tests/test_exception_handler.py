@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from api import errors
 from api.models import IdempotencyRecord
 from api.transactions import transactional
-from api.views import DialectView
+from api.views import ApiView
 from conftest import NOON
 from devpros import urls as house
 from tests.refusals import facts_of
@@ -59,7 +59,7 @@ FACTS = [
 ]
 
 
-class BreakingView(DialectView):
+class BreakingView(ApiView):
     """Writes a row, then ends as the test tells it to."""
 
     permission_classes = [AllowAny]

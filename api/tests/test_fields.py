@@ -8,7 +8,7 @@ from tickets.models import Ticket
 NEEDED = {"title": "t", "description": "d"}
 
 
-def faults_of(response):
+def field_errors(response):
     """Return {field: (code, message)} of a refusal."""
     assert response.status_code == 400, response.content
     error = response.json()["error"]
@@ -34,7 +34,7 @@ def create(alice):
     ],
 )
 def test_an_unknown_field_is_named_with_the_nearest_known_one(create, name, nearest):
-    faults = faults_of(create(**{name: "x"}))
+    faults = field_errors(create(**{name: "x"}))
 
     assert faults == {
         name: ("unknown_field", f"Unknown field. Did you mean {nearest}?")
@@ -45,13 +45,13 @@ def test_an_unknown_field_is_named_with_the_nearest_known_one(create, name, near
     "name", ["organization", "livemode", "__proto__", "", "🚀", "a.b"]
 )
 def test_an_unknown_field_without_a_neighbour_is_named_alone(create, name):
-    ((field, (code, _)),) = faults_of(create(**{name: "x"})).items()
+    ((field, (code, _)),) = field_errors(create(**{name: "x"})).items()
 
     assert (field, code) == (name or "body", "unknown_field")
 
 
 def test_a_long_unknown_name_is_shown_in_part(create):
-    assert list(faults_of(create(**{"x" * 10_000: 1}))) == ["x" * 64]
+    assert list(field_errors(create(**{"x" * 10_000: 1}))) == ["x" * 64]
 
 
 def test_an_unknown_field_in_a_patch_changes_nothing(alice, ticket):
@@ -59,14 +59,14 @@ def test_an_unknown_field_in_a_patch_changes_nothing(alice, ticket):
 
     response = alice.patch(path, {"priority": "urgent", "pritority": "low"})
 
-    assert list(faults_of(response)) == ["pritority"]
+    assert list(field_errors(response)) == ["pritority"]
     assert alice.get(path).json()["priority"] == "medium"
 
 
 def test_every_fault_is_named_in_one_answer(create):
     response = create(title=1, tags=["ok", 2, "x" * 51, 3], priority="HIGH", foo=1)
 
-    assert {name: code for name, (code, _) in faults_of(response).items()} == {
+    assert {name: code for name, (code, _) in field_errors(response).items()} == {
         "title": "invalid",
         "tags.1": "invalid",
         "tags.3": "invalid",
@@ -107,14 +107,14 @@ def test_every_fault_is_named_in_one_answer(create):
     ],
 )
 def test_nothing_is_taken_for_what_it_is_not(create, field, value, code):
-    faults = faults_of(create(**{field: value}))
+    faults = field_errors(create(**{field: value}))
 
     assert {name: found for name, (found, _) in faults.items()} == {field: code}
     assert not Ticket.objects.exists()
 
 
 def test_a_wrong_choice_names_the_right_ones(create):
-    _, message = faults_of(create(priority="HIGH"))["priority"]
+    _, message = field_errors(create(priority="HIGH"))["priority"]
 
     assert message == "Must be one of low, medium, high, urgent."
 
@@ -125,7 +125,7 @@ def test_only_true_and_false_are_booleans(alice, ticket, value):
 
     response = alice.post(path, {"content": "c", "is_internal": value})
 
-    assert list(faults_of(response)) == ["is_internal"]
+    assert list(field_errors(response)) == ["is_internal"]
 
 
 def test_what_a_get_shows_may_be_sent_back_and_has_no_effect(alice, ticket):
@@ -141,7 +141,7 @@ def test_what_a_get_shows_may_be_sent_back_and_has_no_effect(alice, ticket):
 
 @pytest.mark.parametrize("field", ["status", "assigned_to"])
 def test_a_field_of_patch_is_refused_in_post_with_the_way(create, field):
-    code, message = faults_of(create(**{field: "open"}))[field]
+    code, message = field_errors(create(**{field: "open"}))[field]
 
     assert code == "not_writable_here"
     assert "PATCH" in message
@@ -164,7 +164,7 @@ def test_a_list_longer_than_anybody_means_is_not_read(create):
 def test_the_answer_to_a_flood_of_faults_is_bounded(create):
     answer = create(**{f"field_{number}": 1 for number in range(150)})
 
-    assert len(faults_of(answer)) == InvalidRequest.MOST_FAULTS == 100
+    assert len(field_errors(answer)) == InvalidRequest.MAX_FIELD_ERRORS == 100
     assert answer.json()["error"]["details"]["truncated"] == 50
 
 
@@ -175,4 +175,4 @@ def test_an_answer_that_names_every_fault_says_of_no_more(create):
 
 
 def test_no_name_is_too_odd_to_be_named(create):
-    assert list(faults_of(create(non_field_errors=1))) == ["non_field_errors"]
+    assert list(field_errors(create(non_field_errors=1))) == ["non_field_errors"]

@@ -8,7 +8,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from api import health, throttling
 from api.datetimes import parse_datetime
-from api.health import Findings
+from api.health import HealthResult
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def without_probes(settings):
 @pytest.fixture
 def gone(monkeypatch):
     """The database does not answer."""
-    monkeypatch.setattr(health, "_examine", lambda: Findings(database=False))
+    monkeypatch.setattr(health, "_examine", lambda: HealthResult(database=False))
 
 
 def test_a_healthy_service_says_so_with_the_seeds_keys(anonymous, without_probes):

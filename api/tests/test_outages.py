@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from api import health
-from api.health import Findings
+from api.health import HealthResult
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def looks(monkeypatch):
     """The looks taken at the database."""
     taken = []
     monkeypatch.setattr(
-        health, "_examine", lambda: taken.append(1) or Findings(database=True)
+        health, "_examine", lambda: taken.append(1) or HealthResult(database=True)
     )
     return taken
 
@@ -39,12 +39,12 @@ def hanging(monkeypatch):
     def hang():
         taken.append(1)
         released.wait(timeout=30)
-        return Findings(database=True)
+        return HealthResult(database=True)
 
     monkeypatch.setattr(health, "_examine", hang)
     yield SimpleNamespace(looks=taken, release=released.set)
     released.set()
-    health.examiner.examine()
+    health.health_checker.examine()
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_however_many_ask_one_look_is_under_way(anonymous, hanging, monkeypatch)
 
     assert all(is_unhealthy(future.result()) for future in asked)
     hanging.release()
-    health.examiner.examine()  # whatever else was asked for stands before this
+    health.health_checker.examine()  # whatever else was asked for stands before this
     assert len(hanging.looks) <= 2
 
 
@@ -132,7 +132,7 @@ def test_health_recovers_by_itself(anonymous, break_with, monkeypatch):
     assert is_unhealthy(anonymous.get("/v1/health"))
 
     monkeypatch.undo()
-    health.examiner.forget()
+    health.health_checker.forget()
 
     assert anonymous.get("/v1/health").json()["database"] == "healthy"
 
@@ -181,9 +181,9 @@ def test_a_disk_without_space_takes_no_writes(monkeypatch, free, flags, expected
 
 def test_a_busy_moment_is_no_database_that_is_gone(anonymous, hanging, monkeypatch):
     monkeypatch.setattr(health, "_DEADLINE_SECONDS", 0.01)
-    well = Findings(database=True)
-    health.examiner._well = (time.monotonic(), well)
+    well = HealthResult(database=True)
+    health.health_checker._well = (time.monotonic(), well)
 
     assert anonymous.get("/v1/health").status_code == 200
-    health.examiner._well = (time.monotonic() - health._TRUST_SECONDS, well)
+    health.health_checker._well = (time.monotonic() - health._TRUST_SECONDS, well)
     assert is_unhealthy(anonymous.get("/v1/health"))

@@ -26,7 +26,7 @@ from tickets.services import redact_text
 
 class CredentialRequestViewSet(ActorViewSet):
     required_scopes = {"create": (CREDENTIALS_WRITE, TICKETS_WRITE)}
-    shown_once = {"create": ("url",)}
+    one_time_fields = {"create": ("url",)}
 
     @extend_schema(
         operation_id="request_credential",

@@ -21,9 +21,9 @@ class RevealViewSet(ActorViewSet):
     required_scopes = {"create": CREDENTIALS_REVEAL}
     refusals = {"create": (410,)}
     # A missing scope is a refused reveal, and those are on record.
-    refused_by_service = frozenset({"create"})
+    scopes_checked_by_service = frozenset({"create"})
     # Each call is a reveal of its own (contract 1.10).
-    never_repeated = frozenset({"create"})
+    actions_without_idempotency_key = frozenset({"create"})
 
     @extend_schema(
         operation_id="reveal_credential",

@@ -79,7 +79,7 @@ class CountField(serializers.IntegerField):
 class CredentialCreate(StrictSerializer):
     """A secret to hand over."""
 
-    without_effect = frozenset(
+    ignored_fields = frozenset(
         {"id", "ticket_id", "fields", "status", "created_at", "reveals", "warnings"}
     )
 

@@ -64,11 +64,11 @@ class CredentialViewSet(ActorViewSet):
             order=Order("created_at", descending=True),
             limit=self.query.get("limit", 25),
             cursor=self.query.get("cursor"),
-            bound_to=self.walk,
+            cursor_scope=self.cursor_scope,
         )
         at = now()
         shown = [show_credential(credential, at=at) for credential in page.rows]
-        return self.page_of("credentials", page, shown)
+        return self.list_response("credentials", page, shown)
 
     @extend_schema(
         operation_id="create_credential",
@@ -147,9 +147,11 @@ class CredentialViewSet(ActorViewSet):
             order=Order("position"),
             limit=self.query.get("limit", 25),
             cursor=self.query.get("cursor"),
-            bound_to=self.walk,
+            cursor_scope=self.cursor_scope,
         )
-        return self.page_of("access_log", page, [show_access(row) for row in page.rows])
+        return self.list_response(
+            "access_log", page, [show_access(row) for row in page.rows]
+        )
 
 
 class CredentialTypeViewSet(ActorViewSet):

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError
 
 from accounts.management.command import OperatorCommand
-from api.contention import lost_to_another
+from api.lock_conflicts import is_lock_conflict
 
 USAGE: Final = 2
 BROKEN: Final = 3
@@ -24,7 +24,7 @@ class CustodyCommand(OperatorCommand):
         try:
             return super().execute(*args, **options)
         except (DatabaseError, InterfaceError) as error:
-            if lost_to_another(error):
+            if is_lock_conflict(error):
                 message = "Others are at the same rows. Try again."
                 raise CommandError(message, returncode=TRY_AGAIN) from error
             # Of the driver's text only the kind: it may quote what was sent.

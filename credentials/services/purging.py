@@ -11,8 +11,8 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.actor import Actor
-from api.contention import lost_to_another, patiently
 from api.database_clock import ClockTimestamp
+from api.lock_conflicts import is_lock_conflict, retry_on_lock_conflict
 from api.transactions import transactional
 from credentials.models import Credential, Ending
 from credentials.querysets import CredentialQuerySet
@@ -104,7 +104,7 @@ def preview_purge(selection: Selection) -> CredentialQuerySet:
 def purge_overdue(*, at: datetime) -> int:
     """Destroy one batch of what is over (a job of the worker); return how many."""
     everything, actor = Selection(), Actor.system()
-    purged: int = patiently(
+    purged: int = retry_on_lock_conflict(
         lambda: _purge_batch(everything, actor=actor, at=at, size=BATCH)
     )
     if purged:
@@ -116,9 +116,9 @@ def purge_overdue(*, at: datetime) -> int:
 def _take_or_leave(take: Callable[[], int]) -> int:
     """Return how many were destroyed; none as well where others will not make way."""
     try:
-        return patiently(take)
+        return retry_on_lock_conflict(take)
     except DatabaseError as error:
-        if not lost_to_another(error):
+        if not is_lock_conflict(error):
             raise
         return 0
 

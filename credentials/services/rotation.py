@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Left, StrIndex
 
-from api.contention import lost_to_another, patiently
+from api.lock_conflicts import is_lock_conflict, retry_on_lock_conflict
 from api.transactions import transactional
 from credentials.chain import (
     is_erasure,
@@ -76,14 +76,14 @@ _Move = Callable[[Any], tuple[int, int]]
 def _move_or_leave(move: _Move, row: Any, outcome: Rewrapping) -> None:
     """Move one row; count what others will not let go of, name what is unreadable."""
     try:
-        rewrapped, signed = patiently(lambda: move(row))
+        rewrapped, signed = retry_on_lock_conflict(lambda: move(row))
         outcome.rewrapped += rewrapped
         outcome.signed += signed
     except (KeyUnavailable, Unsealable):
         if row.public_id not in outcome.unreadable:
             outcome.unreadable.append(row.public_id)
     except DatabaseError as error:
-        if not lost_to_another(error):
+        if not is_lock_conflict(error):
             raise
         outcome.remaining += 1
 

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.admin.pages import actor_of
 from api.datetimes import now
 from api.errors import InvalidCursor
-from api.pagination import binding, make_cursor, read_cursor
+from api.pagination import build_cursor_scope, make_cursor, read_cursor
 from desk.filters import queue_of, sort_of, tickets_wanted
 from desk.pages.bulk_form import BulkForm
 from desk.pages.door import agents_only
@@ -56,13 +56,13 @@ def _page_of(
     """Return the rows behind the address's cursor, and the cursor behind them."""
     if not form.is_valid():
         return [], ""
-    sort, bound_to = sort_of(form.wanted), binding(request, actor.bucket)
+    sort, cursor_scope = sort_of(form.wanted), build_cursor_scope(request, actor.bucket)
     tickets = tickets_wanted(form.wanted, actor=actor, at=at)
     if after := request.GET.get("after"):
-        tickets = tickets.filter(sort.behind(read_cursor(after, bound_to)))
+        tickets = tickets.filter(sort.behind(read_cursor(after, cursor_scope)))
     found = list(rows_of(sort.sorted(tickets))[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     cursor = ""
     if len(found) > PAGE_SIZE:
-        cursor = make_cursor(sort.place(shown[-1]), bound_to)
+        cursor = make_cursor(sort.place(shown[-1]), cursor_scope)
     return show_rows(shown, query=form.query(), at=at), cursor

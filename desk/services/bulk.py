@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from accounts.actor import Actor
-from api.errors import ApiError, FieldFault, InvalidRequest, NotFound
+from api.errors import ApiError, FieldError, InvalidRequest, NotFound
 from api.transactions import transactional
 from desk.models import BulkChange
 from tickets.models import Priority, Status, Ticket
@@ -53,7 +53,7 @@ class Edit:
         tags = list(dict.fromkeys([*kept, *self.add_tags]))
         if len(tags) > max(_MOST_TAGS, len(ticket.tags)):
             fault = f"A ticket has at most {_MOST_TAGS}."
-            raise InvalidRequest(FieldFault("tags", "max_length", fault))
+            raise InvalidRequest(FieldError("tags", "max_length", fault))
         return tags
 
 
@@ -91,7 +91,7 @@ def change_tickets(
     chosen = list(dict.fromkeys(numbers))
     if len(chosen) > MOST_AT_ONCE:
         fault = f"At most {MOST_AT_ONCE} tickets at once."
-        raise InvalidRequest(FieldFault("tickets", "max_length", fault))
+        raise InvalidRequest(FieldError("tickets", "max_length", fault))
     report = Report()
     items: list[dict[str, Any]] = []
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from accounts.actor import Actor
 from accounts.models import User
-from api.errors import FieldFault, InvalidRequest, PreconditionFailed
+from api.errors import FieldError, InvalidRequest, PreconditionFailed
 from api.transactions import transactional
 from desk.models import Macro, Mode
 from desk.services.answering import refuse_news
@@ -58,7 +58,7 @@ def changes_of(macro: Macro, ticket: Ticket, *, agent: User) -> TicketFields:
     tags = list(dict.fromkeys([*ticket.tags, *macro.add_tags]))
     if len(tags) > _MOST_TAGS:
         fault = f"A ticket has at most {_MOST_TAGS} tags."
-        raise InvalidRequest(FieldFault("tags", "max_length", fault))
+        raise InvalidRequest(FieldError("tags", "max_length", fault))
     if tags != ticket.tags:
         changes["tags"] = tags
     assignee = agent if macro.takes_it else macro.assign_to

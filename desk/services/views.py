@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.actor import Actor
 from accounts.services.ceilings import lock_person, require_fewer
-from api.errors import FieldFault, InvalidRequest, NotFound
+from api.errors import FieldError, InvalidRequest, NotFound
 from api.transactions import transactional
 from desk.models import SavedView
 
@@ -47,4 +47,4 @@ def _refuse_unfit(field: str, text: str) -> None:
     longest = _LONGEST[field]
     if not text or len(text) > longest or "\x00" in text:
         fault = f"Must have 1 to {longest} characters."
-        raise InvalidRequest(FieldFault(field, "invalid", fault))
+        raise InvalidRequest(FieldError(field, "invalid", fault))

@@ -148,7 +148,7 @@ class EventViewSet(ActorViewSet):
         found = [*behind[: limit + 1]]
         shown = found[:limit]
         end = getattr(shown[-1], by) if shown else start
-        cursor = make_cursor(cursor_payload(log, end, today=today), self.walk)
+        cursor = make_cursor(cursor_payload(log, end, today=today), self.cursor_scope)
         return self._answer(shown, len(found) > limit, cursor)
 
     def _answer(self, shown: Sequence[Event], has_more: bool, cursor: str) -> Response:
@@ -168,7 +168,7 @@ class EventViewSet(ActorViewSet):
             return 0
         number = number_in(after, "EVT")
         if number is None:
-            payload = read_cursor(after, self.walk)
+            payload = read_cursor(after, self.cursor_scope)
             return place_in(payload, log=log, last=last, today=today)
         event = Event.objects.visible_to(self.actor).filter(pk=number).first()
         if event is None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from api.datetimes import now
-from api.pagination import Order, binding, keyset_page
+from api.pagination import Order, build_cursor_scope, keyset_page
 from portal.pages.door import Place
 from portal.pages.sides import seen_by
 from portal.pages.webhook_forms import DeliveryFilter
@@ -45,7 +45,7 @@ def page_of_deliveries(
         order=Order("id", descending=True),
         limit=_PAGE,
         cursor=request.GET.get("after"),
-        bound_to=binding(request, place.actor(request).bucket),
+        cursor_scope=build_cursor_scope(request, place.actor(request).bucket),
     )
     query = request.GET.copy()
     if page.next_cursor:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import ApiKey, Application
 from api.datetimes import now
 from api.errors import InvalidCursor
-from api.pagination import Order, Page, binding, keyset_page
+from api.pagination import Order, Page, build_cursor_scope, keyset_page
 from portal.models import RequestRecord
 from portal.pages.door import Place, members_only
 from portal.pages.request_form import RequestFilter
@@ -73,15 +73,15 @@ def with_applications(records: Iterable[RequestRecord]) -> list[Any]:
 
 def _page(request: HttpRequest, place: Place, records: RequestRecordQuerySet) -> Page:
     """Return the page asked for; the first, where its cursor is of another list."""
-    bound_to = binding(request, f"portal:{place.organization.pk}")
+    cursor_scope = build_cursor_scope(request, f"portal:{place.organization.pk}")
     cursor = request.GET.get("cursor") or None
     try:
         return keyset_page(
-            records, order=_ORDER, limit=_ROWS, cursor=cursor, bound_to=bound_to
+            records, order=_ORDER, limit=_ROWS, cursor=cursor, cursor_scope=cursor_scope
         )
     except InvalidCursor:
         return keyset_page(
-            records, order=_ORDER, limit=_ROWS, cursor=None, bound_to=bound_to
+            records, order=_ORDER, limit=_ROWS, cursor=None, cursor_scope=cursor_scope
         )
 
 

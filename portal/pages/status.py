@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from api.datetimes import now
-from api.health import examiner
+from api.health import health_checker
 from portal.parts import parts_of
 
 
@@ -17,7 +17,7 @@ def status(request: HttpRequest) -> HttpResponse:
     Rendered without its request, so that no session is read: this page has to stand
     where the database does not.
     """
-    findings = examiner.examine()
+    findings = health_checker.examine()
     page = render_to_string(
         "portal/status.html",
         {

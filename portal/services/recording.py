@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from api.outage import leave_connection
+from api.outage import close_connection
 from portal.models import RequestRecord
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class Recorder:
                 written = self._write(taken)
             except (DatabaseError, InterfaceError) as error:
                 self._lose(len(taken), type(error).__name__)
-                leave_connection()
+                close_connection()
                 return 0
             self._has_warned = False
             return written

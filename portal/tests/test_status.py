@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 
 from api import health
-from api.health import Findings
+from api.health import HealthResult
 from portal.parts import parts_of
 
 SECRET = "host=db.internal user=devpros"
@@ -14,20 +14,20 @@ SECRET = "host=db.internal user=devpros"
 def found(monkeypatch):
     def find(findings):
         monkeypatch.setattr(health, "_examine", lambda: findings)
-        health.examiner.forget()
+        health.health_checker.forget()
 
     return find
 
 
 def test_every_probe_is_a_part_with_words(settings):
-    parts = parts_of(Findings(database=True))
+    parts = parts_of(HealthResult(database=True))
 
     assert len(parts) == 1 + len(settings.HEALTH_PROBES)
     assert {part.state for part in parts} == {"works"}
 
 
 def test_a_service_that_is_well_says_so(client, found):
-    found(Findings(database=True))
+    found(HealthResult(database=True))
 
     page = client.get("/status")
 
@@ -38,7 +38,7 @@ def test_a_service_that_is_well_says_so(client, found):
 
 def test_what_is_late_is_named_and_serves_all_the_same(client, found):
     found(
-        Findings(
+        HealthResult(
             database=True,
             found=(("notifications.health.probe_mail", "Mail waits: 3 mails."),),
         )
@@ -53,7 +53,7 @@ def test_what_is_late_is_named_and_serves_all_the_same(client, found):
 
 
 def test_without_its_database_it_stands_and_says_503(client, found):
-    found(Findings(database=False))
+    found(HealthResult(database=False))
 
     page = client.get("/status")
 
@@ -63,7 +63,7 @@ def test_without_its_database_it_stands_and_says_503(client, found):
 
 
 def test_it_asks_no_database_of_its_own(client, found, django_assert_num_queries, db):
-    found(Findings(database=True))
+    found(HealthResult(database=True))
 
     with django_assert_num_queries(0):
         client.get("/status", headers={"Cookie": "sessionid=somebody"})

@@ -56,9 +56,11 @@ class CommentViewSet(ActorViewSet):
             order=Order("created_at"),
             limit=self.query.get("limit", _MOST),
             cursor=self.query.get("cursor"),
-            bound_to=self.walk,
+            cursor_scope=self.cursor_scope,
         )
-        return self.page_of("comments", page, [show_comment(row) for row in page.rows])
+        return self.list_response(
+            "comments", page, [show_comment(row) for row in page.rows]
+        )
 
     @extend_schema(
         operation_id="create_comment",

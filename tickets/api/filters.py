@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.actor import Actor
-from api.errors import FieldFault, InvalidRequest
+from api.errors import FieldError, InvalidRequest
 from api.pagination import Order
 from api.query import (
     CURSOR,
@@ -138,7 +138,7 @@ def _assigned_to(values: list[str], actor: Actor) -> Q:
             condition |= Q(assigned_to=actor.id)
         else:
             raise InvalidRequest(
-                FieldFault("assigned_to", "invalid", "`me` is for agents.")
+                FieldError("assigned_to", "invalid", "`me` is for agents.")
             )
     return condition
 
@@ -153,10 +153,10 @@ def _tagged(tags: list[str], actor: Actor) -> Q:
 def _matching(words: str, actor: Actor) -> Q:
     if len(words_in([words])) > MOST_SEARCHED:
         message = f"At most {MOST_SEARCHED} different words."
-        raise InvalidRequest(FieldFault("q", "max_words", message))
+        raise InvalidRequest(FieldError("q", "max_words", message))
     found = tickets_matching(words, actor.organization)
     if found is None:
-        raise InvalidRequest(FieldFault("q", "invalid", "Must hold a word."))
+        raise InvalidRequest(FieldError("q", "invalid", "Must hold a word."))
     return found
 
 

@@ -139,7 +139,7 @@ class MetadataField(serializers.Field):
 class TicketWrite(StrictSerializer):
     """The fields that POST and PATCH share."""
 
-    without_effect = READ_ONLY
+    ignored_fields = READ_ONLY
 
     title = TitleField(max_length=255)
     description = StrictCharField(max_length=65_536)
@@ -162,7 +162,7 @@ _PATCH_IT = "Not in POST: a new ticket is open and unassigned. PATCH it afterwar
 class TicketCreate(TicketWrite):
     """A new ticket: open, nobody's yet, of medium priority unless it says another."""
 
-    refused = {"status": _PATCH_IT, "assigned_to": _PATCH_IT}
+    rejected_fields = {"status": _PATCH_IT, "assigned_to": _PATCH_IT}
 
 
 class TicketUpdate(TicketWrite):
@@ -182,7 +182,7 @@ class TicketUpdate(TicketWrite):
 class CommentCreate(StrictSerializer):
     """A new comment."""
 
-    without_effect = frozenset(
+    ignored_fields = frozenset(
         {
             "id",
             "ticket_id",

@@ -61,9 +61,11 @@ class TicketViewSet(ActorViewSet):
             order=ORDERS[self.query.get("sort", DEFAULT_ORDER)],
             limit=self.query.get("limit", 25),
             cursor=self.query.get("cursor"),
-            bound_to=self.walk,
+            cursor_scope=self.cursor_scope,
         )
-        return self.page_of("tickets", page, [show_ticket(row) for row in page.rows])
+        return self.list_response(
+            "tickets", page, [show_ticket(row) for row in page.rows]
+        )
 
     @extend_schema(
         operation_id="create_ticket",

@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from accounts.errors import SealUnavailable
 from accounts.sealing import REDACTED_TEXT, unseal
 from api.models import IdempotencyRecord
-from api.replays import rewritten
+from api.replays import rewrite_body
 from events.models import Event, Redaction, Turn
 from tickets.redaction import redact_field, redact_shown
 from tickets.search import merge_index
@@ -154,7 +154,7 @@ def redact_replays(redaction: Redaction, text: str | None) -> Batch:
     kept = IdempotencyRecord.objects.filter(about=about, id__gt=redaction.position)
     batch = list(kept.exclude(withheld=[]).order_by("id")[:BATCH])
     bodies = {
-        answer.pk: rewritten(answer, lambda shown: redact_shown(shown, text))
+        answer.pk: rewrite_body(answer, lambda shown: redact_shown(shown, text))
         for answer in batch
     }
 

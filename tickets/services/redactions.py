@@ -21,7 +21,7 @@ from accounts.actor import Actor
 from accounts.errors import SealUnavailable
 from accounts.scopes import TICKETS_WRITE
 from accounts.sealing import REDACTED_TEXT, seal
-from api.replays import withhold
+from api.replays import hide_in_replays
 from api.transactions import transactional
 from events.models import Event, Redaction
 from events.services import Happening, record
@@ -78,7 +78,7 @@ def _redact(
     for path in settings.REDACTORS:
         import_string(path)(ticket, text=text, replacement=REDACTED)
     is_internal = not held.is_public_for(actor)
-    withhold(ticket.public_id, TEXTS, below=_AGENTS if is_internal else "")
+    hide_in_replays(ticket.public_id, TEXTS, below=_AGENTS if is_internal else "")
     _hold(ticket, sealed, is_internal=is_internal, at=at)
     kind, shown = EventType.TICKET_REDACTED, show_ticket(ticket)
     redacted = Happening(kind, shown, is_internal=is_internal)

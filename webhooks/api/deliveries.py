@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from accounts.api.views import ActorViewSet
 from accounts.scopes import WEBHOOKS_MANAGE
 from api.datetimes import now
-from api.fields import NothingToSay
+from api.fields import EmptyBody
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, Parameter, limit_parameter, one_of
 from webhooks import services
@@ -53,10 +53,10 @@ class DeliveryViewSet(ActorViewSet):
             order=Order("id", descending=True),
             limit=self.query.get("limit", 25),
             cursor=self.query.get("cursor"),
-            bound_to=self.walk,
+            cursor_scope=self.cursor_scope,
         )
         shown = [show_delivery(delivery) for delivery in page.rows]
-        return self.page_of("deliveries", page, shown)
+        return self.list_response("deliveries", page, shown)
 
     @extend_schema(
         operation_id="redeliver",
@@ -71,7 +71,7 @@ class DeliveryViewSet(ActorViewSet):
     def redeliver(
         self, request: Request, endpoint_id: str, delivery_id: str
     ) -> Response:
-        self.read(NothingToSay)
+        self.read(EmptyBody)
         delivery = self._find(endpoint_id).deliveries.one(delivery_id)
         delivery = services.redeliver(delivery, actor=self.actor, at=now())
         return Response(show_delivery(delivery), status=202)

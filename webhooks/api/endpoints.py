@@ -14,7 +14,7 @@ from accounts.scopes import WEBHOOKS_MANAGE
 from api.conditional import etag_of, tagged
 from api.datetimes import now
 from api.errors import PermissionDenied
-from api.fields import NothingToSay
+from api.fields import EmptyBody
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, limit_parameter
 from webhooks import services
@@ -48,7 +48,7 @@ class EndpointViewSet(ActorViewSet):
         WEBHOOKS_MANAGE,
     )
     query_parameters = {"list": [limit_parameter(), CURSOR]}
-    shown_once = {"create": ("secret",), "rotate_secret": ("secret",)}
+    one_time_fields = {"create": ("secret",), "rotate_secret": ("secret",)}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Judge the text of the address before a retry's key opens a transaction."""
@@ -73,10 +73,10 @@ class EndpointViewSet(ActorViewSet):
             order=Order("created_at", descending=True),
             limit=self.query.get("limit", 25),
             cursor=self.query.get("cursor"),
-            bound_to=self.walk,
+            cursor_scope=self.cursor_scope,
         )
         shown = [show_endpoint(endpoint) for endpoint in page.rows]
-        return self.page_of("webhooks", page, shown)
+        return self.list_response("webhooks", page, shown)
 
     @extend_schema(
         operation_id="create_webhook",
@@ -166,7 +166,7 @@ class EndpointViewSet(ActorViewSet):
         examples=[examples.SECRET_ROTATED],
     )
     def rotate_secret(self, request: Request, endpoint_id: str) -> Response:
-        self.read(NothingToSay)
+        self.read(EmptyBody)
         endpoint, secret = services.rotate_secret(
             self._find(endpoint_id), actor=self.actor, at=now()
         )
@@ -182,7 +182,7 @@ class EndpointViewSet(ActorViewSet):
         examples=[examples.PINGED],
     )
     def ping(self, request: Request, endpoint_id: str) -> Response:
-        self.read(NothingToSay)
+        self.read(EmptyBody)
         event = services.ping_endpoint(
             self._find(endpoint_id), actor=self.actor, at=now()
         )

@@ -66,7 +66,7 @@ class TargetField(StrictCharField):
 class EndpointUpdate(StrictSerializer):
     """What to change of an endpoint."""
 
-    without_effect = frozenset(
+    ignored_fields = frozenset(
         {"id", "disabled_reason", "disabled_at", "created_at", "updated_at", "secret"}
     )
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
-from api.contention import lost_to_another
+from api.lock_conflicts import is_lock_conflict
 from devpros.migration_lock import migration_lock
 
 _LONGEST_PAUSE: Final = 8.0
@@ -42,7 +42,7 @@ class Command(migrate.Command):
                 super().handle(*args, **options)
                 return
             except OperationalError as error:
-                if not (left and lost_to_another(error)):
+                if not (left and is_lock_conflict(error)):
                     raise
             self.stderr.write(
                 f"A lock was not to be had. Trying again in {pause:g} s"

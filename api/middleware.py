@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from api import errors
-from api.answers import refusal_answer
+from api.error_responses import error_response
 
 EXPOSED_HEADERS = (
     "X-Request-ID, ETag, Link, Location, Retry-After, WWW-Authenticate,"
@@ -26,18 +26,18 @@ ALLOWED_HEADERS = (
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 
-def is_dialect(request: HttpRequest) -> bool:
+def is_api_request(request: HttpRequest) -> bool:
     """Tell whether this path speaks the dialect of /v1."""
     path = request.path_info.lstrip("/").lower()
     return path == "v1" or path.startswith("v1/")
 
 
-class BoundaryMiddleware:
+class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_dialect(request):
+        if not is_api_request(request):
             return self.get_response(request)
         if is_preflight(request):
             return open_to_browsers(_preflight_answer())
@@ -55,26 +55,26 @@ class BoundaryMiddleware:
 def refuse_unstorable(request: HttpRequest) -> HttpResponse | None:
     """No database keeps U+0000 and no answer half a character (OPEN-02, OPEN-03)."""
     if "\x00" in request.path_info:
-        return refusal_answer(errors.NotFound())
+        return error_response(errors.NotFound())
     faults = list(_query_faults(request))
-    return refusal_answer(errors.InvalidRequest(*faults)) if faults else None
+    return error_response(errors.InvalidRequest(*faults)) if faults else None
 
 
-def _query_faults(request: HttpRequest) -> Iterator[errors.FieldFault]:
+def _query_faults(request: HttpRequest) -> Iterator[errors.FieldError]:
     # WSGI hands bytes on as Latin-1; Django would put U+FFFD for what is not UTF-8.
     query = request.META.get("QUERY_STRING", "").encode("iso-8859-1")
     try:
         unquote_to_bytes(query).decode()
         parameters = request.GET
     except UnicodeDecodeError:
-        yield errors.FieldFault("query", "not_utf8", "The query is not UTF-8.")
+        yield errors.FieldError("query", "not_utf8", "The query is not UTF-8.")
         return
     except TooManyFieldsSent:
-        yield errors.FieldFault("query", "max_length", "Too many parameters.")
+        yield errors.FieldError("query", "max_length", "Too many parameters.")
         return
     for name, values in parameters.lists():
         if "\x00" in "".join([name, *values]):
-            yield errors.FieldFault(
+            yield errors.FieldError(
                 errors.printable(name), "null_character", "U+0000 is not text."
             )
 

@@ -17,7 +17,7 @@ QUERY: Final = "devpros.asked.query"
 FIELDS: Final = "devpros.asked.fields"
 
 
-def keep_names(
+def record_request_names(
     request: HttpRequest, place: str, sent: Any, known: Collection[str]
 ) -> None:
     """Remember which of the `known` names were sent, each once, at most `MOST`."""
@@ -27,6 +27,6 @@ def keep_names(
     request.META[place] = [*dict.fromkeys(names)]
 
 
-def kept_names(request: HttpRequest, place: str) -> list[str]:
+def recorded_names(request: HttpRequest, place: str) -> list[str]:
     names: list[str] = request.META.get(place, [])
     return names

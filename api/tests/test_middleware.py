@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 
-from api.boundary import BoundaryMiddleware
+from api.middleware import ApiMiddleware
 from tickets.models import Ticket
 
 NEW = {"title": "t", "description": "d"}
@@ -134,7 +134,7 @@ def test_head_answers_as_get_without_a_body(request, ticket, who, path):
 
 
 def test_head_leaves_no_body_for_the_server_to_send(rf):
-    middleware = BoundaryMiddleware(lambda request: HttpResponse("body"))
+    middleware = ApiMiddleware(lambda request: HttpResponse("body"))
 
     assert middleware(rf.head("/v1/tickets")).content == b""
 

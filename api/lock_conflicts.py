@@ -15,7 +15,7 @@ _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 PAUSES: Final = (0.1, 0.2, 0.4, 0.8)  # seconds, before each further try
 
 
-def lost_to_another(error: BaseException) -> bool:
+def is_lock_conflict(error: BaseException) -> bool:
     """Tell a transaction that others were in the way of from one that failed."""
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
@@ -24,7 +24,7 @@ def lost_to_another(error: BaseException) -> bool:
     return getattr(cause, "sqlstate", None) in _LOST
 
 
-def patiently(work: Callable[[], R]) -> R:
+def retry_on_lock_conflict(work: Callable[[], R]) -> R:
     """Do it, and again after a pause as often as it was lost to another; five times.
 
     For a whole transaction that nobody waits for: a command's, the worker's. The last
@@ -34,7 +34,7 @@ def patiently(work: Callable[[], R]) -> R:
         try:
             return work()
         except DatabaseError as error:
-            if not lost_to_another(error):
+            if not is_lock_conflict(error):
                 raise
         time.sleep(seconds)
     return work()

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError
 
-from api.contention import PAUSES, lost_to_another, patiently
+from api.lock_conflicts import PAUSES, is_lock_conflict, retry_on_lock_conflict
 
 LOST = [
     psycopg.errors.SerializationFailure,
@@ -64,16 +64,16 @@ def failing(error, times):
 
 @pytest.mark.parametrize("kind", LOST)
 def test_postgresql_says_what_was_lost(kind):
-    assert lost_to_another(from_driver(kind()))
+    assert is_lock_conflict(from_driver(kind()))
 
 
 @pytest.mark.parametrize("kind", FAILED)
 def test_postgresql_says_what_failed(kind):
-    assert not lost_to_another(from_driver(kind()))
+    assert not is_lock_conflict(from_driver(kind()))
 
 
 def test_sqlite_says_what_was_lost(busy):
-    assert lost_to_another(from_driver(busy))
+    assert is_lock_conflict(from_driver(busy))
 
 
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED])
@@ -81,7 +81,7 @@ def test_sqlite_says_it_in_several_ways(code):
     cause = sqlite3.OperationalError()
     cause.sqlite_errorcode = code
 
-    assert lost_to_another(from_driver(cause))
+    assert is_lock_conflict(from_driver(cause))
 
 
 def test_sqlite_says_what_failed():
@@ -90,17 +90,17 @@ def test_sqlite_says_what_failed():
         connection.execute("SELECT nothing")
     connection.close()
 
-    assert not lost_to_another(from_driver(caught.value))
+    assert not is_lock_conflict(from_driver(caught.value))
 
 
 def test_an_error_without_a_driver_is_not_lost():
-    assert not lost_to_another(DatabaseError())
+    assert not is_lock_conflict(DatabaseError())
 
 
 def test_what_was_lost_is_tried_again_after_a_pause(pauses, busy):
     work, done = failing(from_driver(busy), times=2)
 
-    assert patiently(work) == "done"
+    assert retry_on_lock_conflict(work) == "done"
     assert (len(done), pauses) == (3, [*PAUSES[:2]])
 
 
@@ -108,7 +108,7 @@ def test_the_fifth_loss_is_the_last(pauses, busy):
     work, done = failing(from_driver(busy), times=9)
 
     with pytest.raises(OperationalError):
-        patiently(work)
+        retry_on_lock_conflict(work)
 
     assert (len(done), pauses) == (5, [*PAUSES])
 
@@ -118,6 +118,6 @@ def test_what_failed_is_not_tried_again(pauses):
     work, done = failing(error, times=1)
 
     with pytest.raises(IntegrityError):
-        patiently(work)
+        retry_on_lock_conflict(work)
 
     assert (len(done), pauses) == (1, [])
