@@ -25,7 +25,12 @@ from accounts import notices, services
 from accounts.errors import AccountExists, NameTaken, SealUnavailable
 from accounts.link_rules import looks_like_link
 from accounts.models import EmailCode, User
-from accounts.names import KEPT, UNSEEN, is_seen, passes_for_ours
+from accounts.names import (
+    NO_VISIBLE_CHARACTER,
+    RESERVED_NAME,
+    has_visible_character,
+    imitates_devpros,
+)
 from accounts.pages.email_codes import (
     CodeForm,
     forget,
@@ -61,10 +66,10 @@ class NameField(forms.CharField):
         name = str(super().clean(value)).strip()
         if looks_like_link(name) or not name.isprintable():
             raise ValidationError("A name holds no web address.")
-        if not is_seen(name):
-            raise ValidationError(UNSEEN)
-        if passes_for_ours(name):
-            raise ValidationError(KEPT)
+        if not has_visible_character(name):
+            raise ValidationError(NO_VISIBLE_CHARACTER)
+        if imitates_devpros(name):
+            raise ValidationError(RESERVED_NAME)
         return name
 
 

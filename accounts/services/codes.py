@@ -15,7 +15,7 @@ from accounts.actor import Actor
 from accounts.codes import code_of, is_code_of, new_seed
 from accounts.errors import CodeOver
 from accounts.models import EmailCode, MailedCode, SecurityEvent, User
-from accounts.names import refuse_our_name
+from accounts.names import refuse_reserved_name
 from accounts.services.record import record
 from api.retention import delete_in_batches
 from api.transactions import transactional
@@ -53,8 +53,8 @@ def ask_for_code(
     `password` is a hash. The work is the same for an address that has an account and
     for one that has none. Raises InvalidRequest for names that pass for ours.
     """
-    refuse_our_name(name, field="name")
-    refuse_our_name(organization, field="organization")
+    refuse_reserved_name(name, field="name")
+    refuse_reserved_name(organization, field="organization")
     row = EmailCode.objects.create(
         purpose=purpose,
         email=email,

@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.errors import KeyExpired, KeyRevoked, invalid
 from accounts.keys import digest, generate_key
 from accounts.models import ApiKey, ApiKeySecret, Organization, SecurityEvent
-from accounts.names import refuse_our_name, refuse_unseen_name
+from accounts.names import refuse_invisible_name, refuse_reserved_name
 from accounts.scopes import KEY_SCOPES
 from accounts.services.ceilings import require_fewer, require_room_in
 from accounts.services.record import record
@@ -106,8 +106,8 @@ def _refuse_bad_key(
         raise invalid("scopes", f"Choose from {', '.join(KEY_SCOPES)}.")
     if not 1 <= len(name.strip()) <= 80:
         raise invalid("name", "Must have 1 to 80 characters.")
-    refuse_unseen_name(name, field="name")
-    refuse_our_name(name, field="name")  # it stands as an author in mails of ours
+    refuse_invisible_name(name, field="name")
+    refuse_reserved_name(name, field="name")  # it stands as an author in mails of ours
     if expires_at is not None and expires_at <= at:
         raise invalid("expires_at", "Must lie in the future.")
 

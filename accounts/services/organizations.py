@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
 from accounts.link_rules import refuse_link
 from accounts.models import Organization, SecurityEvent
-from accounts.names import refuse_our_name, refuse_unseen_name
+from accounts.names import refuse_invisible_name, refuse_reserved_name
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
 from api.rates import Rate
@@ -31,8 +31,8 @@ def create_organization(
     that nobody sees, passes for ours, or reads as a link: it stands in mails to people
     who never asked for them.
     """
-    refuse_unseen_name(name, field="name")
-    refuse_our_name(name, field="name")
+    refuse_invisible_name(name, field="name")
+    refuse_reserved_name(name, field="name")
     refuse_link(name, field="name")
     sandbox_agent()
     slug = slug or _slug_of(name)

@@ -18,7 +18,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
-from accounts.names import refuse_our_name, refuse_unseen_name
+from accounts.names import refuse_invisible_name, refuse_reserved_name
 from accounts.roles import Role
 from accounts.services.record import record
 from accounts.services.roles import put_in
@@ -155,10 +155,10 @@ def add_person(
     email = _address_of(person)
     if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
-    refuse_unseen_name(person.name, field="name")
+    refuse_invisible_name(person.name, field="name")
     refuse_link(person.name, field="name")
     if not (is_agent or is_auditor):
-        refuse_our_name(person.name, field="name")
+        refuse_reserved_name(person.name, field="name")
     user = User(email=email, name=person.name, is_agent=is_agent, is_auditor=is_auditor)
     _set_password(user, person)
     try:

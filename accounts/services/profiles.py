@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounts.errors import invalid
 from accounts.link_rules import refuse_link
-from accounts.names import refuse_our_name, refuse_unseen_name
+from accounts.names import refuse_invisible_name, refuse_reserved_name
 from accounts.scopes import KEY_SCOPES
 from api.host_names import is_authority
 
@@ -53,12 +53,12 @@ def refuse_bad_profile(
 def _refuse_bad_name(name: str, *, is_ours: bool) -> None:
     if not 1 <= len(name.strip()) <= _LONGEST_NAME:
         raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
-    refuse_unseen_name(name, field="name")
+    refuse_invisible_name(name, field="name")
     if not name.strip().isprintable():
         raise invalid("name", "A name has no line breaks and no invisible characters.")
     refuse_link(name, field="name")
     if not is_ours:
-        refuse_our_name(name, field="name")
+        refuse_reserved_name(name, field="name")
 
 
 def _refuse_bad_address(uri: str) -> None:
