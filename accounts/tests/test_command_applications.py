@@ -1,6 +1,8 @@
 """The operator's commands for applications, members and what people let in."""
 
 import io
+import shlex
+from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -22,6 +24,10 @@ def run(*words):
     return out.getvalue().strip()
 
 
+def approve(application, *words):
+    return run("approve_application", application.client_id, *words)
+
+
 def create(*words, name="Site"):
     return run("create_application", "acme", f"--name={name}", *words)
 
@@ -38,7 +44,7 @@ def acts(application, secret):
 def test_an_application_is_approved_and_taken_back_by_its_client_id(acme, mia):
     made = make_board(acme).application
 
-    approved = run("approve_application", made.client_id)
+    approved = approve(made, "--name=Board", f"--redirect-uri={Board.redirect_uri}")
     made.refresh_from_db()
     withdrawn = run("approve_application", made.client_id, "--withdraw")
 
@@ -52,12 +58,78 @@ def test_an_application_is_approved_and_taken_back_by_its_client_id(acme, mia):
     assert {e.actor_name for e in SecurityEvent.objects.all()[:2]} == {"Operator"}
 
 
+@pytest.mark.parametrize(
+    "confirmed",
+    [
+        ("--name=Other", f"--redirect-uri={Board.redirect_uri}"),
+        ("--name=Board", "--redirect-uri=https://board.test/other"),
+        ("--name=Board", "--no-redirect-uris"),
+    ],
+)
+def test_approve_application_refuses_what_differs_from_the_confirmed(acme, confirmed):
+    made = make_board(acme).application
+
+    with pytest.raises(CommandError, match="was changed"):
+        approve(made, *confirmed)
+
+    assert not Application.objects.get().is_approved
+
+
+def test_approve_application_without_a_terminal_asks_for_a_confirmation(acme):
+    made = make_board(acme).application
+
+    with pytest.raises(CommandError) as refused:
+        approve(made)
+    confirmation = shlex.split(str(refused.value).rpartition("confirm it: ")[2])
+    assert not Application.objects.get().is_approved
+    approve(made, *confirmation)
+
+    assert Application.objects.get().is_approved
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_approved"), [("yes", True), ("y", True), ("no", False), ("", False)]
+)
+def test_approve_application_in_a_terminal_shows_what_it_asks_for(
+    acme, monkeypatch, typed, is_approved
+):
+    made = make_board(acme).application
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    questions = []
+    monkeypatch.setattr("builtins.input", lambda text: questions.append(text) or typed)
+
+    with nullcontext() if is_approved else pytest.raises(CommandError):
+        approve(made)
+
+    assert Application.objects.get().is_approved == is_approved
+    assert [
+        text in questions[0] for text in (made.name, made.client_id, made.redirect_uris)
+    ] == [True] * 3
+
+
+def test_approve_application_refuses_a_change_made_while_it_asks(acme, monkeypatch):
+    made = make_board(acme).application
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+
+    def change_and_agree(question):
+        profile = services.Profile("Board", ["https://other.test/cb"])
+        services.change_application(made, profile=profile, actor=SYSTEM, at=NOON)
+        return "yes"
+
+    monkeypatch.setattr("builtins.input", change_and_agree)
+
+    with pytest.raises(CommandError, match="was changed"):
+        approve(made)
+
+    assert not Application.objects.get().is_approved
+
+
 def test_a_revoked_application_is_not_approved(acme):
     made = make_board(acme).application
     services.revoke_application(made, actor=SYSTEM, at=NOON)
 
     with pytest.raises(CommandError, match="is revoked"):
-        run("approve_application", made.client_id)
+        approve(made, "--name=Board", f"--redirect-uri={Board.redirect_uri}")
 
 
 # --- create_application -------------------------------------------------------------

@@ -21,6 +21,7 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?'
 class Program:
     client_id: str
     secret: str
+    name: str
 
     @property
     def pair(self):
@@ -69,10 +70,21 @@ def bob(installation):
 @pytest.fixture
 def program(owner):
     """A stranger's application that nobody has approved."""
-    made = make_application(owner, f"Sync {uuid.uuid4().hex[:6]}").text
+    return make_program(owner, f"Sync {uuid.uuid4().hex[:6]}")
+
+
+def make_program(owner, name):
+    """Make an application in the portal; return it with its secret."""
+    made = make_application(owner, name).text
     secret = re.search(r"dp_cs_\w+", made)[0]
     client_id = re.search(r">([A-Za-z0-9]{40})<", made)[1]
-    return Program(client_id, secret)
+    return Program(client_id, secret, name)
+
+
+def approve(installation, program):
+    """Let an operator approve the application, as they see it."""
+    confirmed = f"--name={program.name}", f"--redirect-uri={CALLBACK}"
+    installation.service.manage("approve_application", program.client_id, *confirmed)
 
 
 def returned(answer):
@@ -120,7 +132,7 @@ def test_no_agent_lets_a_strangers_application_in(installation, bob, program):
 
 def test_no_approved_application_assigns_and_reveals(installation, bob, program):
     """An application with tickets:assign and credentials:reveal had custody's keys."""
-    installation.service.manage("approve_application", program.client_id)
+    approve(installation, program)
     asked = "tickets:read tickets:write tickets:assign"
 
     both = returned(bob.get(program.ask(ALL)))
@@ -134,8 +146,9 @@ def test_no_approved_application_assigns_and_reveals(installation, bob, program)
 
 def test_what_an_application_assigned_none_opens(installation, bob, program, owner):
     """One application assigned a ticket and another one opened its secret."""
-    other = Program(*_approved(installation, owner))
-    installation.service.manage("approve_application", program.client_id)
+    other = make_program(owner, f"Other {uuid.uuid4().hex[:6]}")
+    approve(installation, other)
+    approve(installation, program)
     assigning = _token(installation, bob, program, "tickets:write tickets:assign")
     opening = _token(installation, bob, other, "tickets:read credentials:reveal")
     place, secret = _hand_over(installation)
@@ -148,13 +161,6 @@ def test_what_an_application_assigned_none_opens(installation, bob, program, own
     assert taken.status_code == 200, taken.text
     assert (opened.status_code, opened.json()["error"]["code"]) == (403, "NOT_ASSIGNED")
     assert [line["action"] for line in log] == ["refused"]
-
-
-def _approved(installation, owner):
-    made = make_application(owner, f"Other {uuid.uuid4().hex[:6]}").text
-    client_id = re.search(r">([A-Za-z0-9]{40})<", made)[1]
-    installation.service.manage("approve_application", client_id)
-    return client_id, re.search(r"dp_cs_\w+", made)[0]
 
 
 def _token(installation, bob, program, scope):
@@ -173,7 +179,7 @@ def _hand_over(installation):
 
 def test_leads_hear_of_it_by_mail(installation, bob, program):
     """Nobody heard when an agent let an application in."""
-    installation.service.manage("approve_application", program.client_id)
+    approve(installation, program)
     allow(bob, program.ask("tickets:read"))
 
     for address in ("lena@attacks.test", "ada@attacks.test"):
@@ -229,7 +235,7 @@ def test_naming_a_client_blocks_it_for_nobody(installation, program):
 
 def test_a_code_is_worth_nothing_without_its_address(installation, bob, program):
     """redirect_uri left out at the token endpoint was taken."""
-    installation.service.manage("approve_application", program.client_id)
+    approve(installation, program)
     code = returned(allow(bob, program.ask("tickets:read")))["code"]
 
     refused = redeem(installation, program, code, redirect_uri=None)
