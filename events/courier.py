@@ -34,8 +34,12 @@ class Outbox(Protocol[Parcel, Outcome]):
     def carry(self, parcel: Parcel) -> Outcome:
         """Hand one over, in a thread of its own and without the database."""
 
-    def settle(self, parcel: Parcel, outcome: Outcome, *, at: datetime) -> None:
-        """Write what came of it, in one transaction, if the lease still holds."""
+    def settle(self, parcel: Parcel, outcome: Outcome | None, *, at: datetime) -> None:
+        """Write what came of it, in one transaction, if the lease still holds.
+
+        None is an error that `carry` did not foresee: a failed attempt, so that no row
+        is tried for ever.
+        """
 
 
 class Courier(Generic[Parcel, Outcome]):
@@ -80,9 +84,9 @@ class Courier(Generic[Parcel, Outcome]):
         outcome = None
         try:
             outcome = self._outbox.carry(parcel)
-        except Exception:
-            # A fault of ours: the lease runs out, and somebody tries again.
-            logger.exception("something could not be carried")
+        except Exception as error:
+            # The formatter leaves out what the error says (devpros/tracebacks.py).
+            logger.exception("attempt.crashed", extra={"error": type(error).__name__})
         with self._returned:
             self._back.append((parcel, outcome))
             self._returned.notify()
@@ -92,8 +96,7 @@ class Courier(Generic[Parcel, Outcome]):
         settled = 0
         while self._back:
             parcel, outcome = self._back[0]
-            if outcome is not None:
-                self._outbox.settle(parcel, outcome, at=at)
+            self._outbox.settle(parcel, outcome, at=at)
             # Only now: where the database is gone, the outcome waits here for it.
             self._back.popleft()
             self._under_way -= 1

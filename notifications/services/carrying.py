@@ -25,6 +25,7 @@ from notifications.services.writing import Withdrawn, write_letter
 logger = logging.getLogger(__name__)
 
 _UNWRITABLE: Final = "The mail could not be written; the log says why."
+_CRASHED: Final = "The mail could not be sent; the log says why."
 _NO_ADDRESS: Final = "This is no address that mail can be sent to."
 
 
@@ -76,8 +77,12 @@ class MailOutbox:
             with suppress(OSError, smtplib.SMTPException):
                 connection.close()
 
-    def settle(self, parcel: Parcel, outcome: Outcome, *, at: datetime) -> None:
-        """Note an outcome, unless the lease has passed to somebody else meanwhile."""
+    def settle(self, parcel: Parcel, outcome: Outcome | None, *, at: datetime) -> None:
+        """Note an outcome, unless the lease has passed to another worker meanwhile.
+
+        Without an outcome the sender crashed, which is a failed attempt.
+        """
+        outcome = outcome or Outcome(_CRASHED)
 
         def note(message: Message) -> None:
             message.error = outcome.error[:LONGEST_ERROR]

@@ -111,6 +111,20 @@ def test_a_mail_is_tried_ten_times_and_then_given_up(alice, outbox):
     assert (message.status, message.error) == ("failed", "No answer")
 
 
+def test_a_crash_is_a_failed_attempt_until_the_mail_is_given_up(alice, outbox):
+    file_for(alice, 1)
+    at = now()
+    for _ in range(10):
+        (parcel,) = outbox.claim(4, at=at)
+        outbox.settle(parcel, None, at=at)
+        at += timedelta(days=2)
+
+    message = Message.objects.get()
+    assert outbox.claim(4, at=at) == []
+    assert (message.status, message.attempts_made) == ("failed", 10)
+    assert message.error == "The mail could not be sent; the log says why."
+
+
 def test_the_next_mail_of_a_ticket_waits_for_the_one_before(alice, agent, outbox):
     ticket = file_ticket(alice, customer_email="pat@customer.test")
     agent.patch(f"/v1/tickets/{ticket.public_id}", {"status": "in_progress"})

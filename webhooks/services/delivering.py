@@ -54,7 +54,7 @@ class Outbox:
     def carry(self, parcel: Parcel) -> Outcome:
         return attempt(parcel, at=now())
 
-    def settle(self, parcel: Parcel, outcome: Outcome, *, at: datetime) -> None:
+    def settle(self, parcel: Parcel, outcome: Outcome | None, *, at: datetime) -> None:
         settle_attempt(parcel, outcome=outcome, at=at)
 
 
@@ -104,10 +104,12 @@ def _headers(parcel: Parcel, secrets: list[str], *, timestamp: int) -> dict[str,
 
 
 @transactional
-def settle_attempt(parcel: Parcel, *, outcome: Outcome, at: datetime) -> None:
+def settle_attempt(parcel: Parcel, *, outcome: Outcome | None, at: datetime) -> None:
     """Write what came of an attempt, unless the lease is another's by now.
 
-    Of an endpoint or delivery that is gone meanwhile nothing is written.
+    Of an endpoint or delivery that is gone meanwhile nothing is written. Without an
+    outcome the sender crashed: that is a failed attempt of the delivery, and none of
+    the endpoint.
     """
     rows = Endpoint.objects.select_for_update(of=("self",), no_key=True)
     endpoint = rows.select_related("organization").filter(pk=parcel.endpoint.pk).first()
@@ -115,6 +117,11 @@ def settle_attempt(parcel: Parcel, *, outcome: Outcome, at: datetime) -> None:
         return
     delivery = Delivery.objects.still_leased(parcel.delivery, parcel.lease)
     if delivery is None:
+        return
+    if outcome is None:
+        delivery.fail(at=at)
+        delivery.save(update_fields=Outgoing.PROGRESS)
+        _warn_owners(endpoint, delivery, at=at)
         return
     if outcome.answer is None:
         delivery.wait_until(at + _OUR_OWN_TROUBLE)
@@ -160,6 +167,10 @@ def _failed(
     if reason is not None:
         disable(endpoint, reason=reason, actor=Actor.system(), at=at)
         return
+    _warn_owners(endpoint, delivery, at=at)
+
+
+def _warn_owners(endpoint: Endpoint, delivery: Delivery, *, at: datetime) -> None:
     if (warning := _warning(endpoint, delivery, at)) is not None:
         endpoint.warned_at = at
         warn(endpoint, reason=warning, at=at)

@@ -206,6 +206,28 @@ def test_a_secret_that_does_not_open_is_no_fault_of_the_endpoint(queued, endpoin
     assert queued.due_at == later(minutes=1)
 
 
+def crash(at):
+    """Let every attempt that is due end with an error that nobody foresaw."""
+    parcels = claim_deliveries(100, at=at)
+    for parcel in parcels:
+        settle_attempt(parcel, outcome=None, at=at)
+    return parcels
+
+
+def test_a_crash_is_a_failed_attempt_on_schedule_until_it_is_given_up(queued, endpoint):
+    due, waits = NOON, []
+    while state(queued) == "pending":
+        waits.append(queued.due_at - due)
+        due = queued.due_at
+        assert len(crash(due)) == 1
+
+    endpoint.refresh_from_db()
+    assert waits == [timedelta(0), *DELAYS]
+    assert (queued.status, queued.attempts_made) == ("failed", 10)
+    assert failing_events() == ["delivery_given_up"]
+    assert (endpoint.status, endpoint.failures) == ("enabled", 0)
+
+
 def test_only_the_newest_attempts_are_kept(alice, queued, endpoint, answer):
     place = f"/v1/webhooks/{endpoint.public_id}/deliveries/{queued.public_id}"
     answer(200)
