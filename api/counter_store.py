@@ -68,9 +68,9 @@ class CounterStore:
             if is_news:
                 self._warned_at = now
         if is_news:
+            # Plans limit no one meanwhile; the database counts guarded attempts.
             logger.warning(
-                "counters_unavailable: plans limit nobody; the database counts tries",
-                extra={"error": type(error).__name__},
+                "counter_store.failed", extra={"error": type(error).__name__}
             )
 
 

@@ -46,7 +46,7 @@ def handle_outage(error: BaseException) -> None:
     """
     # The driver's class says what happened; its text may name the host.
     cause = type(error.__cause__ or error).__name__
-    logger.warning("database_unavailable", extra={"error": cause})
+    logger.warning("database.failed", extra={"error": cause})
     if not is_lock_conflict(error):
         close_connection()
 

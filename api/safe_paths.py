@@ -1,8 +1,8 @@
-"""Addresses as they may be written down: what is no word of ours is hidden.
+"""Hide secrets in URL paths and texts before they are logged or stored.
 
-Whoever pastes a key into an address, or follows a one-time link, sends a secret as a
-part of the path. So of a path stay the words that our routes have, public ids, and
-outside of /v1 plain numbers.
+A client that pastes a key into a URL, or follows a one-time link, sends a secret as a
+part of the path. So a path keeps only the words of the URLconf, public ids, and outside
+of /v1 plain numbers.
 """
 
 import re
@@ -18,8 +18,11 @@ _LONGEST_PATH: Final = 200
 _ID: Final = re.compile(r"[A-Z]{3,4}-[0-9]{16}")
 _NUMBER: Final = re.compile(r"[0-9]{1,19}")
 _WORD: Final = re.compile(r"[A-Za-z0-9._-]+")
-# Keys, tokens and codes of ours, wherever they stand in a text.
+# API keys, tokens and signing secrets, wherever they are in a text.
 TOKEN: Final = re.compile(r"\b(?:dp_[a-z]{1,12}_|whsec_)[^\s\"'<>]+")
+_ONE_TIME_LINK: Final = re.compile(
+    r"(?:(?<=/drop/)(?!thanks\b)|(?<=/accounts/invitations/))[^\s\"'<>]+"
+)
 
 
 def safe_path(path: str) -> str:
@@ -35,10 +38,15 @@ def safe_path(path: str) -> str:
     )
 
 
+def hide_tokens(text: str) -> str:
+    """Return the text with `…` for each key, token and one-time link in it."""
+    return TOKEN.sub(HIDDEN, _ONE_TIME_LINK.sub(HIDDEN, text))
+
+
 def _words() -> frozenset[str]:
     try:
         return _words_of_routes(get_resolver())
-    except ImproperlyConfigured:  # nothing is served yet, and no address is known
+    except ImproperlyConfigured:  # the URLconf is not loaded yet
         return frozenset({""})
 
 
@@ -50,7 +58,7 @@ def _words_of_routes(resolver: URLResolver) -> frozenset[str]:
 
 
 def _routes(resolver: URLResolver) -> Iterator[str]:
-    """Yield what each level of the addresses adds to its own."""
+    """Yield the route of each URL pattern and of each include."""
     for pattern in resolver.url_patterns:
         yield str(pattern.pattern).replace("\\", "")
         if not isinstance(pattern, URLPattern):

@@ -29,6 +29,4 @@ def warn_of_lost_keys() -> None:
     except (DatabaseError, InterfaceError):
         return  # whoever needs it waits for it, and health says so
     if lost:
-        logger.warning(
-            "secrets name a key that CREDENTIAL_KEYS lacks", extra={"count": lost}
-        )
+        logger.warning("credential_keys.missed", extra={"count": lost})

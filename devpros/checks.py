@@ -1,11 +1,13 @@
 """Settings that would lie or leak are refused before they serve (`check --deploy`)."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core import checks
 from django.db import connection
+
+CRASH_REPORTER: Final = "devpros.tracebacks.CrashReporter"
 
 
 @checks.register(deploy=True)
@@ -45,6 +47,13 @@ def _refusals() -> Iterator[checks.CheckMessage]:
             hint="Name the proxy's networks, such as 10.0.0.0/8; or `none`, where there"
             " is no proxy and TLS ends here.",
             id="devpros.E005",
+        )
+    if settings.DEFAULT_EXCEPTION_REPORTER != CRASH_REPORTER:
+        yield checks.Error(
+            "DEFAULT_EXCEPTION_REPORTER is another: reports of crashes would hold local"
+            " variables, cookies and forms.",
+            hint=f"Set it to {CRASH_REPORTER}.",
+            id="devpros.E012",
         )
 
 

@@ -1,12 +1,13 @@
 """Log lines: JSON, one for each request, each with its request id, never a secret.
 
-A query string may hold anything, so only the path is logged; and of the path only what
-is a word of our addresses or a public id (api/safe_paths.py). Whatever looks like a key
-or token of ours is hidden wherever it stands.
+A query string may hold anything, so only the path is logged, and of it only what
+`api/safe_paths.py` lets through. Tokens are hidden wherever they are in a line.
+
+The event of a line is `noun.verb_past`, such as `delivery.failed`; what else it says
+are facts out of `LOG_FACTS`, passed as `extra`. Others are dropped.
 """
 
 import logging
-import re
 import time
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
@@ -14,17 +15,26 @@ from typing import Any, Final
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from api.safe_paths import HIDDEN, TOKEN, safe_path
-from devpros.tracebacks import traceback_of
+from api.safe_paths import hide_tokens, safe_path
+from devpros.tracebacks import format_traceback
 
 logger = logging.getLogger("devpros.request")
 
-_ONE_TIME: Final = re.compile(
-    r"(?:(?<=/drop/)(?!thanks\b)|(?<=/accounts/invitations/))[^\s\"'<>]+"
+# No value of a request, no name of a customer: numbers, classes of errors, our own ids.
+LOG_FACTS: Final = frozenset(
+    {
+        *("method", "path", "status", "milliseconds"),  # of a request
+        "error",  # the class of an exception, not its message
+        *("job", "seconds", "count", "interrupted"),
+        *("credential", "key_id", "matched", "purged", "remaining"),
+        *("mail", "ticket"),  # public ids
+    }
 )
 
 
 class RequestLogMiddleware:
+    """Write one line for each request: method, path, status and milliseconds."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -32,7 +42,7 @@ class RequestLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         logger.info(
-            "request",
+            "request.finished",
             extra={
                 "method": request.method,
                 "path": safe_path(request.path),
@@ -43,76 +53,69 @@ class RequestLogMiddleware:
         return response
 
 
-def without_tokens(text: str) -> str:
-    return TOKEN.sub(HIDDEN, _ONE_TIME.sub(HIDDEN, text))
-
-
-def without_paths(message: object, arguments: Any) -> str:
-    """Return a message with its arguments, of those that are addresses the safe part.
-
-    A query goes with the rest.
-    """
+def format_safely(message: object, arguments: Any) -> str:
+    """Return `message % arguments` with safe paths, no queries and no tokens."""
     if not isinstance(arguments, tuple) or not arguments:
-        return without_tokens(str(message) % arguments if arguments else str(message))
+        return hide_tokens(str(message) % arguments if arguments else str(message))
     safe = tuple(
         safe_path(one.partition("?")[0])
         if isinstance(one, str) and one.startswith("/")
         else one
         for one in arguments
     )
-    return without_tokens(str(message) % safe)
+    return hide_tokens(str(message) % safe)
 
 
 class PathFilter(logging.Filter):
-    """Hides what is no word of ours in the addresses that Django's own lines name."""
+    """Hide secrets in the paths that Django's own lines name."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django"):
-            record.msg, record.args = without_paths(record.msg, record.args), ()
+            record.msg, record.args = format_safely(record.msg, record.args), ()
         return True
 
 
 class CrashFilter(logging.Filter):
-    """Cleans the record of a crash for whatever handler there is: mail, a tracker.
+    """Clean the record of a crash for whatever handler there is: mail, a tracker.
 
-    Django's words name the path; formatters that find a traceback write no other.
+    Django's message names the path. `exc_text` is what formatters write if it is set.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_paths(record.msg, record.args), ()
+        record.msg, record.args = format_safely(record.msg, record.args), ()
         if record.exc_info and record.exc_info[1]:
-            record.exc_text = traceback_of(record.exc_info[1])
+            record.exc_text = format_traceback(record.exc_info[1])
         return True
 
 
 class OutageFilter(logging.Filter):
-    """Drops Django's line at ERROR for each answer of 503.
+    """Drop Django's line at ERROR for each response with 503.
 
-    The request's own line has the status, and what could not serve is a warning: else
-    an outage would look like as many crashes as there are requests.
+    The request's own line has the status, and the cause is logged as a warning. Else an
+    outage would look like as many crashes as there are requests.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         return getattr(record, "status_code", None) != 503
 
 
-def _tell_crash(
+def _write_traceback(
     logger: Any, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Write the traceback without what its errors say (tracebacks.py)."""
+    """Write the traceback without messages of exceptions (structlog processor)."""
     crash = line.pop("exc_info", None)
     error = crash[1] if isinstance(crash, tuple) else crash
     if isinstance(error, BaseException):
-        line["exception"] = traceback_of(error)
+        line["exception"] = format_traceback(error)
     return line
 
 
 def _hide_tokens(
     logger: Any, method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Hide them in whatever else names a path: Django's own lines, a traceback."""
+    """Hide tokens in every text of a line (structlog processor)."""
     return {
-        name: without_tokens(value) if isinstance(value, str) else value
+        name: hide_tokens(value) if isinstance(value, str) else value
         for name, value in line.items()
     }
 
@@ -137,13 +140,7 @@ def logging_configuration(level: str) -> dict[str, Any]:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(
-            allow={
-                *("method", "path", "status", "milliseconds", "error"),
-                *("job", "credential", "key_id", "count"),
-                *("matched", "purged", "remaining", "interrupted", "seconds"),
-            }
-        ),
+        structlog.stdlib.ExtraAdder(allow=LOG_FACTS),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     return {
@@ -155,7 +152,7 @@ def logging_configuration(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": before,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    _tell_crash,
+                    _write_traceback,
                     _hide_tokens,
                     structlog.processors.JSONRenderer(),
                 ],

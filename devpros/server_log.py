@@ -1,21 +1,18 @@
-"""What gunicorn itself writes, and what the web server writes through it.
-
-Of a crash it tells where, and nothing of what the error says: that may quote a request.
-"""
+"""What gunicorn logs, and what the web server logs through it."""
 
 import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-from devpros.observability import without_paths
-from devpros.tracebacks import traceback_of
+from devpros.observability import format_safely
+from devpros.tracebacks import format_traceback
 
 
 class ServerLog(Logger):
+    """Gunicorn's logger without messages of exceptions, which may quote a request."""
+
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """Write where it happened; the words of the error may quote the request."""
         error = sys.exc_info()[1]
-        places = traceback_of(error) if error else ""
-        told = without_paths(msg, args)
-        self.error("%s\n%s", told, places)
+        trace = format_traceback(error) if error else ""
+        self.error("%s\n%s", format_safely(msg, args), trace)

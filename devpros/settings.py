@@ -229,9 +229,8 @@ SILENCED_SYSTEM_CHECKS = [
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_configuration(env.str("LOG_LEVEL", default="INFO"))
-# Whoever is told of a crash, by mail or otherwise, is told no value (threat 14).
-DEFAULT_EXCEPTION_REPORTER = "devpros.reporting.Reporter"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "devpros.reporting.ReportFilter"
+# A report of a crash, by mail or otherwise, holds no value (docs/security.md).
+DEFAULT_EXCEPTION_REPORTER = "devpros.tracebacks.CrashReporter"
 
 UNFOLD = {
     "SITE_TITLE": "DevPros",

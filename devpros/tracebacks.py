@@ -1,7 +1,7 @@
-"""What is told of a crash: which error, and where. Not what it says.
+"""Tracebacks without the messages of exceptions.
 
-The words of an exception often quote a value: the text that was no number, the row that
-broke a constraint, the body that somebody sent. Sources are code, and hold none.
+The message of an exception often quotes a value: the text that is not a number, the row
+that breaks a constraint, the body of a request. Files, lines and source code hold none.
 """
 
 import traceback
@@ -9,20 +9,27 @@ from collections.abc import Iterator
 from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.debug import ExceptionReporter
 
-WITHHELD: Final = "(its words are withheld: they may quote a value)"
-# These speak of names in the code, and of settings.
-_SPEAK_OF_CODE: Final = (AttributeError, ImportError, ImproperlyConfigured, NameError)
-_BECAUSE: Final = "\nwhich led to:\n\n"
+from api.request_id import request_id
+from api.safe_paths import hide_tokens, safe_path
+
+MESSAGE_OMITTED: Final = "(message omitted: it may quote a value)"
+# Their messages name identifiers of the code and settings.
+_SAFE_MESSAGES: Final = (AttributeError, ImportError, ImproperlyConfigured, NameError)
+_CAUSED: Final = "\nwhich led to:\n\n"
 
 
-def traceback_of(error: BaseException) -> str:
-    """Return the places of an error and of those that led to it, first one first."""
-    return _BECAUSE.join(_told(link) for link in reversed(list(_chain(error))))
+def format_traceback(error: BaseException) -> str:
+    """Return the traceback of an error, after those of its causes."""
+    causes = reversed(list(_chain(error)))
+    return hide_tokens(_CAUSED.join(_format_one(cause) for cause in causes))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield it, what caused it, and so on; a ring of causes is gone round once."""
+    """Yield the error, its cause, and so on; stop where causes form a ring."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
@@ -32,8 +39,27 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         link = link.__cause__ or context
 
 
-def _told(error: BaseException) -> str:
-    places = "".join(traceback.format_tb(error.__traceback__))
+def _format_one(error: BaseException) -> str:
+    frames = "".join(traceback.format_tb(error.__traceback__))
     kind = type(error)
-    words = str(error) if isinstance(error, _SPEAK_OF_CODE) else WITHHELD
-    return f"{places}{kind.__module__}.{kind.__qualname__} {words}\n"
+    message = str(error) if isinstance(error, _SAFE_MESSAGES) else MESSAGE_OMITTED
+    return f"{frames}{kind.__module__}.{kind.__qualname__} {message}\n"
+
+
+class CrashReporter(ExceptionReporter):
+    """The exception reporter of the settings: path, request id and traceback.
+
+    Django's own shows local variables, the form, cookies, headers and settings to
+    every handler that mails crashes (docs/security.md).
+    """
+
+    def get_traceback_text(self) -> SafeString:
+        """Return plain text, which is safe where it is not read as HTML."""
+        lines = [format_traceback(self.exc_value)] if self.exc_value else []
+        if self.request is not None:
+            where = f"{self.request.method} {safe_path(self.request.path)}"
+            lines = [where, f"X-Request-ID: {request_id(self.request)}", "", *lines]
+        return SafeString("\n".join(lines))
+
+    def get_traceback_html(self) -> SafeString:
+        return format_html("<pre>{}</pre>", str(self.get_traceback_text()))

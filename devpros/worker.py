@@ -76,7 +76,7 @@ class Job:
         except (DatabaseError, InterfaceError) as error:
             warn_of(error, job=self.name)
         except Exception:
-            logger.exception("a job of the worker failed", extra={"job": self.name})
+            logger.exception("job.failed", extra={"job": self.name})
             self._rest(max(self.every, _REST_OF_THE_BROKEN))
         return False
 
@@ -131,7 +131,7 @@ class Worker:
     def run(self) -> None:
         """Work until `stop`; a database that is gone is waited for, not died of."""
         if not settings.OUTBOUND:
-            logger.warning("outbound.disabled: no webhook and no mail is sent")
+            logger.warning("outbound.disabled")
         self._beat()
         threads = [self._start(self._work, job) for job in self._jobs]
         if connection.vendor == "postgresql":
@@ -196,7 +196,8 @@ class Worker:
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def warn_of(error: Exception, **facts: str) -> None:
-    facts["error"] = type(error).__name__
-    logger.warning("the worker waits for the database", extra=facts)
+def warn_of(error: Exception, *, job: str = "") -> None:
+    logger.warning(
+        "database.awaited", extra={"job": job, "error": type(error).__name__}
+    )
     close_connection()  # the next one may find a server that takes writes

@@ -15,7 +15,6 @@ from api.database_clock import (
     clock_difference,
     database_now,
     is_tolerable,
-    show_difference,
 )
 from api.datetimes import truncate_to_ms
 from events.steady_clock import (
@@ -72,8 +71,6 @@ class WorkerClock:
         now = time.monotonic()
         if now - self._told_at >= _TELL_AGAIN_SECONDS:
             self._told_at = now
-            logger.error(
-                "clock.differed: this machine's clock and the database's differ by %s;"
-                " the worker does no work until they agree",
-                show_difference(self.difference),
-            )
+            # No job runs until this machine's clock agrees with the database's.
+            seconds = self.difference.total_seconds()
+            logger.error("clock.differed", extra={"seconds": seconds})

@@ -49,7 +49,7 @@ class RequestRecordMiddleware:
                     _answered(request, response, actor, actor.organization, spent)
                 )
             except Exception:  # whatever it is, the answer stands
-                logger.exception("a request was not recorded")
+                logger.exception("request_record.failed")
         return response
 
 

@@ -161,8 +161,7 @@ def command_lines(facts):
         "create_application acme --name=New --redirect-uri=https://new.test/back",
         "issue_key acme --name=New",
         f"change_application {client} --name=Named --redirect-uri=https://new.test/cb",
-        f"approve_application {client} --name=Named"
-        " --redirect-uri=https://new.test/cb",
+        f"approve_application {client} --name=Named --redirect-uri=https://new.test/cb",
         f"approve_application {client} --withdraw",
         f"rotate_application_secret {client} --overlap=0",
         f"rotate_key {key} --overlap=0",

@@ -80,7 +80,7 @@ def test_one_warning_a_minute_is_enough(
     alice.get("/v1/me")
 
     assert len(first) == 1
-    assert "counters_unavailable" in first[0]
+    assert "counter_store.failed" in first[0]
     assert len(warnings_of()) == warnings
 
 

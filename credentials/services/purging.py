@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -91,7 +91,16 @@ def purge_credentials(
     remaining = selection.credentials().count() if matched else 0
     seconds = round((clock() - started).total_seconds(), 2)
     outcome = Outcome(matched, purged, remaining, interrupted, seconds)
-    logger.info("purge_run", extra=asdict(outcome))
+    logger.info(
+        "purge.finished",
+        extra={
+            "matched": outcome.matched,
+            "purged": outcome.purged,
+            "remaining": outcome.remaining,
+            "interrupted": outcome.interrupted,
+            "seconds": outcome.seconds,
+        },
+    )
     return outcome
 
 
@@ -109,7 +118,7 @@ def purge_overdue(*, at: datetime) -> int:
     )
     if purged:
         _forget_the_journal()
-        logger.info("purge_run", extra={"purged": purged})
+        logger.info("purge.finished", extra={"purged": purged})
     return purged
 
 

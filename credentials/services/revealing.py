@@ -172,16 +172,16 @@ def _append(
 def _unopened(failure: Exception, credential: Credential) -> ApiError:
     """Say to us which row and key it is, and to nobody why (custody, 2.4)."""
     if isinstance(failure, KeyUnavailable):
-        logger.error("credential_key_unavailable", extra=_names(credential))
+        logger.error("credential_key.failed", extra=_names(credential))
         return CredentialKeyUnavailable()
-    logger.critical("credential_unreadable", extra=_names(credential))
+    logger.critical("credential.damaged", extra=_names(credential))
     return CredentialUnreadable()
 
 
 def _disagreed(failure: LogDisagrees, credential: Credential) -> ApiError:
     """Alert, with what is wrong: somebody wrote to the database."""
     told = {**_names(credential), "error": str(failure)}
-    logger.critical("access_log.disagreed", extra=told)
+    logger.critical("access_log.mismatched", extra=told)
     return CredentialUnreadable()
 
 

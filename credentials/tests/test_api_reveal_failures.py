@@ -50,7 +50,7 @@ def test_threat_22_a_lost_key_is_503_for_that_one_alone(
     assert reveal(agent, other).status_code == 200
     assert acts(alice, stored) == [("refused", "CREDENTIAL_KEY_UNAVAILABLE")]
     assert [alert[:3] for alert in alerts(caplog)] == [
-        ("ERROR", "credential_key_unavailable", number_of(stored))
+        ("ERROR", "credential_key.failed", number_of(stored))
     ]
 
 
@@ -101,7 +101,7 @@ def test_threat_13_whatever_stands_in_the_column_is_unreadable_and_no_more(
     assert answer.json()["error"]["code"] == "CREDENTIAL_UNREADABLE"
     assert CANARY.encode() not in answer.content
     assert [alert[:3] for alert in alerts(caplog)] == [
-        ("CRITICAL", "credential_unreadable", number_of(stored))
+        ("CRITICAL", "credential.damaged", number_of(stored))
     ]
     assert reveal(agent, other).status_code == 200
     assert len(alice.get(place).json()["credentials"]) == 2

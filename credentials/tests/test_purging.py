@@ -211,7 +211,7 @@ def test_a_run_is_one_line_in_the_log(ticket, caplog):
         purge(batch_size=1)
 
     (line,) = caplog.records
-    assert (line.message, line.purged, line.remaining) == ("purge_run", 3, 0)
+    assert (line.message, line.purged, line.remaining) == ("purge.finished", 3, 0)
 
 
 def test_the_workers_job_does_one_batch_at_a_time(ticket, monkeypatch):

@@ -78,7 +78,7 @@ def test_it_is_an_alert_that_names_the_credential_and_no_value(agent, twice, cap
     reveal(agent, twice)
 
     (line,) = [one for one in caplog.records if one.levelname == "CRITICAL"]
-    assert line.message == "access_log.disagreed"
+    assert line.message == "access_log.mismatched"
     assert line.credential == Credential.objects.get().public_id
     assert line.error == "the log counts other reveals"
     assert CANARY not in str(line.__dict__)

@@ -49,7 +49,9 @@ class AwsKmsKey:
         if cause in _REFUSALS:
             raise Unsealable
         # Whatever else it was (network, rights, a missing package): not now.
-        logger.warning("key_unavailable", extra={"key": self._key_id, "error": cause})
+        logger.warning(
+            "vault_key.failed", extra={"key_id": self._key_id, "error": cause}
+        )
         raise KeyUnavailable(self._key_id)
 
     def _connected(self) -> Any:

@@ -52,7 +52,9 @@ class VaultTransitKey:
         if refused:
             raise Unsealable
         # Whatever else it was (network, rights, a missing package): not now.
-        logger.warning("key_unavailable", extra={"key": self._key_id, "error": cause})
+        logger.warning(
+            "vault_key.failed", extra={"key_id": self._key_id, "error": cause}
+        )
         raise KeyUnavailable(self._key_id)
 
 

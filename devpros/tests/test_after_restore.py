@@ -114,7 +114,7 @@ def test_a_quiet_copy_sends_no_code_to_a_person(db, settings, caplog):
 
     assert send_notice(notice) is False
     assert mail.outbox == []
-    assert "notice_not_sent" in caplog.text
+    assert "account_mail.failed" in caplog.text
 
 
 def test_a_quiet_copy_has_a_mail_backend_that_sends_nothing(settings):

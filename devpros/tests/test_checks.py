@@ -36,6 +36,11 @@ def test_a_sound_production_raises_nothing(production):
         ("PROXIES_ARE_NAMED", False, "devpros.E005"),
         ("EMAIL_URL", "", "devpros.W003"),
         ("EMAIL_URL", "memorymail://", "devpros.W003"),
+        (
+            "DEFAULT_EXCEPTION_REPORTER",
+            "django.views.debug.ExceptionReporter",
+            "devpros.E012",
+        ),
     ],
 )
 def test_an_unsafe_setting_is_named(production, name, value, expected):

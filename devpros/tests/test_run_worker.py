@@ -125,7 +125,7 @@ def test_a_database_that_is_gone_is_waited_for(ticket, settings, caplog, error):
 
     call_command("run_worker", "--once")
 
-    assert "waits for the database" in caplog.text
+    assert "database.awaited" in caplog.text
     assert Heartbeat.objects.exists()
 
 

@@ -71,7 +71,7 @@ class MailOutbox:
         except (OSError, smtplib.SMTPException) as error:
             return _judge(error)
         except (ValueError, LookupError, TypeError) as error:  # no mail can be written
-            logger.warning("mail.unwritable", extra={"error": type(error).__name__})
+            logger.warning("mail.rejected", extra={"error": type(error).__name__})
             return Outcome(_UNWRITABLE, for_good=True)
         finally:
             with suppress(OSError, smtplib.SMTPException):
@@ -114,7 +114,7 @@ def _parcel(message: Message, at: datetime) -> Parcel | None:
     """Return the mail to carry, or None when its row has said why there is none."""
     lease_id = cast(uuid.UUID, message.lease_id)  # _lease has just set it
     if address_fault(message.recipient):
-        logger.info("mail.given_up")
+        logger.info("mail.abandoned")
         _note(message.pk, lease_id, lambda row: row.give_up(_NO_ADDRESS, at=at))
         return None
     try:
@@ -125,7 +125,7 @@ def _parcel(message: Message, at: datetime) -> Parcel | None:
     except (DatabaseError, InterfaceError):
         raise
     except Exception:
-        logger.exception("a mail could not be written", extra={"mail": str(message)})
+        logger.exception("mail.failed", extra={"mail": str(message)})
         _note(message.pk, lease_id, lambda row: _postpone(row, at))
     return None
 

@@ -39,12 +39,12 @@ def send_notice(notice: Notice) -> bool:
     one that anybody can ask for, when no place is free.
     """
     if not settings.OUTBOUND:
-        logger.warning("notice_not_sent", extra={"error": "OutboundOff"})
+        logger.warning("account_mail.failed", extra={"error": "OutboundOff"})
         return False
     with _place(notice) as is_free:
         if is_free:
             return _send(notice)
-    logger.warning("notice_not_sent", extra={"error": MailBusy.__name__})
+    logger.warning("account_mail.failed", extra={"error": MailBusy.__name__})
     if notice.anybody_asks:
         raise MailBusy
     return False
@@ -64,7 +64,7 @@ def _place(notice: Notice) -> Iterator[bool]:
 
 def _send(notice: Notice) -> bool:
     if address_fault(notice.recipient) is not None:
-        logger.warning("notice_not_sent", extra={"error": "BadAddress"})
+        logger.warning("account_mail.failed", extra={"error": "BadAddress"})
         return False
     letter = Letter(
         about="DevPros",
@@ -81,7 +81,7 @@ def _send(notice: Notice) -> bool:
     try:
         return bool(connection.send_messages([mail]))
     except (OSError, smtplib.SMTPException, ValueError, LookupError) as error:
-        logger.warning("notice_not_sent", extra={"error": type(error).__name__})
+        logger.warning("account_mail.failed", extra={"error": type(error).__name__})
         return False
     finally:
         with suppress(OSError, smtplib.SMTPException):

@@ -147,4 +147,4 @@ def test_one_that_follows_a_change_is_not_waited_for(db, monkeypatch, caplog):
     with noticing._place(notice):
         assert not send_notice(notice)
 
-    assert "notice_not_sent" in caplog.text
+    assert "account_mail.failed" in caplog.text

@@ -151,14 +151,14 @@ class Recorder:
                 close_old_connections()
                 self.flush()
             except Exception:  # a row that cannot be written must not end the thread
-                logger.exception("requests were not recorded")
+                logger.exception("request_records.failed")
 
     def _lose(self, number: int, why: str) -> None:
         """Warn once, until writing works again."""
         if not self._has_warned:
             self._has_warned = True
             logger.warning(
-                "requests are not recorded", extra={"count": number, "error": why}
+                "request_records.dropped", extra={"count": number, "error": why}
             )
 
 

@@ -187,7 +187,7 @@ def test_a_fault_in_recording_is_told_and_harms_nobody(alice, monkeypatch, caplo
     monkeypatch.setattr("portal.recording.safe_path", lambda path: 1 / 0)
 
     assert alice.get("/v1/me").status_code == 200
-    assert "a request was not recorded" in caplog.text
+    assert "request_record.failed" in caplog.text
 
 
 def test_a_database_that_is_gone_is_told_once_and_costs_the_records(caplog):
@@ -206,7 +206,7 @@ def test_a_database_that_is_gone_is_told_once_and_costs_the_records(caplog):
     recorder.add(answered())
 
     assert recorder.flush() == 1
-    assert caplog.text.count("requests are not recorded") == 1
+    assert caplog.text.count("request_records.dropped") == 1
 
 
 def test_a_queue_that_is_full_loses_what_comes_and_says_so_once(caplog):
@@ -218,7 +218,7 @@ def test_a_queue_that_is_full_loses_what_comes_and_says_so_once(caplog):
 
     assert recorder.flush() == 2
     assert [one.request_id for one in written] == ["0", "1"]
-    assert caplog.text.count("requests are not recorded") == 1
+    assert caplog.text.count("request_records.dropped") == 1
 
 
 def test_a_thread_writes_by_itself(settings):

@@ -71,7 +71,7 @@ def _advance(redaction: Redaction, at: datetime) -> bool:
     except (DatabaseError, InterfaceError):
         raise
     except SealUnavailable:
-        logger.warning("redaction.key_awaited", extra={"ticket": str(redaction)})
+        logger.warning("redaction.postponed", extra={"ticket": str(redaction)})
         return False
     except Exception:
         logger.exception("redaction.failed", extra={"ticket": str(redaction)})

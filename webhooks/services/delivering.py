@@ -70,7 +70,7 @@ def attempt(parcel: Parcel, *, at: datetime) -> Outcome:
     try:
         secrets = open_secrets(parcel.endpoint, list(parcel.secrets))
     except (KeyUnavailable, Unsealable):
-        logger.exception("a signing secret does not open")
+        logger.exception("signing_secret.failed")
         return Outcome(at, None)
     loopback = may_use_loopback(parcel.endpoint.organization)
     try:
