@@ -7,14 +7,13 @@ Board is an application of Acme's that acts for people, and as itself; an operat
 approved it for agents.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import CommandError
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -31,6 +30,8 @@ from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, TICKETS_ASSIGN
 from api.counter_store import store
 from api.health import health_checker
 from portal.services.recording import recorder
+from tests.support import prepared_databases
+from tests.support.database_reset import MigratedTables
 from tickets.models import Ticket
 from tickets.services import open_ticket, update_ticket
 
@@ -113,6 +114,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        prepared_databases.make_run_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        prepared_databases.remove_run_folder()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest, lest one of them ends alone while a processor idles."""
     items.sort(
@@ -140,34 +151,43 @@ def _static_files_found_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _emptied_in_the_end() -> Iterator[None]:
-    """A last request of a page that is closing may hold what a flush wants, and both
-    wait for each other: PostgreSQL ends one of them."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def flush_again(case: TransactionTestCase) -> None:
-        try:
-            flush(case)
-        except CommandError:
-            time.sleep(1)  # the request ends by itself; nothing says when
-            flush(case)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_again)
-        yield
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let the test database begin as a copy of one that is migrated already."""
+    prepared_databases.copy_migrated(connection.settings_dict)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let the test database go: a thread on its way out may still hold a session."""
-    yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+def django_db_keepdb() -> bool:
+    """Keep the copy when Django creates the database: on SQLite it is there before."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, django_db_keepdb: bool
+) -> Iterator[None]:
+    """Empty tables after tests that commit; let the test database go in the end."""
+    with django_db_blocker.unblock():
+        migrated = MigratedTables.read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: migrated.restore()
+        )
+        yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            # A thread on its way out may still hold a session.
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        else:
+            name = connection.settings_dict["NAME"]
+            connection.close()
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{name}{suffix}").unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

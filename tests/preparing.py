@@ -9,7 +9,6 @@ from django.core.management import call_command
 
 def main() -> None:
     django.setup()
-    call_command("migrate", verbosity=0)
     call_command("create_organization", "Acme", stdout=StringIO())
     call_command("change_plan", "acme", "999999/h", stdout=StringIO())
     call_command("issue_key", "acme", "--name=A", stdout=sys.stdout)

@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx
 
+from tests.support import prepared_databases
+
 HOUSE = Path(__file__).resolve().parent.parent
 _BOOT_SECONDS = 30
 
@@ -51,18 +53,6 @@ class Service:
             check=True,
         )
         return done.stdout.strip()
-
-    def prepare(self, module: str) -> str:
-        """Run a module that migrates and fills the database; return its last line."""
-        done = subprocess.run(
-            [sys.executable, "-m", module],
-            cwd=HOUSE,
-            env=self.environment | {"DJANGO_SETTINGS_MODULE": "devpros.settings"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.splitlines()[-1]
 
     def start(self, name: str) -> None:
         """Start "web", or "worker", or another worker by a name such as "worker-2"."""
@@ -133,10 +123,13 @@ def service(
     running = Service(
         f"http://127.0.0.1:{port}", environment, configuration=configuration
     )
+    printed = prepared_databases.fill(
+        database_url, prepared_by or "tests.preparing", environment
+    )
     if prepared_by:
-        running.prepared = json.loads(running.prepare(prepared_by))
+        running.prepared = json.loads(printed)
     else:
-        running.secret = running.prepare("tests.preparing")
+        running.secret = printed
     try:
         running.start("worker")
         running.start("web")

@@ -9,7 +9,6 @@ import sys
 from typing import Any
 
 import django
-from django.core.management import call_command
 
 PASSWORD = "correct horse battery"
 PLAN = "999999/h"
@@ -17,7 +16,6 @@ PLAN = "999999/h"
 
 def main() -> None:
     django.setup()
-    call_command("migrate", verbosity=0)
     sys.stdout.write(json.dumps(_fill()) + "\n")
 
 
