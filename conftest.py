@@ -9,6 +9,7 @@ approved it for agents.
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ from accounts.actor import Actor
 from accounts.models import AccessToken, ApiKey, Application, Organization, User
 from accounts.oauth.tokens import generate_access_token
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, TICKETS_ASSIGN
+from accounts.services.people import sandbox_agent
 from api.counter_store import store
 from api.health import health_checker
 from portal.services.recording import recorder
 from tests.support import prepared_databases
+from tests.support.cast import Cast, record_cast
 from tests.support.database_reset import MigratedTables
 from tickets.models import Ticket
 from tickets.services import open_ticket, update_ticket
@@ -170,6 +173,7 @@ def django_db_setup(
     """Empty tables after tests that commit; let the test database go in the end."""
     with django_db_blocker.unblock():
         migrated = MigratedTables.read()
+        _cast.steps = record_cast(_make_cast).steps
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             TransactionTestCase, "_fixture_teardown", lambda case: migrated.restore()
@@ -216,53 +220,102 @@ def live_server(django_db_setup: None, live_server: Any) -> Any:
     return live_server
 
 
+_cast = Cast([])
+
+
+def _make_cast(cast: Cast) -> None:
+    """Make everybody whom a fixture below names, each once."""
+    cast.record("sandbox agent", sandbox_agent)
+    acme = cast.record("acme", lambda: _make_organization("Acme"))
+    other = cast.record("Mallory Inc", lambda: _make_organization("Mallory Inc"))
+    keys = {"alice": acme, "amir": acme, "sandy": acme.sandbox, "mallory": other}
+    for name, organization in keys.items():
+        cast.record(name, partial(_make_key, organization, name.capitalize()))
+    for name in ("bob", "carol"):
+        person = f"{name}@devpros.test", f"{name.capitalize()} Support"
+        cast.record(name, partial(_make_agent, *person))
+    cast.record("mia", lambda: _make_owner(acme))
+    cast.record("board", lambda: make_board(acme, is_approved=True))
+
+
+def _make_organization(name: str) -> Organization:
+    return services.create_organization(name, actor=SYSTEM, at=NOON)
+
+
+def _make_key(
+    organization: Organization, name: str, scopes: Any = KEY_SCOPES
+) -> tuple[ApiKey, str]:
+    """Issue a key whose use is noted already, so that queries count truly."""
+    key, secret = services.issue_key(
+        organization, name=name, scopes=scopes, actor=SYSTEM, at=NOON
+    )
+    ApiKey.objects.filter(pk=key.pk).update(
+        last_used_at=datetime(2999, 1, 1, tzinfo=UTC)
+    )
+    return key, secret
+
+
+def _make_agent(email: str, name: str) -> User:
+    person = services.Person(email, name, PASSWORD)
+    return services.create_agent(person, actor=SYSTEM, at=NOON)
+
+
+def _make_owner(organization: Organization) -> User:
+    person = services.Person("mia@acme.test", "Mia Owner", PASSWORD)
+    membership = services.create_member(
+        organization, person=person, role="owner", actor=SYSTEM, at=NOON
+    )
+    return membership.user
+
+
 @pytest.fixture
 def make_organization(db: None) -> Callable[[str], Organization]:
-    def make(name: str) -> Organization:
-        return services.create_organization(name, actor=SYSTEM, at=NOON)
-
-    return make
+    return _make_organization
 
 
 @pytest.fixture
 def make_caller() -> Callable[..., Caller]:
-    """Issue a key whose use is noted already, so that queries count truly."""
-
     def make(organization: Organization, name: str, scopes: Any = KEY_SCOPES) -> Caller:
-        key, secret = services.issue_key(
-            organization, name=name, scopes=scopes, actor=SYSTEM, at=NOON
-        )
-        ApiKey.objects.filter(pk=key.pk).update(
-            last_used_at=datetime(2999, 1, 1, tzinfo=UTC)
-        )
-        return Caller(key, secret)
+        return Caller(*_make_key(organization, name, scopes))
 
     return make
 
 
-@pytest.fixture
-def acme(make_organization: Any) -> Organization:
-    return make_organization("Acme")
+def _organization(name: str) -> Organization:
+    """Insert an organization, and the agent of all sandboxes if it is not there."""
+    _cast.steps["sandbox agent"].insert(may_exist=True)
+    return _cast.steps[name].insert()
 
 
 @pytest.fixture
-def alice(acme: Organization, make_caller: Any) -> Caller:
-    return make_caller(acme, "Alice")
+def acme(db: None) -> Organization:
+    return _organization("acme")
+
+
+def _caller(name: str, organization: Organization) -> Caller:
+    key, secret = _cast.steps[name].insert()
+    key.organization = organization
+    return Caller(key, secret)
 
 
 @pytest.fixture
-def amir(acme: Organization, make_caller: Any) -> Caller:
-    return make_caller(acme, "Amir")
+def alice(acme: Organization) -> Caller:
+    return _caller("alice", acme)
 
 
 @pytest.fixture
-def mallory(make_organization: Any, make_caller: Any) -> Caller:
-    return make_caller(make_organization("Mallory Inc"), "Mallory")
+def amir(acme: Organization) -> Caller:
+    return _caller("amir", acme)
 
 
 @pytest.fixture
-def sandy(acme: Organization, make_caller: Any) -> Caller:
-    return make_caller(acme.sandbox, "Sandy")
+def mallory(db: None) -> Caller:
+    return _caller("mallory", _organization("Mallory Inc"))
+
+
+@pytest.fixture
+def sandy(acme: Organization) -> Caller:
+    return _caller("sandy", acme.sandbox)
 
 
 @pytest.fixture
@@ -272,27 +325,18 @@ def anonymous() -> Caller:
 
 @pytest.fixture
 def bob(db: None) -> User:
-    return _agent("bob@devpros.test", "Bob Support")
+    return _cast.steps["bob"].insert()
 
 
 @pytest.fixture
 def carol(db: None) -> User:
-    return _agent("carol@devpros.test", "Carol Support")
-
-
-def _agent(email: str, name: str) -> User:
-    person = services.Person(email, name, PASSWORD)
-    return services.create_agent(person, actor=SYSTEM, at=NOON)
+    return _cast.steps["carol"].insert()
 
 
 @pytest.fixture
 def mia(acme: Organization) -> User:
     """Acme's owner, who signs in."""
-    person = services.Person("mia@acme.test", "Mia Owner", PASSWORD)
-    membership = services.create_member(
-        acme, person=person, role="owner", actor=SYSTEM, at=NOON
-    )
-    return membership.user
+    return _cast.steps["mia"].insert()
 
 
 class Board:
@@ -307,7 +351,9 @@ class Board:
 
 @pytest.fixture
 def board(acme: Organization) -> Board:
-    return make_board(acme, is_approved=True)
+    found = _cast.steps["board"].insert()
+    found.application.organization = acme
+    return found
 
 
 def rename(board: Board, name: str) -> Board:

@@ -31,16 +31,19 @@ class MigratedTables:
     def restore(self) -> None:
         """Empty what was empty, and put back what a test changed in the others."""
         _wait_for_last_requests()
-        with connection.constraint_checks_disabled(), transaction.atomic():
-            with connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    # Neither foreign keys nor triggers; the tests are a superuser.
-                    cursor.execute("SET LOCAL session_replication_role = replica")
-                for name in _with_rows(cursor, self.empty):
-                    cursor.execute(f"DELETE FROM {_quote(name)}")
-                for name, rows in self.filled.items():
-                    if _rows(cursor, name) != rows:
-                        _replace(cursor, name, rows)
+        with (
+            connection.constraint_checks_disabled(),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            if connection.vendor == "postgresql":
+                # Neither foreign keys nor triggers; the tests are a superuser.
+                cursor.execute("SET LOCAL session_replication_role = replica")
+            for name in _with_rows(cursor, self.empty):
+                cursor.execute(f"DELETE FROM {_quote(name)}")
+            for name, rows in self.filled.items():
+                if _rows(cursor, name) != rows:
+                    _replace(cursor, name, rows)
 
 
 def _quote(name: str) -> str:
