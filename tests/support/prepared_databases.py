@@ -95,13 +95,21 @@ def _migrated(url: str) -> str:
             _migrate(f"sqlite:///{partial}")
             partial.rename(file)
         return f"sqlite:///{file}"
-    template = _template(url, name)
-    done = Path(os.environ[_RUN_FOLDER], name)
-    if not done.exists():
-        _execute(url, f"CREATE DATABASE {name}")
-        _migrate(template)
-        done.touch()
+    template, partial = _template(url, name), _template(url, f"{name}_partial")
+    if not _exists(template):
+        _execute(url, f"DROP DATABASE IF EXISTS {name}_partial")
+        _execute(url, f"CREATE DATABASE {name}_partial")
+        _migrate(partial)
+        _execute(url, f"ALTER DATABASE {name}_partial RENAME TO {name}")
     return template
+
+
+def _exists(url: str) -> bool:
+    with _server(url) as connection:
+        found = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [_database_name(url)]
+        )
+        return found.fetchone() is not None
 
 
 def _remove_older(file: Path) -> None:
@@ -163,6 +171,9 @@ def _database_name(url: str) -> str:
 
 
 def _execute(url: str, statement: str) -> None:
-    server = f"{url.rsplit('/', 1)[0]}/postgres"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with _server(url) as connection:
         connection.execute(statement)
+
+
+def _server(url: str) -> psycopg.Connection:
+    return psycopg.connect(f"{url.rsplit('/', 1)[0]}/postgres", autocommit=True)
