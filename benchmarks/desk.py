@@ -163,7 +163,7 @@ def plans(agent: Any) -> Iterator[tuple[str, float, str]]:
 
 def messages(ticket: Any) -> float:
     """Return the ms it takes to make all messages of the ticket safe to show."""
-    from desk.messages import render_message
+    from desk.message_html import render_message
 
     texts = list(ticket.comments.values_list("content", flat=True))
     started = time.perf_counter()

@@ -10,17 +10,19 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        # The uppermost room with rights of its own: after it, all permissions are made.
-        post_migrate.connect(_complete_roles, self, dispatch_uid="desk.roles")
+        # The desk is the last app with permissions: after it, all of them exist.
+        post_migrate.connect(_grant_role_permissions, self, dispatch_uid="desk.roles")
 
 
-def _complete_roles(apps: Any = all_apps, **kwargs: Any) -> None:
-    from accounts.services import complete_roles  # models load after the app registry
+def _grant_role_permissions(apps: Any = all_apps, **kwargs: Any) -> None:
+    from accounts.services import (
+        complete_roles,  # models cannot be imported before the apps are loaded
+    )
 
-    if apps is None:  # a flush, which leaves no groups
+    if apps is None:  # `flush` sends the signal without apps, and leaves no groups
         return
     try:
         apps.get_model("auth", "Group")
-    except LookupError:  # its table is not there yet
+    except LookupError:  # the table does not exist at this migration
         return
     complete_roles()

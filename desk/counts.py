@@ -1,58 +1,57 @@
-"""How many tickets each queue holds, counted no further than anybody reads.
+"""How many tickets each queue holds, up to the number a badge can display.
 
-A badge says "99+"; so a queue is counted to a hundred, by the index it is listed by, in
-one statement for all of them, and remembered for a moment.
+A badge says "99+" at most, so each queue is counted to a hundred along the index it is
+listed by. One statement counts all queues, and the result is cached for each agent.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import IntegerField, QuerySet, Subquery, Value
+from django.db.models import IntegerField, Subquery, Value
 
 from accounts.actor import Actor
 from accounts.models import User
-from desk.queues import QUEUES, tickets_in
-from desk.remembering import forget, remembered
+from desk.caching import cached, invalidate
+from desk.queues import QUEUES, Queue, tickets_in
 
-MOST: Final = 99
-REMEMBERED_FOR: Final = 10  # seconds
+MAX_COUNT: Final = 99
+CACHE_SECONDS: Final = 10
 
 
-class _CountOf(Subquery):
-    """How many rows a bounded query has."""
+class _RowCount(Subquery):
+    """The number of rows of a query that has a LIMIT."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS few)"
     output_field = IntegerField()
 
 
-def counts_of_queues(actor: Actor, *, at: datetime) -> Mapping[str, int]:
-    """Return the tickets in each queue by its name, up to `MOST` and one more."""
-    name = _name(actor.id)
-    return remembered(name, lambda: _count(actor, at), seconds=REMEMBERED_FOR)
+def queue_counts(actor: Actor, *, at: datetime) -> Mapping[str, int]:
+    """Return the tickets of each queue by its name, up to `MAX_COUNT` and one more."""
+    return cached(_cache_key(actor), lambda: _count(actor, at), seconds=CACHE_SECONDS)
 
 
-def forget_counts(actor: Actor) -> None:
-    """Count anew at the next page: this agent has just changed tickets."""
-    forget(_name(actor.id))
+def invalidate_counts(actor: Actor) -> None:
+    """Count again for the next page: this agent has just changed tickets."""
+    invalidate(_cache_key(actor))
 
 
-def show_count(number: int) -> str:
-    return f"{MOST}+" if number > MOST else str(number)
+def format_count(number: int) -> str:
+    """Return the text of a badge: `12`, or `99+`."""
+    return f"{MAX_COUNT}+" if number > MAX_COUNT else str(number)
 
 
 def _count(actor: Actor, at: datetime) -> dict[str, int]:
-    counted: dict[str, Any] = {
-        name: _CountOf(_few(tickets_in(queue, actor=actor, today=at.date())))
-        for name, queue in QUEUES.items()
+    counts: dict[str, Any] = {
+        name: _bounded_count(queue, actor, at) for name, queue in QUEUES.items()
     }
-    return dict(User.objects.filter(pk=actor.id).values(**counted).get())
+    return dict(User.objects.filter(pk=actor.id).values(**counts).get())
 
 
-def _few(tickets: QuerySet) -> QuerySet:
-    few: QuerySet = tickets.order_by().annotate(one=Value(1)).values("one")
-    return few[: MOST + 1]
+def _bounded_count(queue: Queue, actor: Actor, at: datetime) -> _RowCount:
+    tickets = tickets_in(queue, actor=actor, today=at.date()).order_by()
+    return _RowCount(tickets.annotate(one=Value(1)).values("one")[: MAX_COUNT + 1])
 
 
-def _name(agent: int) -> str:
-    return f"desk.counts:{agent}"
+def _cache_key(actor: Actor) -> str:
+    return f"desk.counts:{actor.id}"

@@ -1,7 +1,7 @@
-"""What narrows a queue: the filters an agent can combine, in one place for every door.
+"""The filters of a queue, as querysets.
 
-The list, the file it is exported to and the ticket that comes next all ask here, so
-that they hold the same tickets.
+The queue's page, its CSV export and the list beside an open ticket all call
+`filtered_tickets`, so that they hold the same tickets.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,11 @@ from tickets.querysets import TicketQuerySet
 from tickets.search import tickets_matching
 
 ME: Final = "me"
-NOBODY: Final = "none"
+UNASSIGNED: Final = "none"
 
 
-class Wanted(TypedDict, total=False):
-    """What a queue's address asks for, read and found good; missing is unfiltered."""
+class QueueFilters(TypedDict, total=False):
+    """The valid query parameters of a queue's URL; a missing one does not filter."""
 
     queue: str
     sort: str
@@ -36,19 +36,23 @@ class Wanted(TypedDict, total=False):
     q: str
 
 
-def queue_of(wanted: Wanted) -> Queue:
-    return QUEUES[wanted.get("queue") or DEFAULT_QUEUE]
+def queue_of(filters: QueueFilters) -> Queue:
+    """Return the queue that is named, or the default one."""
+    return QUEUES[filters.get("queue") or DEFAULT_QUEUE]
 
 
-def sort_of(wanted: Wanted) -> Sort:
-    return SORTS[wanted.get("sort") or queue_of(wanted).sort][1]
+def sort_of(filters: QueueFilters) -> Sort:
+    """Return the order that is named, or the queue's own."""
+    return SORTS[filters.get("sort") or queue_of(filters).sort][1]
 
 
-def tickets_wanted(wanted: Wanted, *, actor: Actor, at: datetime) -> TicketQuerySet:
+def filtered_tickets(
+    filters: QueueFilters, *, actor: Actor, at: datetime
+) -> TicketQuerySet:
     """Return the agent's tickets of this queue under these filters, unordered."""
-    tickets = tickets_in(queue_of(wanted), actor=actor, today=at.date())
+    tickets = tickets_in(queue_of(filters), actor=actor, today=at.date())
     condition = Q()
-    for name, value in wanted.items():
+    for name, value in filters.items():
         if value and name in _CONDITIONS:
             condition &= _CONDITIONS[name](value, actor)
     return tickets.filter(condition)
@@ -63,15 +67,15 @@ def _tagged(tag: str, actor: Actor) -> Q:
     return Q(pk__in=rows.values("ticket"))
 
 
-def _assigned_to(who: str, actor: Actor) -> Q:
-    if who == NOBODY:
+def _assigned_to(assignee: str, actor: Actor) -> Q:
+    if assignee == UNASSIGNED:
         return Q(assigned_to=None)
-    return Q(assigned_to=actor.id if who == ME else int(who))
+    return Q(assigned_to=actor.id if assignee == ME else int(assignee))
 
 
 def _matching(text: str, actor: Actor) -> Q:
     found = tickets_matching(text, None)
-    # A text without a single word is in no ticket, rather than in all of them.
+    # A search text without a word matches no ticket, not all of them.
     return Q(pk__in=[]) if found is None else found
 
 
@@ -81,6 +85,6 @@ _CONDITIONS: Final[dict[str, Callable[[Any, Actor], Q]]] = {
     "status": lambda status, actor: Q(status=status),
     "priority": lambda name, actor: Q(priority=Priority[name.upper()]),
     "assignee": _assigned_to,
-    "organization": lambda places, actor: Q(organization__in=places),
+    "organization": lambda found, actor: Q(organization__in=found),
     "q": _matching,
 }

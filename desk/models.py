@@ -1,30 +1,34 @@
-"""What agents keep beside the tickets: drafts, replies, macros, views, presence.
+"""Agents' own data: drafts, saved replies, macros, views, teams and presence.
 
-None of it is the ticket's. What happens to tickets happens through the rooms below, by
-the verbs the API calls, and leaves the same events.
+No row here belongs to a ticket's record. The desk changes tickets through the services
+that the API calls, which leave the same events.
 """
-
-from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from desk.querysets import OwnedQuerySet, PresenceQuerySet
+from desk.rules import (
+    MAX_CODE_LENGTH,
+    MAX_TEAM_NAME_LENGTH,
+    MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
+    MAX_VIEW_NAME_LENGTH,
+    MAX_VIEW_QUERY_LENGTH,
+)
 from tickets.models import Status, Ticket
-
-LONGEST_TEXT: Final = 50_000
 
 
 class Mode(models.TextChoices):
-    """What a text becomes: a reply the customer reads, or a note agents read."""
+    """The kind of a text: a reply the customer reads, or a note agents read."""
 
     REPLY = "reply", "Reply"
     NOTE = "note", "Note"
 
 
 class AfterSend(models.TextChoices):
-    """Where an agent wants to be after an answer was sent."""
+    """The page to go to after a reply was sent."""
 
     STAY = "stay", "Stay on the ticket"
     NEXT = "next", "Go to the next ticket"
@@ -32,7 +36,7 @@ class AfterSend(models.TextChoices):
 
 
 class Preference(models.Model):
-    """How one agent likes to work."""
+    """The settings of one agent."""
 
     agent = models.OneToOneField(User, models.CASCADE, primary_key=True)
     after_send = models.CharField(
@@ -44,7 +48,7 @@ class Preference(models.Model):
 
 
 class Draft(models.Model):
-    """What an agent has begun to write on a ticket, kept as it is typed."""
+    """A text that an agent has typed on a ticket and not sent yet."""
 
     agent = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="drafts")
@@ -64,7 +68,7 @@ class Draft(models.Model):
 
 
 class Presence(models.Model):
-    """Who has a ticket open, and who is writing; true for a few seconds."""
+    """An agent has a ticket open; counts for `PRESENCE_LIFETIME` after `at`."""
 
     agent = models.ForeignKey(User, models.CASCADE, related_name="presences")
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="presences")
@@ -85,9 +89,9 @@ class Presence(models.Model):
 
 
 class Team(models.Model):
-    """Agents who work together: a filter of queues, never a right."""
+    """A group of agents, to filter queues by. It grants no permission."""
 
-    name = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=MAX_TEAM_NAME_LENGTH, unique=True)
     members = models.ManyToManyField(User, related_name="teams", blank=True)
 
     class Meta:
@@ -98,14 +102,17 @@ class Team(models.Model):
 
 
 class SavedReply(models.Model):
-    """A text to begin from, found by its code; the desk's, or one agent's own."""
+    """A text to start a reply from, found by its code.
+
+    One without an owner is shared by all agents.
+    """
 
     owner = models.ForeignKey(
         User, models.CASCADE, null=True, blank=True, related_name="saved_replies"
     )
-    code = models.SlugField(max_length=30)
-    title = models.CharField(max_length=80)
-    text = models.TextField(max_length=LONGEST_TEXT)
+    code = models.SlugField(max_length=MAX_CODE_LENGTH)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
+    text = models.TextField(max_length=MAX_TEXT_LENGTH)
     updated_at = models.DateTimeField()
 
     objects = OwnedQuerySet.as_manager()
@@ -129,17 +136,21 @@ class SavedReply(models.Model):
 
 
 class Macro(models.Model):
-    """Several changes in one step; what it would do is shown before it is done."""
+    """A comment and several changes of a ticket in one step.
+
+    One without an owner is shared by all agents.
+    """
 
     owner = models.ForeignKey(
         User, models.CASCADE, null=True, blank=True, related_name="macros"
     )
-    name = models.CharField(max_length=80)
-    text = models.TextField(max_length=LONGEST_TEXT, blank=True)
+    name = models.CharField(max_length=MAX_TITLE_LENGTH)
+    text = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True)
     mode = models.CharField(max_length=5, choices=Mode, default=Mode.REPLY)
     status = models.CharField(max_length=20, choices=Status, blank=True)
     add_tags = models.JSONField(default=list, blank=True)
-    takes_it = models.BooleanField(default=False)  # assigns it to whoever runs it
+    # Assigns the ticket to the agent who runs the macro.
+    assign_to_self = models.BooleanField(default=False, db_column="takes_it")
     assign_to = models.ForeignKey(
         User, models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -152,7 +163,7 @@ class Macro(models.Model):
         permissions = [("share_macro", "Can change the macros of the desk")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(takes_it=False) | Q(assign_to=None),
+                condition=Q(assign_to_self=False) | Q(assign_to=None),
                 name="a_macro_names_one_assignee",
             )
         ]
@@ -162,11 +173,11 @@ class Macro(models.Model):
 
 
 class SavedView(models.Model):
-    """A queue with filters, under a name, of one agent's."""
+    """A queue with filters, under a name, of one agent."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=1_000)  # of the queue's address
+    name = models.CharField(max_length=MAX_VIEW_NAME_LENGTH)
+    query = models.CharField(max_length=MAX_VIEW_QUERY_LENGTH)  # of the queue's URL
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -182,7 +193,7 @@ class SavedView(models.Model):
 
 
 class BulkChange(models.Model):
-    """What one step changed of many tickets; it can be taken back for a while."""
+    """A change of many tickets in one step, with the values to undo it."""
 
     agent = models.ForeignKey(User, models.CASCADE, related_name="bulk_changes")
     at = models.DateTimeField()
@@ -191,7 +202,7 @@ class BulkChange(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        # Both take many tickets at once; add_bulkchange is Django's own.
+        # The right to change many tickets is Django's own add_bulkchange.
         permissions = [("export_ticket", "Can export tickets as CSV")]
 
     def __str__(self) -> str:

@@ -1,7 +1,4 @@
-"""Plots as their geometry: bars in a box, which a template draws as SVG.
-
-A plot says nothing that its table does not say in words.
-"""
+"""Bar plots of the home page as geometry, which a template draws as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,38 +8,46 @@ from typing import Final
 WIDTH: Final = 420
 HEIGHT: Final = 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 4, 8, 22
-_TICKS: Final = 4
-_STEPS: Final = (1, 2, 5, 10)
+_GRID_LINES: Final = 4
+_ROUND_NUMBERS: Final = (1, 2, 5, 10)
+_LABEL_EVERY: Final = 4  # days
+_LABEL_MARGIN: Final = 22  # half of the widest label
 
 
 @dataclass(frozen=True)
 class Bar:
+    """A rectangle in the units of the SVG's view box."""
+
     x: float
     y: float
     width: float
     height: float
-    series: int  # the first is drawn strong, the second soft
+    series: int  # from 1, for the colour
 
 
 @dataclass(frozen=True)
-class Tick:
+class GridLine:
+    """A horizontal line with its value."""
+
     y: float
     label: str
 
 
 @dataclass(frozen=True)
-class Label:
+class DayLabel:
+    """A date below the bars."""
+
     x: float
     text: str
 
 
 @dataclass(frozen=True)
 class Plot:
-    """A box of `WIDTH` by `HEIGHT` with its bars, lines and labels."""
+    """A box of `WIDTH` by `HEIGHT` with its bars, grid lines and labels."""
 
     bars: Sequence[Bar]
-    ticks: Sequence[Tick]
-    labels: Sequence[Label]
+    grid_lines: Sequence[GridLine]
+    labels: Sequence[DayLabel]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
@@ -50,51 +55,60 @@ class Plot:
     bottom: int = HEIGHT - 6
 
 
-def plot(
+def bar_plot(
     days: Sequence[date],
     *series: Sequence[float | None],
     unit: str = "",
-    side_by_side: bool = True,
+    is_grouped: bool = True,
 ) -> Plot:
-    """Return bars of each series for each day; those of one day overlap unless asked.
+    """Return a bar of each series for each day; None and 0 have no bar.
 
-    Overlapping ones are drawn from the last series to the first, so give the smaller
-    one first.
+    Bars of one day stand next to each other when `is_grouped`. Otherwise they overlap
+    and are drawn from the last series to the first, so pass the smaller series first.
     """
-    top = _ceiling(max((v for values in series for v in values if v), default=0))
+    maximum = _axis_maximum(
+        max((v for values in series for v in values if v), default=0)
+    )
     step = (WIDTH - _LEFT - _RIGHT) / len(days)
-    floor = HEIGHT - _BOTTOM
-    scale = (floor - _TOP) / top
-    width = step * 0.7 / (len(series) if side_by_side else 1)
+    base = HEIGHT - _BOTTOM
+    scale = (base - _TOP) / maximum
+    width = step * 0.7 / (len(series) if is_grouped else 1)
     bars = [
         Bar(
-            round(_LEFT + at * step + step * 0.15 + side_by_side * which * width, 1),
-            round(floor - value * scale, 1),
+            round(_LEFT + day * step + step * 0.15 + is_grouped * index * width, 1),
+            round(base - value * scale, 1),
             round(width - 1, 1),
             round(value * scale, 1),
-            which + 1,
+            index + 1,
         )
-        for which, values in reversed(list(enumerate(series)))
-        for at, value in enumerate(values)
+        for index, values in reversed(list(enumerate(series)))
+        for day, value in enumerate(values)
         if value
     ]
-    marks = [top * part / _TICKS for part in range(_TICKS + 1)]
-    ticks = [Tick(round(floor - mark * scale, 1), f"{mark:g}{unit}") for mark in marks]
-    # The last label ends where the box does.
-    centres = [_LEFT + (at + 0.5) * step for at in range(len(days))]
-    labels = [
-        Label(round(min(centre, WIDTH - 22), 1), f"{day.day} {day:%b}")
-        for at, (centre, day) in enumerate(zip(centres, days, strict=True))
-        if (len(days) - 1 - at) % 4 == 0
+    axis = [maximum * part / _GRID_LINES for part in range(_GRID_LINES + 1)]
+    grid_lines = [
+        GridLine(round(base - value * scale, 1), f"{value:g}{unit}") for value in axis
     ]
-    return Plot(bars, ticks, labels)
+    return Plot(bars, grid_lines, _day_labels(days, step))
 
 
-def _ceiling(largest: float) -> float:
+def _day_labels(days: Sequence[date], step: float) -> list[DayLabel]:
+    """Label every fourth day, so that the last day has a label."""
+    return [
+        DayLabel(
+            round(min(_LEFT + (index + 0.5) * step, WIDTH - _LABEL_MARGIN), 1),
+            f"{day.day} {day:%b}",
+        )
+        for index, day in enumerate(days)
+        if (len(days) - 1 - index) % _LABEL_EVERY == 0
+    ]
+
+
+def _axis_maximum(largest: float) -> float:
     """Return the least round number above the largest value; at least four."""
     size = 1.0
     while True:
-        for step in _STEPS:
-            if size * step * _TICKS >= largest:
-                return size * step * _TICKS
+        for step in _ROUND_NUMBERS:
+            if size * step * _GRID_LINES >= largest:
+                return size * step * _GRID_LINES
         size *= 10

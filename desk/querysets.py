@@ -1,23 +1,25 @@
-"""The doors to what agents keep."""
+"""Querysets of the desk's own models."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q, QuerySet
+
+from desk.rules import PRESENCE_LIFETIME
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-PRESENT_FOR: Final = timedelta(seconds=25)  # a page says every ten that it is open
-
 
 class OwnedQuerySet(QuerySet):
+    """Saved replies and macros: shared ones have no owner."""
+
     def usable_by(self, agent: "User") -> Self:
-        """The desk's own and this agent's; nobody else's."""
+        """Keep the shared rows and this agent's own."""
         return self.filter(Q(owner=None) | Q(owner=agent))
 
 
 class PresenceQuerySet(QuerySet):
-    def now(self, *, at: datetime) -> Self:
-        """Those who are there, with whoever they are."""
-        return self.filter(at__gt=at - PRESENT_FOR).select_related("agent")
+    def current(self, *, at: datetime) -> Self:
+        """Keep the rows of pages that are still open, with their agents."""
+        return self.filter(at__gt=at - PRESENCE_LIFETIME).select_related("agent")

@@ -1,7 +1,7 @@
-"""The queues of the desk: which tickets each holds, and in which order they stand.
+"""The queues of the desk: which tickets each holds, and their sort orders.
 
-Every queue begins at the agents' door and is said as the indexes of tickets are, so
-that a page of one is a walk along an index, however many tickets there are.
+Every queue starts from `Ticket.objects.visible_to` and filters and sorts as the indexes
+of tickets do, so a page of a queue is an index scan for any number of tickets.
 """
 
 from collections.abc import Callable
@@ -16,33 +16,34 @@ from api.pagination import Order
 from tickets.models import Status, Ticket
 from tickets.querysets import TicketQuerySet
 
-Choose = Callable[[TicketQuerySet, Actor, date], TicketQuerySet]
+TicketFilter = Callable[[TicketQuerySet, Actor, date], TicketQuerySet]
 DEFAULT_QUEUE: Final = "mine"
 
 
 class Sort(Protocol):
-    """An order that a page can begin anywhere in."""
+    """A sort order with keyset pagination."""
 
-    def sorted(self, tickets: TicketQuerySet) -> QuerySet: ...
+    def sorted(self, tickets: TicketQuerySet) -> QuerySet:
+        """Return the tickets in this order."""
 
-    def place(self, row: Any) -> list[Any]:
-        """Return where a row stands, in what JSON can say."""
+    def position(self, row: Any) -> list[Any]:
+        """Return the row's sort key as JSON values, for a cursor."""
 
-    def behind(self, place: list[Any]) -> Q:
-        """Match what comes after this place; raise ValueError for none of ours."""
+    def after(self, position: list[Any]) -> Q:
+        """Match the rows after this sort key; raise ValueError for a malformed one."""
 
 
-class Urgency:
-    """Priority, then whoever waits longest, then those who do not wait."""
+class UrgencySort:
+    """Highest priority first, then longest waiting, then those that do not wait."""
 
     def sorted(self, tickets: TicketQuerySet) -> QuerySet:
         return tickets.by_urgency()
 
-    def place(self, row: Any) -> list[Any]:
-        return [row.priority, _written(row.waiting_since), row.id]
+    def position(self, row: Any) -> list[Any]:
+        return [row.priority, _isoformat(row.waiting_since), row.id]
 
-    def behind(self, place: list[Any]) -> Q:
-        priority, since, number = place
+    def after(self, position: list[Any]) -> Q:
+        priority, since, number = position
         later = Q(waiting_since=None, id__gt=number)
         if since is not None:
             since = datetime.fromisoformat(since)
@@ -51,27 +52,27 @@ class Urgency:
                 | Q(waiting_since__gt=since)
                 | Q(waiting_since=since, id__gt=number)
             )
-        # The first term says little, and lets the index begin at the right place.
+        # The first term is implied by the second; it lets the index scan start there.
         return Q(priority__lte=priority) & (
             Q(priority__lt=priority) | Q(priority=priority) & later
         )
 
 
 @dataclass(frozen=True)
-class By:
-    """One column, then the number."""
+class ColumnSort:
+    """One column, then the ticket's number."""
 
     order: Order
 
     def sorted(self, tickets: TicketQuerySet) -> QuerySet:
         return self.order.sorted(tickets)
 
-    def place(self, row: Any) -> list[Any]:
+    def position(self, row: Any) -> list[Any]:
         value = getattr(row, self.order.field)
-        return [_written(value) if isinstance(value, datetime) else value, row.id]
+        return [_isoformat(value) if isinstance(value, datetime) else value, row.id]
 
-    def behind(self, place: list[Any]) -> Q:
-        value, number = place
+    def after(self, position: list[Any]) -> Q:
+        value, number = position
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
         return self.order.after(value, number)
@@ -79,23 +80,23 @@ class By:
 
 @dataclass(frozen=True)
 class Queue:
-    """Tickets that belong together in an agent's day; `key` is the digit that opens it.
+    """A list of tickets with a name; `key` is the keyboard key that opens it.
 
-    `sort` is its own order, until somebody asks for another.
+    `sort` is the default order.
     """
 
     name: str
     label: str
     key: str
-    choose: Choose
+    filter_tickets: TicketFilter
     sort: str = "priority"
 
 
 SORTS: Final[dict[str, tuple[str, Sort]]] = {
-    "priority": ("Priority, then longest waiting", Urgency()),
-    "waiting": ("Longest waiting", By(Order("waiting_since", nullable=True))),
-    "newest": ("Newest", By(Order("id", descending=True))),
-    "oldest": ("Oldest", By(Order("id"))),
+    "priority": ("Priority, then longest waiting", UrgencySort()),
+    "waiting": ("Longest waiting", ColumnSort(Order("waiting_since", nullable=True))),
+    "newest": ("Newest", ColumnSort(Order("id", descending=True))),
+    "oldest": ("Oldest", ColumnSort(Order("id"))),
 }
 
 
@@ -108,9 +109,11 @@ def _unassigned(tickets: TicketQuerySet, actor: Actor, today: date) -> TicketQue
 
 
 def _for_us(tickets: TicketQuerySet, actor: Actor, today: date) -> TicketQuerySet:
-    """A customer who wrote again waits for us, whatever the status still says."""
-    asked = Q(waiting_since__isnull=False)
-    return tickets.active().filter(asked | ~Q(status=Status.WAITING_ON_CUSTOMER))
+    """Include customers who wrote again, although the status still waits for them."""
+    has_waiting_customer = Q(waiting_since__isnull=False)
+    return tickets.active().filter(
+        has_waiting_customer | ~Q(status=Status.WAITING_ON_CUSTOMER)
+    )
 
 
 def _for_customer(tickets: TicketQuerySet, actor: Actor, today: date) -> TicketQuerySet:
@@ -141,12 +144,12 @@ QUEUES: Final = {
 
 
 def tickets_in(queue: Queue, *, actor: Actor, today: date) -> TicketQuerySet:
-    """Return what of this queue the agent may see, in no order yet."""
-    return queue.choose(Ticket.objects.visible_to(actor), actor, today)
+    """Return the queue's tickets that this agent may see, unordered."""
+    return queue.filter_tickets(Ticket.objects.visible_to(actor), actor, today)
 
 
-# What a row of a queue is shown from, and no text of unknown length.
-COLUMNS: Final = (
+# The columns of a row. Columns of unbounded length are left out.
+ROW_COLUMNS: Final = (
     "id",
     "title",
     "status",
@@ -164,16 +167,16 @@ COLUMNS: Final = (
 )
 
 
-def rows_of(tickets: QuerySet) -> QuerySet:
-    """Return rows of `COLUMNS` without building objects."""
+def ticket_rows(tickets: QuerySet) -> QuerySet:
+    """Return named tuples of `ROW_COLUMNS` instead of model instances."""
     rows: QuerySet = tickets.annotate(
         organization_name=F("organization__name"),
         assignee_id=F("assigned_to"),
         assignee_name=F("assigned_to__name"),
         assignee_email=F("assigned_to__email"),
-    ).values_list(*COLUMNS, named=True)
+    ).values_list(*ROW_COLUMNS, named=True)
     return rows
 
 
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _isoformat(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

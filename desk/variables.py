@@ -1,4 +1,4 @@
-"""What a saved text may say of the ticket it is used on, as {{ customer }}."""
+"""Variables of saved replies and macros: `{{ customer }}` and others."""
 
 import re
 from collections.abc import Mapping
@@ -18,16 +18,17 @@ _VARIABLE: Final = re.compile(r"\{\{\s*([a-z_]*)\s*\}\}")
 
 
 def unknown_variables(text: str) -> list[str]:
-    """Return the names in double braces that mean nothing here, in their order."""
+    """Return the names in double braces that are no variables, in their order."""
     names = (match[1] for match in _VARIABLE.finditer(text))
     return [name for name in dict.fromkeys(names) if name not in VARIABLES]
 
 
-def fill_in(text: str, *, ticket: Ticket, agent_name: str) -> str:
-    """Return the text with each known variable's value.
+def fill_variables(text: str, *, ticket: Ticket, agent_name: str) -> str:
+    """Replace each known variable by its value; other braces stay as they are.
 
-    A value that itself looks like a variable is not read again. In the title, which a
-    stranger may have written, no mail program makes a link of anything.
+    All variables are replaced in one pass, so a value that looks like a variable stays.
+    The title may come from a stranger: links in it are broken, so that no mail program
+    makes them clickable.
     """
     values = {
         "ticket": ticket.public_id,

@@ -16,7 +16,7 @@ from accounts.scopes import KEY_SCOPES
 from credentials import services as credentials
 from credentials.vault import Plaintext
 from desk.models import Macro, SavedReply, Team
-from desk.services.keeping import create_kept
+from desk.services.library import create_library_item
 from tickets import services as tickets
 from tickets.models import Priority, Status, Ticket
 
@@ -136,11 +136,13 @@ def _fill_desk(agents: Agents, at: datetime) -> None:
     actor, desk = Actor.system("Demo"), _read("demo_desk.toml")
     for team in desk["team"]:
         fields = {**team, "members": [agents[name] for name in team["members"]]}
-        create_kept(Team, fields=fields, actor=actor, at=at)
+        create_library_item(Team, fields=fields, actor=actor, at=at)
     for reply in desk["reply"]:
-        create_kept(SavedReply, fields=_owned(reply, agents), actor=actor, at=at)
+        create_library_item(
+            SavedReply, fields=_owned(reply, agents), actor=actor, at=at
+        )
     for macro in desk["macro"]:
-        create_kept(Macro, fields=_owned(macro, agents), actor=actor, at=at)
+        create_library_item(Macro, fields=_owned(macro, agents), actor=actor, at=at)
 
 
 def _owned(kept: Mapping[str, Any], agents: Agents) -> dict[str, Any]:

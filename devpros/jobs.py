@@ -16,7 +16,7 @@ EVENT_SUBSCRIBERS = [
 # Called with the ticket in the transaction of a redaction: each costs little.
 REDACTORS = [
     "credentials.services.redacting.redact_requests",
-    "desk.services.redacting.redact_drafts",
+    "desk.services.drafts.redact_drafts",
 ]
 # Called afterwards by the worker, one after the other, in batches.
 COPY_REDACTORS = [

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from accounts.pages import sign_in
 from api.views import UnknownPathView
-from desk.pages import front
+from desk.pages import admin_index
 
 # Changing a password has its limits, record and mail in one place.
 _PASSWORD = RedirectView.as_view(pattern_name="account_change_password")
@@ -42,8 +42,8 @@ urlpatterns = [
     re_path(r"^admin/r/", closed),
     path("admin/desk/", include("desk.urls")),
     # Agents begin at the desk; the admin's own index is one step beside it.
-    path("admin/", front.front),
-    path("admin/records/", front.records, name="records"),
+    path("admin/", admin_index.admin_index),
+    path("admin/records/", admin_index.record_index, name="record_index"),
     path("admin/", admin.site.urls),
 ]
 

@@ -70,8 +70,8 @@ DESK = {
     "bulk": (NOBODY, WORKING),
     "undo": (NOBODY, WORKING),
     "export": (LEADING, NOBODY),
-    "views": (NOBODY, READING),
-    "view_remove": (NOBODY, READING),
+    "save_view": (NOBODY, READING),
+    "delete_view": (NOBODY, READING),
     "palette": (READING, NOBODY),
 }
 

@@ -20,7 +20,7 @@ BASELINE = {
     "accounts": "0011_more_security_events",
     "api": "0003_windows_counted_in_the_database",
     "credentials": "0004_what_may_be_erased_of_the_access_log",
-    "desk": "0002_the_roles_of_people",
+    "desk": "0002_add_role_groups",
     "events": "0004_redactions_under_way",
     "notifications": "0002_readers_and_ceilings",
     "portal": "0002_requests_of_seven_days",

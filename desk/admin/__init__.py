@@ -1,10 +1,10 @@
-"""The pages of what the desk keeps, and where the stock admin leads to the desk."""
+"""The desk's admin: saved replies, macros and teams, and links from tickets."""
 
 from django.contrib import admin
 
 from credentials.models import Credential
 from desk.admin.macros import MacroAdmin
-from desk.admin.replies import SavedReplyAdmin
+from desk.admin.saved_replies import SavedReplyAdmin
 from desk.admin.teams import TeamAdmin
 from desk.admin.tickets import DeskCredentialAdmin, DeskTicketAdmin
 from desk.models import Macro, SavedReply, Team

@@ -1,4 +1,4 @@
-"""Teams: agents who work together; a filter of queues, never a right."""
+"""The admin pages of teams."""
 
 from typing import Any
 
@@ -10,18 +10,21 @@ from accounts.admin.pages import VerbForm
 from accounts.admin.show import isolated
 from accounts.admin.theme import CheckboxesWidget, display
 from accounts.models import User
-from desk.admin.kept import KeptAdmin
+from desk.admin.library import LibraryAdmin
 from desk.models import Team
+from desk.rules import MAX_TEAM_NAME_LENGTH
 from tickets.admin.fields import TitleField
 
 
 class AgentsField(forms.ModelMultipleChoiceField):
+    """Agents by name and address, since names are not unique."""
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.email})"
 
 
 class TeamForm(VerbForm):
-    name = TitleField(max_length=60)
+    name = TitleField(max_length=MAX_TEAM_NAME_LENGTH)
     members = AgentsField(
         User.objects.agents().filter(is_sandbox_agent=False),
         required=False,
@@ -34,22 +37,22 @@ class TeamForm(VerbForm):
         fields = ("name", "members")
 
     def _post_clean(self) -> None:
-        """Leave the row alone: the verb decides and writes."""
+        """Do not validate the model: the service cleans and writes."""
 
 
-class TeamAdmin(KeptAdmin):
+class TeamAdmin(LibraryAdmin):
     form = TeamForm
-    fields = written = ("name", "members")
-    list_display = ["shown_name", "people"]
+    fields = item_fields = ("name", "members")
+    list_display = ["name_display", "member_names"]
     search_fields = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return Team.objects.prefetch_related("members")
 
     @display(description="Name", ordering="name")
-    def shown_name(self, team: Team) -> str:
+    def name_display(self, team: Team) -> str:
         return isolated(team.name)
 
     @display(description="Members")
-    def people(self, team: Team) -> str:
+    def member_names(self, team: Team) -> str:
         return isolated(", ".join(person.name for person in team.members.all()))

@@ -1,4 +1,4 @@
-"""The stock admin's tickets: their list leads to the desk, and the record stays."""
+"""The admin's ticket and credential pages, with links to the desk."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from credentials.admin.tickets import TicketPage
 from credentials.models import Credential
 from tickets.models import Ticket
 
-_LINK = "whitespace-nowrap text-primary-600 dark:text-primary-400"
+_LINK_CLASSES = "whitespace-nowrap text-primary-600 dark:text-primary-400"
 
 
 class DeskChangeList(ChangeList):
-    """Rows that lead to where a ticket is worked."""
+    """A list whose rows link to the desk's ticket page."""
 
     def url_for_result(self, result: Any) -> str:
         return reverse("desk:ticket", args=[result.pk])
@@ -33,11 +33,11 @@ class DeskTicketAdmin(TicketPage):
 
     @display(description="Record")
     def record(self, ticket: Ticket) -> str:
-        place = reverse("admin:tickets_ticket_change", args=[ticket.pk])
+        url = reverse("admin:tickets_ticket_change", args=[ticket.pk])
         return format_html(
             '<a class="{}" href="{}" aria-label="Record of {}">Record</a>',
-            _LINK,
-            place,
+            _LINK_CLASSES,
+            url,
             ticket.public_id,
         )
 
@@ -49,7 +49,10 @@ class DeskTicketAdmin(TicketPage):
 class DeskCredentialAdmin(CredentialAdmin):
     @display(description="Ticket", ordering="ticket")
     def shown_ticket(self, credential: Credential) -> str:
-        place = reverse("desk:ticket", args=[credential.ticket_id])
+        url = reverse("desk:ticket", args=[credential.ticket_id])
         return format_html(
-            '<a class="{}" href="{}">TICK-{}</a>', _LINK, place, credential.ticket_id
+            '<a class="{}" href="{}">TICK-{}</a>',
+            _LINK_CLASSES,
+            url,
+            credential.ticket_id,
         )

@@ -173,7 +173,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("add_tags", models.JSONField(blank=True, default=list)),
-                ("takes_it", models.BooleanField(default=False)),
+                (
+                    "assign_to_self",
+                    models.BooleanField(db_column="takes_it", default=False),
+                ),
                 ("updated_at", models.DateTimeField()),
                 (
                     "assign_to",
@@ -201,7 +204,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("takes_it", False), ("assign_to", None), _connector="OR"
+                            ("assign_to_self", False),
+                            ("assign_to", None),
+                            _connector="OR",
                         ),
                         name="a_macro_names_one_assignee",
                     )

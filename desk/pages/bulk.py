@@ -1,4 +1,4 @@
-"""Changing many tickets in one step, what became of each, and taking it back."""
+"""Change many tickets in one step, report the outcomes, and undo it."""
 
 import re
 from typing import Any, Final
@@ -11,32 +11,32 @@ from accounts.admin.show import explain
 from api.datetimes import now
 from api.errors import ApiError
 from desk import services
-from desk.counts import forget_counts
+from desk.counts import invalidate_counts
 from desk.pages.bulk_form import BulkForm
-from desk.pages.door import agents_only
-from desk.pages.frame import page, part
+from desk.pages.decorators import agents_only
+from desk.pages.layout import render_page, render_part
 from desk.pages.queue_form import read_query
 from desk.pages.rows import ticket_url
-from desk.services.undoing import UNDO_FOR
+from desk.pages.ticket_forms import error_text
+from desk.rules import UNDO_PERIOD
 from tickets.errors import InvalidStateTransition
 from tickets.models import Status
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
-# The page's script hears it, and fetches the list anew.
-_CHANGED: Final = "desk:changed"
+# The event that makes the page's script reload the list (HX-Trigger).
+_CHANGED_EVENT: Final = "desk:changed"
 
 
 @require_POST
 @agents_only(permission="tickets.change_ticket")
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Change the chosen tickets; name those that were refused, each with its reason."""
+    """Change the chosen tickets, and list the refused ones with the reasons."""
     form = BulkForm(request.POST)
     numbers = [n for n in request.POST.getlist("ticket") if _NUMBER.fullmatch(n)]
     if not numbers:
-        return _refusal(request, "Choose at least one ticket.")
+        return _render_refusal(request, "Choose at least one ticket.")
     if not form.is_valid():
-        faults = (fault for found in form.errors.values() for fault in found)
-        return _refusal(request, " ".join(map(str, faults)))
+        return _render_refusal(request, error_text(form))
     actor = actor_of(request)
     try:
         report = services.change_tickets(
@@ -46,74 +46,75 @@ def bulk(request: HttpRequest) -> HttpResponse:
             at=now(),
         )
     except ApiError as refusal:
-        return _refusal(request, explain(refusal))
-    forget_counts(actor)
-    return _report(request, report, verb="Changed")
+        return _render_refusal(request, explain(refusal))
+    invalidate_counts(actor)
+    return _render_report(request, report, action="Changed")
 
 
 @require_POST
 @agents_only(permission="tickets.change_ticket")
 def undo(request: HttpRequest, number: int) -> HttpResponse:
-    """Take back an own change of a moment ago."""
+    """Undo a recent bulk change of one's own."""
     actor = actor_of(request)
     try:
         report = services.undo_change(number, actor=actor, at=now())
     except ApiError as refusal:
-        return _refusal(request, explain(refusal))
-    forget_counts(actor)
-    return _report(request, report, verb="Undone")
+        return _render_refusal(request, explain(refusal))
+    invalidate_counts(actor)
+    return _render_report(request, report, action="Undone")
 
 
-def _report(
-    request: HttpRequest, report: services.Report, *, verb: str
+def _render_report(
+    request: HttpRequest, report: services.BulkReport, *, action: str
 ) -> HttpResponse:
     query = read_query(request.POST.get("query", "")).query()
     context = {
-        "verb": verb,
+        "action": action,
         "query": query,
         "change": report.change,
-        "undo_seconds": int(UNDO_FOR.total_seconds()),
+        "undo_seconds": int(UNDO_PERIOD.total_seconds()),
         **{
-            kind: [_shown(outcome, query) for outcome in getattr(report, kind)]
+            kind: [
+                _outcome_context(outcome, query) for outcome in getattr(report, kind)
+            ]
             for kind in ("done", "unchanged", "refused")
         },
     }
-    return _answer(request, context)
+    return _render(request, context)
 
 
-def _refusal(request: HttpRequest, why: str) -> HttpResponse:
-    """Say why nothing was changed at all; the page and its selection stay."""
+def _render_refusal(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return the reason why no ticket was changed; the page keeps its selection."""
     query = read_query(request.POST.get("query", "")).query()
-    return _answer(request, {"fault": why, "query": query})
+    return _render(request, {"error": reason, "query": query})
 
 
-def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _render(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        answer = part(request, "desk/report.html", context)
+        response = render_part(request, "desk/report.html", context)
     else:
-        answer = page(request, "desk/report_page.html", context)
-    if "fault" not in context:
-        answer["HX-Trigger"] = _CHANGED
-    return answer
+        response = render_page(request, "desk/report_page.html", context)
+    if "error" not in context:
+        response["HX-Trigger"] = _CHANGED_EVENT
+    return response
 
 
-def _shown(outcome: services.Outcome, query: str) -> dict[str, Any]:
+def _outcome_context(outcome: services.TicketOutcome, query: str) -> dict[str, Any]:
     refusal = outcome.refusal
     return {
         "number": outcome.number,
         "public_id": outcome.public_id,
         "title": outcome.title,
-        # A ticket this agent does not see has no title, and no page to lead to.
+        # A ticket that this agent may not see has neither a title nor a page.
         "url": ticket_url(outcome.number, query) if outcome.title else "",
-        "why": "" if refusal is None else _why(refusal),
+        "reason": "" if refusal is None else _refusal_text(refusal),
     }
 
 
-def _why(refusal: ApiError) -> str:
-    """Say a refusal in the words of the page, where the API says it in its own."""
+def _refusal_text(refusal: ApiError) -> str:
+    """Return the error with the labels of the page instead of the API's names."""
     if isinstance(refusal, InvalidStateTransition):
-        current, target = (
-            Status(refusal.details[k]).label for k in ("current", "requested")
-        )
+        names = (refusal.details["current"], refusal.details["requested"])
+        current, target = (Status(name).label for name in names)
         return f"It is “{current}”, and cannot become “{target}” from there."
     return explain(refusal)

@@ -1,4 +1,4 @@
-"""What is to be done to many tickets, as a form says it."""
+"""The form that changes many tickets."""
 
 from typing import Any, Final, cast
 
@@ -6,17 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from desk.filters import ME, NOBODY
-from desk.pages.queue_form import people
-from desk.services import Edit
+from desk.filters import ME, UNASSIGNED
+from desk.pages.queue_form import assignable_agents
+from desk.services import BulkEdit
 from tickets.models import Priority, Status
 
-LONGEST_TAG: Final = 50
+MAX_TAG_LENGTH: Final = 50
 _KEEP: Final = ("", "Leave as it is")
 
 
-class TagsInput(forms.CharField):
-    """Tags parted by commas; trimmed, lower-cased, repeats dropped (OPEN-07)."""
+class TagListField(forms.CharField):
+    """Tags separated by commas; trimmed, in lower case, each once."""
 
     def __init__(self, label: str) -> None:
         super().__init__(
@@ -29,13 +29,13 @@ class TagsInput(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         parts = (part.strip().lower() for part in super().clean(value).split(","))
         tags = [tag for tag in dict.fromkeys(parts) if tag]
-        if any(len(tag) > LONGEST_TAG for tag in tags):
-            raise ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+        if any(len(tag) > MAX_TAG_LENGTH for tag in tags):
+            raise ValidationError(f"A tag has at most {MAX_TAG_LENGTH} characters.")
         return tags
 
 
 class BulkForm(forms.Form):
-    """A field that is left as it is changes nothing."""
+    """The fields to change; an empty one leaves the tickets as they are."""
 
     assignee = forms.ChoiceField(required=False, label="Assign to")
     status = forms.ChoiceField(choices=[_KEEP, *Status.choices], required=False)
@@ -43,13 +43,13 @@ class BulkForm(forms.Form):
         choices=[_KEEP, *((str(p.value), p.label.title()) for p in reversed(Priority))],
         required=False,
     )
-    add_tags = TagsInput("Add tags")
-    remove_tags = TagsInput("Remove tags")
+    add_tags = TagListField("Add tags")
+    remove_tags = TagListField("Remove tags")
 
     def __init__(self, data: Any = None, *, agents: list[User] | None = None) -> None:
         super().__init__(data, auto_id="bulk-%s")
-        self.agents = people() if agents is None else agents
-        choices = [_KEEP, (ME, "Me"), (NOBODY, "Nobody")]
+        self.agents = assignable_agents() if agents is None else agents
+        choices = [_KEEP, (ME, "Me"), (UNASSIGNED, "Nobody")]
         choices += [(str(agent.pk), agent.name) for agent in self.agents]
         cast(forms.ChoiceField, self.fields["assignee"]).choices = choices
 
@@ -58,19 +58,19 @@ class BulkForm(forms.Form):
             raise ValidationError("Choose what to change.")
         return self.cleaned_data
 
-    def edit(self, *, me: str) -> Edit:
-        """Return the change; `me` is the email of who asks for it."""
-        said = self.cleaned_data
-        return Edit(
-            status=Status(said["status"]) if said["status"] else None,
-            priority=Priority(int(said["priority"])) if said["priority"] else None,
-            assigned_to=self._email(said["assignee"], me),
-            add_tags=said["add_tags"],
-            remove_tags=said["remove_tags"],
+    def edit(self, *, me: str) -> BulkEdit:
+        """Return the change; `me` is the email of the agent who makes it."""
+        data = self.cleaned_data
+        return BulkEdit(
+            status=Status(data["status"]) if data["status"] else None,
+            priority=Priority(int(data["priority"])) if data["priority"] else None,
+            assigned_to=self._email_of(data["assignee"], me),
+            add_tags=data["add_tags"],
+            remove_tags=data["remove_tags"],
         )
 
-    def _email(self, who: str, me: str) -> str | None:
-        known = {"": None, ME: me, NOBODY: ""}
-        if who in known:
-            return known[who]
-        return next(agent.email for agent in self.agents if str(agent.pk) == who)
+    def _email_of(self, choice: str, me: str) -> str | None:
+        special = {"": None, ME: me, UNASSIGNED: ""}
+        if choice in special:
+            return special[choice]
+        return next(agent.email for agent in self.agents if str(agent.pk) == choice)

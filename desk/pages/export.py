@@ -1,15 +1,11 @@
-"""A queue as a file: what the list shows, under the same filters, row by row."""
+"""A queue as a CSV file, with the filters and the order of its page."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any, Final
 
-from django.http import (
-    HttpRequest,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,14 +13,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.admin.pages import actor_of
 from api.datetimes import format_datetime, now
-from desk.filters import sort_of, tickets_wanted
-from desk.pages.door import agents_only
+from desk.filters import filtered_tickets, sort_of
+from desk.pages.decorators import agents_only
 from desk.pages.queue_form import QueueForm
-from desk.queues import rows_of
+from desk.queues import ticket_rows
 from tickets.models import Priority
 
-MOST_ROWS: Final = 10_000
-_AT_ONCE: Final = 500
+MAX_ROWS: Final = 10_000
+_CHUNK_SIZE: Final = 500  # rows that are in memory at a time
 _HEADER: Final = (
     "id",
     "title",
@@ -38,55 +34,55 @@ _HEADER: Final = (
     "waiting_since",
     "created_at",
 )
-# What makes a formula of a cell (OWASP, CSV injection), also in East Asian width.
-_FORMULA: Final = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-# Where a cell begins: at its start, and after what other settings of a spreadsheet take
-# for the separator, whatever of quotes and spaces stands between.
-_BEGINS: Final = re.compile(
-    rf'^(?=[ \u00a0]*[{_FORMULA}])|(?<=[;|\t])(?=[ \u00a0"]*[{_FORMULA}])'
+# The characters that start a formula (OWASP, CSV injection), also in full width.
+_FORMULA_START: Final = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+# A formula can start at the start of a cell, and after a character that a spreadsheet
+# with other settings takes for the separator, with quotes and spaces between.
+_FORMULA_POSITIONS: Final = re.compile(
+    rf'^(?=[ \u00a0]*[{_FORMULA_START}])|(?<=[;|\t])(?=[ \u00a0"]*[{_FORMULA_START}])'
 )
 
 
 @require_GET
 @agents_only(permission="desk.export_ticket")
 def export(request: HttpRequest) -> HttpResponseBase:
-    """Stream up to `MOST_ROWS` rows as CSV (RFC 4180, UTF-8 with its mark)."""
+    """Stream up to `MAX_ROWS` rows as CSV (RFC 4180), UTF-8 with a byte order mark."""
     form, at = QueueForm(request.GET), now()
     if not form.is_valid():
         return redirect(f"{reverse('desk:queue')}?{form.query()}")
-    tickets = tickets_wanted(form.wanted, actor=actor_of(request), at=at)
-    rows = rows_of(sort_of(form.wanted).sorted(tickets))[:MOST_ROWS]
-    answer = StreamingHttpResponse(
-        _lines(rows.iterator(chunk_size=_AT_ONCE)),
+    tickets = filtered_tickets(form.filters, actor=actor_of(request), at=at)
+    rows = ticket_rows(sort_of(form.filters).sorted(tickets))[:MAX_ROWS]
+    response = StreamingHttpResponse(
+        _csv_lines(rows.iterator(chunk_size=_CHUNK_SIZE)),
         content_type="text/csv; charset=utf-8",
     )
     name = f"tickets-{form.queue_name}-{at:%Y-%m-%d}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
-def closed(cell: str) -> str:
-    """Return text that a spreadsheet reads as text, whatever its separator is.
+def escape_formulas(cell: str) -> str:
+    """Return text that no spreadsheet reads as a formula, with any separator.
 
-    An apostrophe is put where a cell would begin as a formula, and nowhere else, so
-    that programs read what is there.
+    An apostrophe is inserted where a formula could start, and nowhere else, so that
+    other text stays readable for programs.
     """
-    return _BEGINS.sub("'", cell)
+    return _FORMULA_POSITIONS.sub("'", cell)
 
 
-class _Line:
-    """A file of which csv writes one line at a time."""
+class _LineWriter:
+    """A file object whose `write` returns the line, so that csv yields it."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def _lines(rows: Iterable[Any]) -> Iterator[str]:
-    writer = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
-    yield "\ufeff"  # without it Excel reads another encoding
+def _csv_lines(rows: Iterable[Any]) -> Iterator[str]:
+    writer = csv.writer(_LineWriter(), quoting=csv.QUOTE_ALL)
+    yield "\ufeff"  # the mark: without it Excel assumes another encoding
     yield writer.writerow(_HEADER)
     for row in rows:
-        yield writer.writerow([closed(cell) for cell in _cells(row)])
+        yield writer.writerow([escape_formulas(cell) for cell in _cells(row)])
 
 
 def _cells(row: Any) -> list[str]:
@@ -99,11 +95,7 @@ def _cells(row: Any) -> list[str]:
         row.customer_email or "",
         row.assignee_email or "",
         ", ".join(row.tags),
-        _day(row.due_date),
+        row.due_date.isoformat() if row.due_date else "",
         format_datetime(row.waiting_since) or "",
         format_datetime(row.created_at) or "",
     ]
-
-
-def _day(day: date | None) -> str:
-    return "" if day is None else day.isoformat()

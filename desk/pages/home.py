@@ -1,4 +1,4 @@
-"""The first page: what waits for me, what burns, and how the desk has been doing."""
+"""The home page: waiting tickets, urgent tickets, and two weeks of statistics."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,99 +9,95 @@ from django.views.decorators.http import require_safe
 
 from accounts.admin.pages import actor_of
 from api.datetimes import now
-from desk.figures import DAYS, Figures, Spans, figures_of
-from desk.pages.door import agents_only
-from desk.pages.frame import page
-from desk.pages.rows import Row, show_rows
-from desk.plots import plot
-from desk.queues import rows_of
+from desk.pages.decorators import agents_only
+from desk.pages.durations import format_average
+from desk.pages.layout import render_page
+from desk.pages.rows import Row, build_rows
+from desk.plots import bar_plot
+from desk.queues import ticket_rows
+from desk.statistics import DAYS, Durations, TicketStatistics, ticket_statistics
 from tickets.models import Priority, Ticket
 from tickets.querysets import TicketQuerySet
 
-_MOST: Final = 6
-# Nobody should have waited so long for a word of ours.
-TOO_LONG: Final = timedelta(hours=24)
-_HOUR: Final = 3_600
+_MAX_ROWS: Final = 6  # of each list
+MAX_WAITING_TIME: Final = timedelta(hours=24)  # a customer should not wait longer
+_SECONDS_PER_HOUR: Final = 3_600
 
 
 @require_safe
 @agents_only()
 def home(request: HttpRequest) -> HttpResponse:
-    """Show where to begin: a few tickets each, and two weeks of figures."""
+    """Return two short lists of tickets, and the statistics."""
     actor, at = actor_of(request), now()
     active = Ticket.objects.visible_to(actor).active()
-    figures = figures_of(at=at)
+    own_waiting = active.waiting().filter(assigned_to=actor.id)
+    statistics = ticket_statistics(at=at)
     context: dict[str, Any] = {
-        "waiting": _few(active.waiting().filter(assigned_to=actor.id), "mine", at),
-        "burning": _few(active.filter(_burns(at)), "waiting_for_us", at),
+        "waiting": _first_rows(own_waiting, "mine", at),
+        "urgent": _first_rows(active.filter(_is_urgent(at)), "waiting_for_us", at),
         "days": DAYS,
-        "plots": [_volume(figures), *_times(figures)],
+        "plots": [
+            _volume_plot(statistics),
+            _duration_plot(
+                "response", "Time to first response", statistics, statistics.response
+            ),
+            _duration_plot(
+                "resolution", "Time to resolution", statistics, statistics.resolution
+            ),
+        ],
     }
-    return page(request, "desk/home.html", context)
+    return render_page(request, "desk/home.html", context)
 
 
-def _burns(at: datetime) -> Q:
-    """Match what is urgent and unanswered, overdue, or has waited too long."""
-    unanswered = Q(waiting_since__isnull=False)
+def _is_urgent(at: datetime) -> Q:
+    """Match urgent unanswered tickets, overdue ones, and those that wait too long."""
+    is_waiting = Q(waiting_since__isnull=False)
     return (
-        Q(priority=Priority.URGENT) & unanswered
+        Q(priority=Priority.URGENT) & is_waiting
         | Q(due_date__lt=at.date())
-        | Q(waiting_since__lt=at - TOO_LONG)
+        | Q(waiting_since__lt=at - MAX_WAITING_TIME)
     )
 
 
-def _few(tickets: TicketQuerySet, queue: str, at: datetime) -> list[Row]:
-    found = rows_of(tickets.by_urgency())[:_MOST]
-    return show_rows(found, query=f"queue={queue}", at=at)
+def _first_rows(tickets: TicketQuerySet, queue: str, at: datetime) -> list[Row]:
+    found = ticket_rows(tickets.by_urgency())[:_MAX_ROWS]
+    return build_rows(found, query=f"queue={queue}", at=at)
 
 
-def _volume(figures: Figures) -> dict[str, Any]:
-    days = figures.days
+def _volume_plot(statistics: TicketStatistics) -> dict[str, Any]:
+    days = statistics.days
     opened, resolved = [d.opened for d in days], [d.resolved for d in days]
     return {
         "name": "volume",
         "title": "Tickets a day",
         "headline": f"{sum(opened)} opened, {sum(resolved)} resolved",
         "series": ["Opened", "Resolved"],
-        "plot": plot([d.day for d in days], opened, resolved),
+        "plot": bar_plot([d.day for d in days], opened, resolved),
         "table": [(d.day, d.opened, d.resolved) for d in days],
     }
 
 
-def _times(figures: Figures) -> list[dict[str, Any]]:
-    kinds = (
-        ("response", "Time to first response", figures.response),
-        ("resolution", "Time to resolution", figures.resolution),
-    )
-    return [_spans(figures, *kind) for kind in kinds]
-
-
-def _spans(figures: Figures, name: str, title: str, whole: Spans) -> dict[str, Any]:
-    spans: list[tuple[Any, Spans]] = [(d.day, getattr(d, name)) for d in figures.days]
-    medians = [_hours(each.median) for _, each in spans]
-    slowest = [_hours(each.p90) for _, each in spans]
+def _duration_plot(
+    name: str, title: str, statistics: TicketStatistics, overall: Durations
+) -> dict[str, Any]:
+    """Return a plot of one kind of durations; `name` is its attribute of a day."""
+    days = [day.day for day in statistics.days]
+    durations = [getattr(day, name) for day in statistics.days]
+    medians = [_hours(each.median) for each in durations]
+    slowest = [_hours(each.p90) for each in durations]
+    median, p90 = format_average(overall.median), format_average(overall.p90)
     return {
         "name": name,
         "title": title,
-        "headline": f"Median {said(whole.median)}, 90 % within {said(whole.p90)}",
+        "headline": f"Median {median}, 90 % within {p90}",
         "series": ["Median", "90 %"],
-        "plot": plot(
-            [day for day, _ in spans], medians, slowest, unit=" h", side_by_side=False
-        ),
-        "table": [(day, said(each.median), said(each.p90)) for day, each in spans],
+        "plot": bar_plot(days, medians, slowest, unit=" h", is_grouped=False),
+        "table": [
+            (day, format_average(each.median), format_average(each.p90))
+            for day, each in zip(days, durations, strict=True)
+        ],
     }
 
 
 def _hours(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / _HOUR
-
-
-def said(seconds: float | None) -> str:
-    """Say a span in the unit that reads best."""
-    if seconds is None:
-        return "—"
-    if seconds < _HOUR:
-        return f"{seconds / 60:.0f} min"
-    if seconds < 48 * _HOUR:
-        return f"{seconds / _HOUR:.1f} h"
-    return f"{seconds / _HOUR / 24:.1f} d"
+    return None if seconds is None else seconds / _SECONDS_PER_HOUR

@@ -1,4 +1,4 @@
-"""The palette: from a few letters to a ticket, a queue, a view or a place."""
+"""The palette: find a ticket, queue, view or page by a few letters."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -9,45 +9,45 @@ from django.views.decorators.http import require_GET
 
 from accounts.admin.pages import actor_of
 from api.datetimes import now
-from desk.finding import find_tickets
-from desk.pages.door import agents_only
-from desk.pages.frame import navigation, page, part
-from desk.pages.queue_form import LONGEST_SEARCH, initial
-from desk.pages.rows import how_long, ticket_url
+from desk.pages.decorators import agents_only
+from desk.pages.layout import navigation_context, render_page, render_part
+from desk.pages.queue_form import MAX_SEARCH_LENGTH, encode_query
+from desk.pages.rows import format_waiting, ticket_url
+from desk.ticket_search import find_tickets
 
-_SHORTEST: Final = 2
+_MIN_SEARCH_LENGTH: Final = 2
 
 
 @require_GET
 @agents_only()
 def palette(request: HttpRequest) -> HttpResponse:
-    """Answer what was typed with places to go; as a page for who has no script."""
-    text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
-    around = navigation(request)
+    """Return the results for `q`, as a fragment for the script or as a whole page."""
+    text = request.GET.get("q", "")[:MAX_SEARCH_LENGTH].replace("\x00", "").strip()
+    navigation = navigation_context(request)
     groups = [
         ("Tickets", _tickets(request, text)),
-        ("Queues", _named(around["queues"], text)),
-        ("My views", _named(around["views"], text)),
-        ("Places", _named(around["places"], text)),
+        ("Queues", _with_words(navigation["queues"], text)),
+        ("My views", _with_words(navigation["views"], text)),
+        ("Places", _with_words(navigation["links"], text)),
     ]
-    if len(text) >= _SHORTEST:
-        query = initial(queue="all", q=text)
-        everything = {
+    if len(text) >= _MIN_SEARCH_LENGTH:
+        query = encode_query(queue="all", q=text)
+        everylink = {
             "label": f"All tickets with “{text}”",
             "url": f"{reverse('desk:queue')}?{query}",
         }
-        groups.append(("Search", [everything]))
+        groups.append(("Search", [everylink]))
     context = {
         "text": text,
         "groups": [{"name": name, "found": found} for name, found in groups if found],
     }
     if request.headers.get("HX-Request"):
-        return part(request, "desk/palette_found.html", context)
-    return page(request, "desk/palette.html", around | context)
+        return render_part(request, "desk/palette_found.html", context)
+    return render_page(request, "desk/palette.html", navigation | context)
 
 
 def _tickets(request: HttpRequest, text: str) -> list[dict[str, Any]]:
-    if len(text) < _SHORTEST:
+    if len(text) < _MIN_SEARCH_LENGTH:
         return []
     at = now()
     return [
@@ -56,23 +56,22 @@ def _tickets(request: HttpRequest, text: str) -> list[dict[str, Any]]:
             "url": ticket_url(row.id),
             "detail": " · ".join(
                 filter(
-                    None,
-                    [f"TICK-{row.id}", row.organization_name, row.customer_email],
+                    None, [f"TICK-{row.id}", row.organization_name, row.customer_email]
                 )
             ),
-            "waits": how_long(row.waiting_since, at=at),
+            "waiting_for": format_waiting(row.waiting_since, at=at),
         }
         for row in find_tickets(text, actor=actor_of(request))
     ]
 
 
-def _named(things: Iterable[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Return those whose name holds all that was typed; all where nothing was."""
+def _with_words(links: Iterable[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """Return the links whose label contains each typed word; all for no words."""
     words = text.casefold().split()
     found = []
-    for thing in things:
-        label = thing.get("label") or thing["name"]
+    for link in links:
+        label = link.get("label") or link["name"]
         if all(word in label.casefold() for word in words):
-            count = thing.get("count")
-            found.append({"label": label, "url": thing["url"], "count": count})
+            count = link.get("count")
+            found.append({"label": label, "url": link["url"], "count": count})
     return found

@@ -1,4 +1,4 @@
-"""A queue: the list an agent works from, refreshed in place."""
+"""The page of a queue."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -12,13 +12,13 @@ from accounts.admin.pages import actor_of
 from api.datetimes import now
 from api.errors import InvalidCursor
 from api.pagination import build_cursor_scope, make_cursor, read_cursor
-from desk.filters import queue_of, sort_of, tickets_wanted
+from desk.filters import filtered_tickets, queue_of, sort_of
 from desk.pages.bulk_form import BulkForm
-from desk.pages.door import agents_only
-from desk.pages.frame import navigation, page, part
-from desk.pages.queue_form import QueueForm, places
-from desk.pages.rows import Row, show_rows
-from desk.queues import rows_of
+from desk.pages.decorators import agents_only
+from desk.pages.layout import navigation_context, render_page, render_part
+from desk.pages.queue_form import QueueForm, organization_names
+from desk.pages.rows import Row, build_rows
+from desk.queues import ticket_rows
 
 PAGE_SIZE: Final = 50
 
@@ -26,12 +26,12 @@ PAGE_SIZE: Final = 50
 @require_safe
 @agents_only()
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show one page of a queue; to a refresh the list alone, and the counts."""
+    """Return one page of a queue; to htmx only the list and the navigation."""
     form, actor, at = QueueForm(request.GET), actor_of(request), now()
     try:
-        rows, cursor = _page_of(request, form, actor=actor, at=at)
+        rows, cursor = _read_rows(request, form, actor=actor, at=at)
     except InvalidCursor:
-        # A page of another release or of other filters: begin where it begins now.
+        # The cursor is of another release or of other filters: start at the first page.
         return redirect(f"{request.path}?{form.query()}")
     context: dict[str, Any] = {
         "form": form,
@@ -43,26 +43,31 @@ def queue(request: HttpRequest) -> HttpResponse:
         "next": f"{request.path}?{form.query()}&after={cursor}" if cursor else "",
     }
     if request.headers.get("HX-Request"):
-        return part(request, "desk/queue_refresh.html", context | navigation(request))
-    context["organizations"] = places()
+        return render_part(
+            request, "desk/queue_refresh.html", context | navigation_context(request)
+        )
+    context["organizations"] = organization_names()
     if request.user.has_perm("tickets.change_ticket"):
         context["bulk"] = BulkForm(agents=form.agents)
-    return page(request, "desk/queue.html", context)
+    return render_page(request, "desk/queue.html", context)
 
 
-def _page_of(
+def _read_rows(
     request: HttpRequest, form: QueueForm, *, actor: Actor, at: datetime
 ) -> tuple[list[Row], str]:
-    """Return the rows behind the address's cursor, and the cursor behind them."""
+    """Return the rows after the URL's cursor, and the cursor of the next page."""
     if not form.is_valid():
         return [], ""
-    sort, cursor_scope = sort_of(form.wanted), build_cursor_scope(request, actor.bucket)
-    tickets = tickets_wanted(form.wanted, actor=actor, at=at)
+    sort, cursor_scope = (
+        sort_of(form.filters),
+        build_cursor_scope(request, actor.bucket),
+    )
+    tickets = filtered_tickets(form.filters, actor=actor, at=at)
     if after := request.GET.get("after"):
-        tickets = tickets.filter(sort.behind(read_cursor(after, cursor_scope)))
-    found = list(rows_of(sort.sorted(tickets))[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
+        tickets = tickets.filter(sort.after(read_cursor(after, cursor_scope)))
+    found = list(ticket_rows(sort.sorted(tickets))[: PAGE_SIZE + 1])
+    page_rows = found[:PAGE_SIZE]
     cursor = ""
     if len(found) > PAGE_SIZE:
-        cursor = make_cursor(sort.place(shown[-1]), cursor_scope)
-    return show_rows(shown, query=form.query(), at=at), cursor
+        cursor = make_cursor(sort.position(page_rows[-1]), cursor_scope)
+    return build_rows(page_rows, query=form.query(), at=at), cursor

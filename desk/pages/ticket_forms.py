@@ -1,35 +1,36 @@
-"""What agents type on a ticket's page, read as strictly as everywhere."""
+"""The forms of a ticket's page."""
 
 from typing import Any, Final
 
 from django import forms
 
 from desk.models import AfterSend, Mode
+from desk.rules import MAX_DRAFT_LENGTH
 from tickets.admin.fields import LineField, ProseField, TagsField
 from tickets.models import Priority, Status
 from tickets.services import TicketFields
 
-LONGEST_TEXT: Final = 65_536  # of a comment (contract 3)
-_LARGEST_NUMBER: Final = 2**63 - 1
+_MAX_INTEGER: Final = 2**63 - 1
 
 
 def _number(**more: Any) -> forms.IntegerField:
-    return forms.IntegerField(min_value=0, max_value=_LARGEST_NUMBER, **more)
+    return forms.IntegerField(min_value=0, max_value=_MAX_INTEGER, **more)
 
 
-def faults_in(form: forms.Form) -> str:
-    """Return what is wrong with a form, in one line."""
-    return " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+def error_text(form: forms.Form) -> str:
+    """Return all errors of a form in one line."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
-class SayForm(forms.Form):
-    """An answer: who reads it, what it says, and what becomes of the ticket."""
+class ReplyForm(forms.Form):
+    """A reply or note, and what to do after it."""
 
     mode = forms.ChoiceField(choices=Mode.choices)
     text = ProseField(
-        max_length=LONGEST_TEXT, error_messages={"required": "Write something first."}
+        max_length=MAX_DRAFT_LENGTH,
+        error_messages={"required": "Write something first."},
     )
-    seen = _number()
+    seen = _number()  # the newest event that the page displayed
     then = forms.ChoiceField(
         choices=[
             ("send", "Send"),
@@ -40,7 +41,7 @@ class SayForm(forms.Form):
     )
     after = forms.ChoiceField(choices=AfterSend.choices, required=False)
 
-    _THEN: Final = {
+    _NEXT_STATUSES: Final = {
         "wait": Status.WAITING_ON_CUSTOMER,
         "resolve": Status.RESOLVED,
     }
@@ -52,40 +53,42 @@ class SayForm(forms.Form):
         return text
 
     @property
-    def status(self) -> Status | None:
-        """Return what the ticket is to become, where the button says so."""
-        return self._THEN.get(self.cleaned_data["then"])
+    def next_status(self) -> Status | None:
+        """Return the status that the pressed button sets."""
+        return self._NEXT_STATUSES.get(self.cleaned_data["then"])
 
 
 class DraftForm(forms.Form):
-    """What has been typed so far; empty to let go of it."""
+    """A draft; an empty text deletes it."""
 
     mode = forms.ChoiceField(choices=Mode.choices)
-    text = ProseField(max_length=LONGEST_TEXT, required=False)
+    text = ProseField(max_length=MAX_DRAFT_LENGTH, required=False)
 
 
 class PresenceForm(forms.Form):
-    """What an open page says every ten seconds."""
+    """What an open page reports every ten seconds."""
 
     is_writing = forms.BooleanField(required=False)
     is_leaving = forms.BooleanField(required=False)
-    seen = _number()
+    seen = _number()  # the newest event that the page displayed
 
 
 class MacroForm(forms.Form):
-    """A macro to look at, or to run as it was looked at."""
+    """The macro to preview."""
 
     macro = _number()
-    seen = _number()
+    seen = _number()  # the newest event that the page displayed
 
 
 class MacroRunForm(MacroForm):
-    macro_of = forms.CharField(max_length=40)
-    text = ProseField(max_length=LONGEST_TEXT, required=False)
+    """A confirmed preview of a macro."""
+
+    macro_updated_at = forms.CharField(max_length=40)
+    text = ProseField(max_length=MAX_DRAFT_LENGTH, required=False)
 
 
-class FactForm(forms.Form):
-    """One fact, what the agent saw of it, and what it is to be."""
+class FieldEditForm(forms.Form):
+    """One field of a ticket, the value the agent saw, and the new value."""
 
     FIELDS: Final[dict[str, forms.Field]] = {
         "status": forms.TypedChoiceField(choices=Status.choices, coerce=Status),
@@ -100,13 +103,12 @@ class FactForm(forms.Form):
         "tags": TagsField(required=False),
     }
 
-    fact = forms.ChoiceField(choices=[(name, name) for name in FIELDS])
-    shown = forms.CharField(strip=False, max_length=10_000)
+    field = forms.ChoiceField(choices=[(name, name) for name in FIELDS])
+    seen_value = forms.CharField(strip=False, max_length=10_000)
 
     def changes(self) -> TicketFields:
-        """Return the change that was asked for; raise ValidationError for nonsense."""
-        name: str = self.cleaned_data["fact"]
-        value = self.FIELDS[name].clean(self.data.get("value", ""))
-        named: Any = {name: value}
-        changes: TicketFields = named
-        return changes
+        """Return the requested change; raise ValidationError for an invalid value."""
+        name: str = self.cleaned_data["field"]
+        changes: Any = {name: self.FIELDS[name].clean(self.data.get("value", ""))}
+        fields: TicketFields = changes
+        return fields

@@ -1,4 +1,4 @@
-"""Drawing a ticket's page, whole or in the part that a small request asked for."""
+"""Rendering of a ticket's page, whole or as the fragments that htmx swaps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,26 +16,26 @@ from accounts.admin.show import explain
 from api.datetimes import now
 from api.errors import ApiError
 from desk.models import AfterSend, Draft, Macro, Mode, Preference, Presence, SavedReply
-from desk.pages.beside import Beside, carried_by, read_beside
-from desk.pages.facts import (
-    events_of,
-    facts_of,
-    is_late,
+from desk.pages.layout import render_page
+from desk.pages.queue_context import QueueContext, queue_query, read_queue_context
+from desk.pages.sidebar import (
+    editable_fields,
+    is_overdue,
     metadata_of,
-    others_of,
+    other_tickets_of,
     secrets_of,
 )
-from desk.pages.frame import page
-from desk.pages.thread import Thread, read_thread
-from desk.pages.ticket_forms import LONGEST_TEXT
+from desk.pages.thread import Thread, newest_event_lines, read_thread
+from desk.rules import MAX_DRAFT_LENGTH
 from tickets.models import Priority, Ticket
 
-_CHIPS: Final = {Priority.URGENT: "chip-urgent", Priority.HIGH: "chip-high"}
+_MAX_EVENT_LINES: Final = 20
+_PRIORITY_CHIPS: Final = {Priority.URGENT: "chip-urgent", Priority.HIGH: "chip-high"}
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One request about one ticket: who asks, about which, and when."""
+class TicketRequest:
+    """A request about one ticket: its agent, the ticket, and the time."""
 
     request: HttpRequest
     ticket: Ticket
@@ -44,169 +44,211 @@ class Visit:
 
     @property
     def agent(self) -> Any:
+        """Return the user who is signed in."""
         return self.request.user
 
     @property
-    def is_part(self) -> bool:
-        """Tell whether the page is there already and wants a part of it anew."""
+    def is_htmx(self) -> bool:
+        """Return whether htmx wants fragments for a page that is open."""
         return self.request.headers.get("HX-Request") == "true"
 
     def may(self, permission: str) -> bool:
+        """Return whether the agent has this Django permission."""
         return bool(self.request.user.has_perm(permission))
 
 
-def visit(request: HttpRequest, number: str) -> Visit:
-    """Return this visit; raise Http404 for a ticket that this agent cannot see."""
+def load_ticket_request(request: HttpRequest, number: str) -> TicketRequest:
+    """Read the ticket; raise Http404 for one that this agent may not see."""
     actor = actor_of(request)
     tickets = Ticket.objects.visible_to(actor)
-    found = tickets.select_related("organization", "assigned_to").filter(pk=number)
-    ticket = found.first()
+    ticket = (
+        tickets.select_related("organization", "assigned_to").filter(pk=number).first()
+    )
     if ticket is None:
         raise Http404
-    return Visit(request, ticket, actor, now())
+    return TicketRequest(request, ticket, actor, now())
 
 
-def anew(here: Visit) -> Visit:
-    """Return the visit with the ticket as it is after a change."""
-    return visit(here.request, str(here.ticket.pk))
+def reload(ticket_request: TicketRequest) -> TicketRequest:
+    """Read the ticket again, after a change."""
+    return load_ticket_request(ticket_request.request, str(ticket_request.ticket.pk))
 
 
-def draw(
-    here: Visit, *, status: int = 200, new: Iterable[str] = (), **more: Any
+def render_ticket(
+    ticket_request: TicketRequest,
+    *,
+    status: int = 200,
+    new: Iterable[str] = (),
+    typed: dict[str, str] | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """Return the page; a small request gets its middle, and the facts beside it.
+    """Return the page; to htmx its main part, with sidebar and queue as fragments.
 
-    `typed` is what a refused form held, by its mode; `refusal` why, in words.
+    `new` are ids of messages to mark as new. `typed` are texts of a refused form by
+    their mode. `more` goes into the context: `refusal` is the reason of a refusal.
     """
     context = {
-        **_middle(here, new=new, typed=more.pop("typed", {})),
-        **side(here),
+        **_main_context(ticket_request, new=new, typed=typed or {}),
+        **_sidebar_context(ticket_request),
         **more,
     }
-    if here.is_part:
-        context["is_part"] = True
+    if ticket_request.is_htmx:
+        context["is_fragment"] = True
         return TemplateResponse(
-            here.request, "desk/ticket/middle.html", context, status=status
+            ticket_request.request,
+            "desk/ticket/page_parts.html",
+            context,
+            status=status,
         )
-    return page(here.request, "desk/ticket.html", context, status=status)
+    return render_page(
+        ticket_request.request, "desk/ticket.html", context, status=status
+    )
 
 
-def draw_thread(here: Visit, thread: Thread, template: str) -> HttpResponse:
-    """Return the conversation, or its earlier messages, for a page that is there."""
-    context = {**_shared(here), "thread": thread, "is_part": True}
-    return TemplateResponse(here.request, f"desk/ticket/{template}.html", context)
-
-
-def draw_facts(here: Visit, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Return the side of the page, and what its head says of the ticket."""
-    if not here.is_part:
-        return draw(here, status=status, **more)
-    context = {**_shared(here), **side(here), **more, "is_part": True}
-    context["beside"] = beside_of(here)
+def render_thread(
+    ticket_request: TicketRequest, thread: Thread, template: str
+) -> HttpResponse:
+    """Return the conversation, or its earlier messages, for a page that is open."""
+    context = {**_base_context(ticket_request), "thread": thread, "is_fragment": True}
     return TemplateResponse(
-        here.request, "desk/ticket/facts_part.html", context, status=status
+        ticket_request.request, f"desk/ticket/{template}.html", context
     )
 
 
-def go(here: Visit, place: str) -> HttpResponse:
-    """Lead the browser to another page, also from a small request."""
-    if here.is_part:
-        return HttpResponse(headers={"HX-Redirect": place})
-    return redirect(place)
-
-
-def refused(here: Visit, refusal: ApiError, **more: Any) -> HttpResponse:
-    """Return the page with the sentence of a refusal, under the refusal's status."""
-    return draw(anew(here), status=refusal.status, refusal=explain(refusal), **more)
-
-
-def side(here: Visit) -> dict[str, Any]:
-    """Return what stands at the side."""
-    ticket, actor = here.ticket, here.actor
-    sees_secrets = here.may("credentials.view_credential")
-    return {
-        "facts": facts_of(ticket, agent=here.agent),
-        "others": others_of(ticket, actor=actor),
-        "secrets": secrets_of(ticket, actor=actor, at=here.at) if sees_secrets else [],
-        "sees_secrets": sees_secrets,
-        "lines": events_of(ticket),
-        "metadata": metadata_of(ticket),
-        "is_mine": ticket.assigned_to_id == actor.id,
-        "history_url": _place("desk:ticket_history", ticket.pk),
-        "record_url": _place("admin:tickets_ticket_change", ticket.pk),
-        "take_out_url": _place("admin:tickets_ticket_take_out", ticket.pk),
+def render_sidebar(
+    ticket_request: TicketRequest, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Return the sidebar and the ticket's heading; without htmx the whole page."""
+    if not ticket_request.is_htmx:
+        return render_ticket(ticket_request, status=status, **more)
+    context = {
+        **_base_context(ticket_request),
+        **_sidebar_context(ticket_request),
+        "queue_context": queue_context_of(ticket_request),
+        **more,
     }
-
-
-def _middle(
-    here: Visit, *, new: Iterable[str], typed: dict[str, str]
-) -> dict[str, Any]:
-    ticket, actor, agent = here.ticket, here.actor, here.agent
-    drafts = dict(
-        Draft.objects.filter(agent=agent, ticket=ticket).values_list("mode", "text")
+    return TemplateResponse(
+        ticket_request.request, "desk/ticket/sidebar_parts.html", context, status=status
     )
-    wish = Preference.objects.filter(agent=agent).first()
-    return {
-        **_shared(here),
-        "thread": read_thread(ticket, actor=actor, new=new),
-        "beside": beside_of(here),
-        "drafts": drafts | typed,
-        "mode": _mode_of(here, drafts, typed),
-        "after_send": wish.after_send if wish else AfterSend.STAY,
-        "after_choices": AfterSend.choices,
-        "replies": replies_of(here),
-        "macros": list(Macro.objects.usable_by(agent).defer("text")),
-        "present": presences_of(here),
-        "longest_text": LONGEST_TEXT,
-    }
 
 
-def _shared(here: Visit) -> dict[str, Any]:
-    ticket = here.ticket
+def redirect_to(ticket_request: TicketRequest, url: str) -> HttpResponse:
+    """Redirect the browser, also when htmx sent the request."""
+    if ticket_request.is_htmx:
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def render_refusal(
+    ticket_request: TicketRequest, refusal: ApiError, **more: Any
+) -> HttpResponse:
+    """Return the page with the error's message and status."""
+    return render_ticket(
+        reload(ticket_request), status=refusal.status, refusal=explain(refusal), **more
+    )
+
+
+def present_agents(ticket_request: TicketRequest) -> list[Presence]:
+    """Return which other agents have the ticket open, writing ones first."""
+    current = Presence.objects.current(at=ticket_request.at)
+    others = current.filter(ticket=ticket_request.ticket).exclude(
+        agent=ticket_request.agent
+    )
+    return list(others.order_by("-is_writing", "agent__name"))
+
+
+def queue_context_of(ticket_request: TicketRequest) -> QueueContext:
+    """Return the queue that this page was opened from."""
+    return read_queue_context(
+        ticket_request.request,
+        ticket_request.ticket,
+        actor=ticket_request.actor,
+        at=ticket_request.at,
+    )
+
+
+def _base_context(ticket_request: TicketRequest) -> dict[str, Any]:
+    """Return what every fragment needs."""
+    ticket = ticket_request.ticket
     allowed = (ticket.status, *ticket.allowed_transitions())
     return {
-        "here": here,
+        "agent": ticket_request.agent,
         "ticket": ticket,
-        "query": carried_by(here.request),
-        "priority_chip": _CHIPS.get(Priority(ticket.priority), ""),
-        "is_late": is_late(ticket, at=here.at),
-        "may_change": here.may("tickets.change_ticket"),
-        "may_write": here.may("tickets.add_comment"),
+        "query": queue_query(ticket_request.request),
+        "priority_chip": _PRIORITY_CHIPS.get(Priority(ticket.priority), ""),
+        "is_overdue": is_overdue(ticket, at=ticket_request.at),
+        "may_change": ticket_request.may("tickets.change_ticket"),
+        "may_write": ticket_request.may("tickets.add_comment"),
         "may_wait": "waiting_on_customer" in allowed,
         "may_resolve": "resolved" in allowed,
     }
 
 
-def _mode_of(here: Visit, drafts: dict[str, str], typed: dict[str, str]) -> str:
-    """Return the mode to begin in: what was refused, asked for, or last drafted."""
-    for wanted in (*typed, here.request.GET.get("mode", "")):
-        if wanted in Mode.values:
-            return str(wanted)
+def _main_context(
+    ticket_request: TicketRequest, *, new: Iterable[str], typed: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the conversation and the composer need."""
+    ticket, agent = ticket_request.ticket, ticket_request.agent
+    drafts = dict(
+        Draft.objects.filter(agent=agent, ticket=ticket).values_list("mode", "text")
+    )
+    preference = Preference.objects.filter(agent=agent).first()
+    return {
+        **_base_context(ticket_request),
+        "thread": read_thread(ticket, actor=ticket_request.actor, new=new),
+        "queue_context": queue_context_of(ticket_request),
+        "drafts": drafts | typed,
+        "mode": _initial_mode(ticket_request, drafts, typed),
+        "after_send": preference.after_send if preference else AfterSend.STAY,
+        "after_choices": AfterSend.choices,
+        "saved_replies": _saved_replies(agent),
+        "macros": list(Macro.objects.usable_by(agent).defer("text")),
+        "present": present_agents(ticket_request),
+        "max_text_length": MAX_DRAFT_LENGTH,
+    }
+
+
+def _sidebar_context(ticket_request: TicketRequest) -> dict[str, Any]:
+    ticket, actor = ticket_request.ticket, ticket_request.actor
+    may_see_secrets = ticket_request.may("credentials.view_credential")
+    secrets = (
+        secrets_of(ticket, actor=actor, at=ticket_request.at) if may_see_secrets else []
+    )
+    return {
+        "fields": editable_fields(ticket, agent=ticket_request.agent),
+        "other_tickets": other_tickets_of(ticket, actor=actor),
+        "secrets": secrets,
+        "may_see_secrets": may_see_secrets,
+        "lines": newest_event_lines(ticket, limit=_MAX_EVENT_LINES),
+        "metadata": metadata_of(ticket),
+        "is_mine": ticket.assigned_to_id == actor.id,
+        "history_url": _url_or_empty("desk:ticket_history", ticket.pk),
+        "record_url": _url_or_empty("admin:tickets_ticket_change", ticket.pk),
+        "take_out_url": _url_or_empty("admin:tickets_ticket_take_out", ticket.pk),
+    }
+
+
+def _initial_mode(
+    ticket_request: TicketRequest, drafts: dict[str, str], typed: dict[str, str]
+) -> str:
+    """Return the mode of a refused text, of the URL, or of the only draft."""
+    for mode in (*typed, ticket_request.request.GET.get("mode", "")):
+        if mode in Mode.values:
+            return str(mode)
     return str(Mode.NOTE if list(drafts) == [Mode.NOTE] else Mode.REPLY)
 
 
-def replies_of(here: Visit) -> list[dict[str, str]]:
-    """Return the codes this agent may use; an own one hides the desk's of its name."""
-    rows = SavedReply.objects.usable_by(here.agent).order_by("code", "owner")
-    usable = rows.values("code", "title", "owner")
+def _saved_replies(agent: Any) -> list[dict[str, str]]:
+    """Return code and title of the usable replies; own ones hide shared ones."""
+    usable = SavedReply.objects.usable_by(agent).order_by("code", "owner")
     by_code: dict[str, dict[str, str]] = {}
-    for row in usable:
+    for row in usable.values("code", "title", "owner"):
         if row["owner"] is not None or row["code"] not in by_code:
             by_code[row["code"]] = {"code": row["code"], "title": row["title"]}
     return list(by_code.values())
 
 
-def presences_of(here: Visit) -> list[Presence]:
-    """Return who else is at this ticket now, writers first."""
-    others = Presence.objects.now(at=here.at).filter(ticket=here.ticket)
-    return list(others.exclude(agent=here.agent).order_by("-is_writing", "agent__name"))
-
-
-def beside_of(here: Visit) -> Beside:
-    return read_beside(here.request, here.ticket, actor=here.actor, at=here.at)
-
-
-def _place(name: str, number: int) -> str:
+def _url_or_empty(name: str, number: int) -> str:
     try:
         return reverse(name, args=[number])
     except NoReverseMatch:

@@ -1,33 +1,32 @@
-"""The desk's verbs: what agents keep, and steps that are several verbs of tickets."""
+"""Services of the desk: agents' own data, and steps of several ticket services."""
 
-from desk.services.answering import Answer, publish_note, send_answer
-from desk.services.bulk import Edit, Outcome, Report, change_tickets
-from desk.services.drafts import discard_draft, keep_draft
-from desk.services.facts import change_fact
-from desk.services.macros import MacroRun, changes_of, run_macro
-from desk.services.preferences import remember_after_send
-from desk.services.presence import leave_ticket, note_presence
-from desk.services.undoing import undo_change
-from desk.services.views import keep_view, remove_view
+from desk.services.bulk_edit import BulkEdit, BulkReport, TicketOutcome, change_tickets
+from desk.services.drafts import discard_draft, save_draft
+from desk.services.field_edit import change_field
+from desk.services.macros import MacroRun, macro_changes, run_macro
+from desk.services.presence import clear_presence, record_presence
+from desk.services.replies import Reply, publish_note, save_after_send, send_reply
+from desk.services.saved_views import delete_view, save_view
+from desk.services.undo import undo_change
 
 __all__ = [
-    "Answer",
-    "Edit",
+    "BulkEdit",
+    "BulkReport",
     "MacroRun",
-    "Outcome",
-    "Report",
-    "change_fact",
+    "Reply",
+    "TicketOutcome",
+    "change_field",
     "change_tickets",
-    "changes_of",
+    "clear_presence",
+    "delete_view",
     "discard_draft",
-    "keep_draft",
-    "keep_view",
-    "leave_ticket",
-    "note_presence",
+    "macro_changes",
     "publish_note",
-    "remember_after_send",
-    "remove_view",
+    "record_presence",
     "run_macro",
-    "send_answer",
+    "save_after_send",
+    "save_draft",
+    "save_view",
+    "send_reply",
     "undo_change",
 ]

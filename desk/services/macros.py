@@ -1,4 +1,4 @@
-"""Macros: several changes in one step, after the agent has seen them."""
+"""Macros: a comment and several changes of a ticket in one step."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,36 +9,40 @@ from accounts.models import User
 from api.errors import FieldError, InvalidRequest, PreconditionFailed
 from api.transactions import transactional
 from desk.models import Macro, Mode
-from desk.services.answering import refuse_news
+from desk.services.replies import require_no_new_activity
 from tickets.models import Status, Ticket
 from tickets.services import TicketFields, add_comment, update_ticket
 
-_MOST_TAGS: Final = 20  # of a ticket (contract 3)
+_MAX_TAGS: Final = 20  # of a ticket
 
 
 @dataclass(frozen=True)
 class MacroRun:
-    """What the agent saw and wants done: the text as it was edited, and the moments."""
+    """A confirmed preview of a macro: the text as edited, and what the agent saw.
+
+    `last_seen_event` is the newest event of the ticket that the page displayed, and
+    `macro_updated_at` the macro's `updated_at` at that time.
+    """
 
     text: str = field(repr=False)
-    seen: int
-    macro_of: datetime  # when the macro that was shown had been changed last
+    last_seen_event: int
+    macro_updated_at: datetime
 
 
 @transactional
 def run_macro(
     ticket: Ticket, macro: Macro, *, actor: Actor, run: MacroRun, at: datetime
 ) -> Ticket:
-    """Say the text that was shown, if any, and make the macro's changes.
+    """Add the confirmed text as a comment, if any, and make the macro's changes.
 
-    Raises PreconditionFailed when the macro is no more what was shown, NewsArrived,
+    Raises PreconditionFailed when the macro was changed after the preview, NewActivity,
     and what add_comment and update_ticket raise. Drafts stay as they are.
     """
     ticket = Ticket.objects.locked(ticket.pk)
-    if macro.updated_at != run.macro_of:
+    if macro.updated_at != run.macro_updated_at:
         raise PreconditionFailed()
-    refuse_news(ticket, seen=run.seen, actor=actor)
-    changes = changes_of(macro, ticket, agent=User.objects.get(pk=actor.id))
+    require_no_new_activity(ticket, last_seen_event=run.last_seen_event, actor=actor)
+    changes = macro_changes(macro, ticket, agent=User.objects.get(pk=actor.id))
     if run.text.strip():
         is_internal = macro.mode == Mode.NOTE
         add_comment(
@@ -47,8 +51,8 @@ def run_macro(
     return update_ticket(ticket, actor=actor, changes=changes, at=at)
 
 
-def changes_of(macro: Macro, ticket: Ticket, *, agent: User) -> TicketFields:
-    """Return what the macro would change of this ticket, and nothing that is so.
+def macro_changes(macro: Macro, ticket: Ticket, *, agent: User) -> TicketFields:
+    """Return the fields of this ticket that the macro would change.
 
     Raises InvalidRequest where the ticket would have too many tags.
     """
@@ -56,12 +60,12 @@ def changes_of(macro: Macro, ticket: Ticket, *, agent: User) -> TicketFields:
     if macro.status and macro.status != ticket.status:
         changes["status"] = Status(macro.status)
     tags = list(dict.fromkeys([*ticket.tags, *macro.add_tags]))
-    if len(tags) > _MOST_TAGS:
-        fault = f"A ticket has at most {_MOST_TAGS} tags."
-        raise InvalidRequest(FieldError("tags", "max_length", fault))
+    if len(tags) > _MAX_TAGS:
+        message = f"A ticket has at most {_MAX_TAGS} tags."
+        raise InvalidRequest(FieldError("tags", "max_length", message))
     if tags != ticket.tags:
         changes["tags"] = tags
-    assignee = agent if macro.takes_it else macro.assign_to
+    assignee = agent if macro.assign_to_self else macro.assign_to
     if assignee is not None and assignee.email != ticket.assignee_email:
         changes["assigned_to"] = assignee.email
     return changes

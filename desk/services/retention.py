@@ -1,4 +1,4 @@
-"""What is deleted of agents' doings at the desk after a time (docs/privacy.md)."""
+"""Delete rows of the desk after their retention period (docs/privacy.md)."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from desk.models import BulkChange, Presence
 
 
 def prune_bulk_changes(*, at: datetime) -> int:
-    """Delete what undid many changes at once, past its time (a job of the worker)."""
+    """Delete old bulk changes and return how many (a job of the worker)."""
     before = at - settings.BULK_CHANGES_KEPT
     return delete_oldest(BulkChange, moment="at", before=before)
 
 
 def prune_presence(*, at: datetime) -> int:
-    """Delete who once had a ticket open (a job); return how many."""
-    gone = Presence.objects.filter(at__lt=at - settings.PRESENCE_KEPT)
-    return delete_in_batches(gone.order_by("pk"))
+    """Delete old presence rows and return how many (a job of the worker)."""
+    expired = Presence.objects.filter(at__lt=at - settings.PRESENCE_KEPT)
+    return delete_in_batches(expired.order_by("pk"))

@@ -1,4 +1,4 @@
-"""People of each role at the desk; Bob and Carol at a ticket that is nobody's yet."""
+"""People of each role, and Bob and Carol at an unassigned ticket."""
 
 from collections.abc import Callable
 
@@ -8,56 +8,29 @@ from django.test import Client
 from accounts import services
 from accounts.models import User
 from accounts.roles import Role
-from accounts.tests.test_sign_in import sign_in
 from conftest import NOON, PASSWORD, SYSTEM, file_ticket
-from desk.news import newest_event
-
-
-class Desk(Client):
-    """An agent's browser at one ticket: `bobs.say("Hello")`, `bobs.get_page()`."""
-
-    def __init__(self, person, ticket):
-        super().__init__()
-        sign_in(self, person.email)
-        self.person, self.ticket = person, ticket
-        self.place = f"/admin/desk/tickets/{ticket.pk}/"
-
-    def get_page(self, query=""):
-        return self.get(f"{self.place}{query}")
-
-    def say(self, text, mode="reply", then="send", **more):
-        form = {"mode": mode, "text": text, "then": then, "seen": self.seen, **more}
-        return self.post(f"{self.place}reply/", form)
-
-    @property
-    def seen(self):
-        """What a page drawn now would carry."""
-        return newest_event(self.ticket.pk)
-
-    def change(self, fact, value, shown):
-        form = {"fact": fact, "value": value, "shown": shown}
-        return self.post(f"{self.place}change/", form)
+from desk.tests.support import TicketClient
 
 
 @pytest.fixture
-def free(alice):
-    """A ticket of Acme's, nobody's yet."""
+def unassigned_ticket(alice):
+    """An unassigned ticket of Acme."""
     return file_ticket(alice, title="Checkout fails")
 
 
 @pytest.fixture
-def bobs(bob, free):
-    return Desk(bob, free)
+def bobs(bob, unassigned_ticket):
+    return TicketClient(bob, unassigned_ticket)
 
 
 @pytest.fixture
-def carols(carol, free):
-    return Desk(carol, free)
+def carols(carol, unassigned_ticket):
+    return TicketClient(carol, unassigned_ticket)
 
 
 @pytest.fixture
 def person_as(db: None) -> Callable[[str], User]:
-    """Make a person of this role; `superuser` is none, and has every permission."""
+    """Create a person of a role; `superuser` is no role, and has every permission."""
 
     def make(role: str) -> User:
         email, name = f"{role}@devpros.test", f"{role.capitalize()} Person"
@@ -70,7 +43,7 @@ def person_as(db: None) -> Callable[[str], User]:
 
 
 @pytest.fixture
-def signed_in(person_as: Callable[[str], User]) -> Callable[[str], Client]:
+def client_of_role(person_as: Callable[[str], User]) -> Callable[[str], Client]:
     def sign_in(role: str) -> Client:
         client = Client(raise_request_exception=False)
         client.force_login(person_as(role))
@@ -80,7 +53,7 @@ def signed_in(person_as: Callable[[str], User]) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def desk_of() -> Callable[[User], Client]:
+def client_of() -> Callable[[User], Client]:
     """Return a client in which this person is signed in."""
 
     def sign_in(user: User) -> Client:

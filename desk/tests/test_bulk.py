@@ -10,7 +10,7 @@ from accounts.roles import Role
 from api.datetimes import now
 from conftest import NOON, file_ticket
 from desk.models import BulkChange
-from desk.tests.queues import BULK, QUEUE, change, enter
+from desk.tests.support import BULK, QUEUE, sign_in_as, update_as_agent
 from events.models import Event
 from tickets.models import Priority, Status, Ticket
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bobs(client, bob):
-    return enter(client, bob)
+    return sign_in_as(client, bob)
 
 
 def do(browser, *tickets, **changes):
@@ -54,7 +54,7 @@ def test_each_ticket_leaves_the_events_one_change_would(bobs, alice, bob):
 
 def test_a_refused_one_is_named_and_the_others_are_done(bobs, alice, bob):
     first, closed, last = (file_ticket(alice, title=title) for title in "abc")
-    change(closed, bob, NOON, status=Status.CLOSED)
+    update_as_agent(closed, bob, NOON, status=Status.CLOSED)
 
     report = do(bobs, first, closed, last, status="waiting_on_customer")
 
@@ -65,7 +65,7 @@ def test_a_refused_one_is_named_and_the_others_are_done(bobs, alice, bob):
     ]
     (refused,) = report.context["refused"]
     assert refused["number"] == closed.pk
-    assert refused["why"] == (
+    assert refused["reason"] == (
         "It is “Closed”, and cannot become “Waiting on customer” from there."
     )
 
@@ -113,7 +113,7 @@ def test_a_change_that_makes_no_sense_changes_nothing(bobs, alice, changes, why)
 
     report = do(bobs, ticket, **changes)
 
-    assert why in report.context["fault"]
+    assert why in report.context["error"]
     assert kinds(ticket) == []
 
 
@@ -121,13 +121,13 @@ def test_a_change_that_makes_no_sense_changes_nothing(bobs, alice, changes, why)
 def test_nothing_that_is_no_ticket_is_chosen(bobs, chosen):
     report = bobs.post(BULK, {"ticket": chosen, "status": "closed"})
 
-    assert report.context["fault"] == "Choose at least one ticket."
+    assert report.context["error"] == "Choose at least one ticket."
 
 
 def test_more_than_a_page_can_select_is_refused(bobs):
     report = bobs.post(BULK, {"ticket": range(1, 102), "status": "closed"})
 
-    assert "At most 100" in report.context["fault"]
+    assert "At most 100" in report.context["error"]
 
 
 def test_who_may_only_look_changes_nothing(bobs, alice):
@@ -143,7 +143,7 @@ def test_who_may_only_look_changes_nothing(bobs, alice):
 def test_a_stranger_changes_nothing(alice, client, mia):
     ticket = file_ticket(alice)
 
-    for browser in (Client(), enter(client, mia)):
+    for browser in (Client(), sign_in_as(client, mia)):
         assert do(browser, ticket, status="closed").status_code == 302
     assert states(ticket) == ["open"]
 
@@ -165,25 +165,25 @@ def test_an_undo_sets_all_back_and_is_events_too(bobs, alice, carol):
 def test_what_somebody_changed_meanwhile_is_kept_and_named(bobs, alice, carol):
     one, other = file_ticket(alice), file_ticket(alice)
     done = do(bobs, one, other, status="in_progress")
-    change(other, carol, now(), priority=Priority.URGENT)
+    update_as_agent(other, carol, now(), priority=Priority.URGENT)
 
     report = undo(bobs, done)
 
     assert states(one, other) == ["open", "in_progress"]
     (refused,) = report.context["refused"]
     assert refused["number"] == other.pk
-    assert "changed it meanwhile" in refused["why"]
+    assert "changed it meanwhile" in refused["reason"]
 
 
 def test_a_way_back_that_no_rule_allows_is_refused(bobs, alice, bob):
     ticket = file_ticket(alice)
-    change(ticket, bob, NOON, status=Status.WAITING_ON_CUSTOMER)
+    update_as_agent(ticket, bob, NOON, status=Status.WAITING_ON_CUSTOMER)
     done = do(bobs, ticket, status="resolved")
 
     report = undo(bobs, done)
 
     assert states(ticket) == ["resolved"]
-    assert "cannot become" in report.context["refused"][0]["why"]
+    assert "cannot become" in report.context["refused"][0]["reason"]
 
 
 def test_an_undo_works_once_and_only_while_it_is_fresh(bobs, alice):
@@ -191,11 +191,11 @@ def test_an_undo_works_once_and_only_while_it_is_fresh(bobs, alice):
     done = do(bobs, ticket, status="in_progress")
     undo(bobs, done)
 
-    assert "no longer" in undo(bobs, done).context["fault"]
+    assert "no longer" in undo(bobs, done).context["error"]
 
     done = do(bobs, ticket, status="in_progress")
     BulkChange.objects.update(at=now() - timedelta(seconds=16))
-    assert "no longer" in undo(bobs, done).context["fault"]
+    assert "no longer" in undo(bobs, done).context["error"]
     assert states(ticket) == ["in_progress"]
 
 
@@ -203,9 +203,9 @@ def test_an_undo_is_its_agent_s_alone(bobs, alice, carol):
     ticket = file_ticket(alice)
     done = do(bobs, ticket, status="in_progress")
 
-    report = undo(enter(Client(), carol), done)
+    report = undo(sign_in_as(Client(), carol), done)
 
-    assert report.context["fault"] == "There is nothing here that you can see."
+    assert report.context["error"] == "There is nothing here that you can see."
     assert states(ticket) == ["in_progress"]
 
 

@@ -7,20 +7,20 @@ import pytest
 from django.test import Client
 
 from conftest import file_ticket
-from desk.pages.export import closed
-from desk.tests.queues import EXPORT, QUEUE, enter, numbers_in
+from desk.pages.export import escape_formulas
+from desk.tests.support import EXPORT, QUEUE, numbers_in, sign_in_as
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def leads(client, person_as):
-    return enter(client, person_as("lead"))
+    return sign_in_as(client, person_as("lead"))
 
 
 def test_files_are_for_leads(client, bob, alice):
     file_ticket(alice)
-    bobs = enter(client, bob)
+    bobs = sign_in_as(client, bob)
 
     assert bobs.get(EXPORT, {"queue": "all"}).status_code == 403
     assert EXPORT not in bobs.get(QUEUE).content.decode()
@@ -50,8 +50,8 @@ def test_the_file_holds_what_the_list_shows(leads, alice, sandy, bob):
     "start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\uff1d"]
 )
 def test_no_cell_begins_a_formula(start):
-    assert closed(f"{start}cmd|' /C calc'!A0").startswith("'")
-    assert closed("plain = text") == "plain = text"
+    assert escape_formulas(f"{start}cmd|' /C calc'!A0").startswith("'")
+    assert escape_formulas("plain = text") == "plain = text"
 
 
 @pytest.mark.parametrize("separator", [";", "|", "\t"])
@@ -60,7 +60,7 @@ def test_no_cell_begins_a_formula(start):
 def test_no_cell_of_another_separator_begins_a_formula(separator, between, start):
     inside = f"x{separator}{between}{start}cmd()"
 
-    cell = closed(inside)
+    cell = escape_formulas(inside)
 
     assert all(part[0] in "x'" for part in cell.split(separator) if part)
     assert cell.replace("'", "") == inside
@@ -68,7 +68,7 @@ def test_no_cell_of_another_separator_begins_a_formula(separator, between, start
 
 @pytest.mark.parametrize("text", ["a; b = c", "10|11", "x-y;z", "a, =b", "it's; so"])
 def test_what_begins_no_formula_is_left_as_it_is(text):
-    assert closed(text) == text
+    assert escape_formulas(text) == text
 
 
 def test_whoever_reads_the_file_with_semicolons_finds_no_formula(leads, alice):
@@ -94,7 +94,7 @@ def test_a_hostile_title_stays_one_cell(leads, alice):
 
 
 def test_the_file_is_bounded(leads, alice, monkeypatch):
-    monkeypatch.setattr("desk.pages.export.MOST_ROWS", 2)
+    monkeypatch.setattr("desk.pages.export.MAX_ROWS", 2)
     for _ in range(3):
         file_ticket(alice)
 
@@ -108,5 +108,5 @@ def test_a_filter_that_makes_no_sense_leads_back_to_where_it_is_named(leads):
 def test_a_stranger_gets_no_file(client, alice, mia):
     file_ticket(alice)
 
-    for browser in (Client(), enter(client, mia)):
+    for browser in (Client(), sign_in_as(client, mia)):
         assert browser.get(EXPORT, {"queue": "all"}).status_code == 302

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actor import Actor
 from conftest import NOON, file_ticket
 from credentials.tests.handing import hand_over, reveal
-from desk.history import LINES
+from desk.history import PAGE_SIZE
 from events.dispatch import dispatch_events
 from tickets.models import Status
 from tickets.services import add_comment, redact_text, update_ticket
@@ -23,8 +23,8 @@ def desk(bob):
 
 
 @pytest.fixture
-def agent(desk_of, bob):
-    return desk_of(bob)
+def agent(client_of, bob):
+    return client_of(bob)
 
 
 def history(ticket):
@@ -34,7 +34,7 @@ def history(ticket):
 def told(client, ticket, **query):
     response = client.get(history(ticket), query)
     assert response.status_code == 200
-    return [(line.who, line.what, line.quote) for line in response.context["lines"]]
+    return [(line.actor, line.text, line.quote) for line in response.context["lines"]]
 
 
 def say(ticket, actor, content, *, is_internal=False, at=LATER):
@@ -61,7 +61,7 @@ def test_it_says_who_did_what_from_the_newest_on(agent, ticket, desk):
             "Changed the status from “Open” to “Waiting on customer”",
             "",
         ),
-        ("Bob Support", "This was the first answer", ""),
+        ("Bob Support", "Answered for the first time", ""),
         ("Bob Support", "Wrote to the thread", "The SPF record names the old host."),
         ("Alice", "Assigned it to bob@devpros.test", ""),
         ("Alice", "Filed the ticket", "Database connection issue"),
@@ -82,8 +82,8 @@ def test_it_says_by_which_door_and_in_which_request(agent, ticket, desk):
 
     newest, *_, oldest = agent.get(history(ticket)).context["lines"]
 
-    assert (newest.door, newest.request_id) == ("agent", "request-of-bob")
-    assert oldest.door == "API key"
+    assert (newest.actor_kind, newest.request_id) == ("agent", "request-of-bob")
+    assert oldest.actor_kind == "API key"
 
 
 def test_who_opened_a_secret_is_in_it_with_the_reason(
@@ -95,24 +95,26 @@ def test_who_opened_a_secret_is_in_it_with_the_reason(
 
     opened, refused, *_ = agent.get(history(ticket)).context["lines"]
 
-    assert opened.what.startswith("Opened the secret CRED-")
-    assert opened.what.endswith(", from 127.0.0.1")
+    assert opened.text.startswith("Opened the secret CRED-")
+    assert opened.text.endswith(", from 127.0.0.1")
     assert opened.quote
     assert opened.request_id
-    assert (refused.who, refused.quote) == ("Carol Support", "NOT_ASSIGNED")
-    assert refused.what.startswith("Was refused the secret CRED-")
+    assert (refused.actor, refused.quote) == ("Carol Support", "NOT_ASSIGNED")
+    assert refused.text.startswith("Was refused the secret CRED-")
 
 
-def test_an_auditor_reads_it_and_a_superuser_and_nobody_changes_it(signed_in, ticket):
+def test_an_auditor_reads_it_and_a_superuser_and_nobody_changes_it(
+    client_of_role, ticket
+):
     for role in ("auditor", "superuser", "lead", "administrator"):
-        client = signed_in(role)
+        client = client_of_role(role)
 
         assert told(client, ticket)[-1][1] == "Filed the ticket"
         assert client.post(history(ticket)).status_code == 405
 
 
-def test_a_member_and_a_stranger_are_sent_to_sign_in(client, desk_of, mia, ticket):
-    for stranger in (client, desk_of(mia)):
+def test_a_member_and_a_stranger_are_sent_to_sign_in(client, client_of, mia, ticket):
+    for stranger in (client, client_of(mia)):
         assert stranger.get(history(ticket)).status_code == 302
 
 
@@ -133,16 +135,16 @@ def test_another_tickets_history_is_not_in_it(agent, ticket, mallory, desk):
 
 
 def test_it_is_paged_and_loses_no_line(agent, ticket, desk):
-    for number in range(LINES):
+    for number in range(PAGE_SIZE):
         at = LATER + timedelta(seconds=number)
         say(ticket, desk, f"line {number}", is_internal=True, at=at)
 
     first, second = (told(agent, ticket, page=page) for page in (1, 2))
 
-    assert len(first) == LINES
+    assert len(first) == PAGE_SIZE
     assert [what for _, what, _ in second][-1] == "Filed the ticket"
     assert not set(first) & set(second)
-    assert len({*first, *second}) == LINES + 2
+    assert len({*first, *second}) == PAGE_SIZE + 2
 
 
 @pytest.mark.parametrize("page", ["0", "x", "-1", "201", "9" * 40, "²"])

@@ -12,9 +12,9 @@ from accounts.actor import Actor
 from accounts.models import User
 from api.datetimes import now
 from conftest import NOON, PASSWORD, file_ticket
-from desk.figures import figures_of, spans_of
-from desk.plots import plot
-from desk.tests.queues import change, enter, file
+from desk.plots import bar_plot
+from desk.statistics import summarize_durations, ticket_statistics
+from desk.tests.support import file_waiting_ticket, sign_in_as, update_as_agent
 from tickets.models import Priority, Status
 from tickets.services import add_comment
 
@@ -24,7 +24,7 @@ HOME = "/admin/desk/"
 
 @pytest.fixture
 def bobs(client, bob):
-    return enter(client, bob)
+    return sign_in_as(client, bob)
 
 
 def numbers(rows):
@@ -41,7 +41,7 @@ def test_agents_begin_at_the_desk_and_find_the_records_beside_it(bobs):
 
 
 def test_a_stranger_gets_neither(client, mia):
-    for browser in (Client(), enter(client, mia)):
+    for browser in (Client(), sign_in_as(client, mia)):
         for path in (HOME, "/admin/", "/admin/records/"):
             assert browser.get(path).status_code == 302
 
@@ -73,13 +73,13 @@ def test_what_burns_is_urgent_or_overdue_or_has_waited_too_long(bobs, alice):
     start = now()
     yesterday = start.date() - timedelta(days=1)
     burning = {
-        file(alice, "a", waits=1, at=start, priority=Priority.URGENT).pk,
-        file(alice, "b", waits=1, at=start, due_date=yesterday).pk,
-        file(alice, "c", waits=25, at=start).pk,
+        file_waiting_ticket(alice, "a", hours=1, at=start, priority=Priority.URGENT).pk,
+        file_waiting_ticket(alice, "b", hours=1, at=start, due_date=yesterday).pk,
+        file_waiting_ticket(alice, "c", hours=25, at=start).pk,
     }
-    file(alice, "d", waits=23, at=start)
+    file_waiting_ticket(alice, "d", hours=23, at=start)
 
-    assert numbers(bobs.get(HOME).context["burning"]) == burning
+    assert numbers(bobs.get(HOME).context["urgent"]) == burning
 
 
 def test_figures_are_those_of_the_tickets(alice, bob):
@@ -87,20 +87,20 @@ def test_figures_are_those_of_the_tickets(alice, bob):
         ticket = file_ticket(alice)
         answer = {"content": "Yes.", "at": NOON + timedelta(hours=hours)}
         add_comment(ticket, actor=Actor.of_agent(bob), is_internal=False, **answer)
-    change(ticket, bob, NOON + timedelta(hours=10), status=Status.RESOLVED)
+    update_as_agent(ticket, bob, NOON + timedelta(hours=10), status=Status.RESOLVED)
 
-    figures = figures_of(at=NOON + timedelta(days=1))
+    statistics = ticket_statistics(at=NOON + timedelta(days=1))
 
-    day = figures.days[-2]
+    day = statistics.days[-2]
     assert (day.day, day.opened, day.resolved) == (NOON.date(), 3, 1)
-    assert (figures.response.median, figures.response.p90) == (2 * 3600, 9 * 3600)
-    assert figures.resolution.median == 10 * 3600
+    assert (statistics.response.median, statistics.response.p90) == (2 * 3600, 9 * 3600)
+    assert statistics.resolution.median == 10 * 3600
 
 
 def test_a_sandbox_is_in_no_figure(sandy):
     file_ticket(sandy)
 
-    assert sum(day.opened for day in figures_of(at=now()).days) == 0
+    assert sum(day.opened for day in ticket_statistics(at=now()).days) == 0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_sandbox_is_in_no_figure(sandy):
     [([], None, None), ([5], 5, 5), ([3, 1, 2], 2, 3), (range(1, 101), 50, 90)],
 )
 def test_spans_are_by_nearest_rank(seconds, median, p90):
-    spans = spans_of(seconds)
+    spans = summarize_durations(seconds)
 
     assert (spans.median, spans.p90) == (median, p90)
 
@@ -116,11 +116,11 @@ def test_spans_are_by_nearest_rank(seconds, median, p90):
 def test_a_plot_keeps_in_its_box():
     days = [NOON.date() + timedelta(days=n) for n in range(14)]
 
-    drawn = plot(days, [0, None, 7, 1234.5, *range(10)], [1] * 14)
+    box = bar_plot(days, [0, None, 7, 1234.5, *range(10)], [1] * 14)
 
-    assert all(bar.x >= drawn.left for bar in drawn.bars)
-    assert all(bar.x + bar.width <= drawn.right for bar in drawn.bars)
-    assert all(bar.y >= 0 and bar.y + bar.height <= drawn.height for bar in drawn.bars)
+    assert all(bar.x >= box.left for bar in box.bars)
+    assert all(bar.x + bar.width <= box.right for bar in box.bars)
+    assert all(bar.y >= 0 and bar.y + bar.height <= box.height for bar in box.bars)
 
 
 def test_each_plot_has_a_table_for_who_does_not_see_it(bobs, alice):

@@ -6,8 +6,8 @@ from django.test import Client
 
 from accounts.actor import Actor
 from conftest import file_ticket
-from desk.finding import find_tickets
-from desk.tests.queues import enter
+from desk.tests.support import sign_in_as
+from desk.ticket_search import find_tickets
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ PALETTE = "/admin/desk/palette/"
 
 @pytest.fixture
 def bobs(client, bob):
-    return enter(client, bob)
+    return sign_in_as(client, bob)
 
 
 def found(browser, text):
@@ -84,7 +84,7 @@ def test_without_script_it_is_a_page(bobs, filed):
 
 
 def test_a_stranger_finds_nothing(client, filed, mia):
-    for browser in (Client(), enter(client, mia)):
+    for browser in (Client(), sign_in_as(client, mia)):
         assert browser.get(PALETTE, {"q": "checkout"}).status_code == 302
 
 

@@ -12,7 +12,9 @@ from tickets.services import add_comment
 
 
 def beat(client, **more):
-    return client.post(f"{client.place}presence/", {"seen": client.seen, **more})
+    return client.post(
+        f"{client.path}presence/", {"seen": client.last_seen_event, **more}
+    )
 
 
 def test_a_colleague_is_seen_looking_and_replying_and_not_oneself(bobs, carols):
@@ -49,13 +51,13 @@ def test_opening_another_ticket_leaves_no_trail_of_old_ones(bobs, alice):
 
 
 def test_it_says_when_something_arrived(bobs, alice, carol):
-    quiet, seen = beat(bobs).json(), bobs.seen
+    quiet, seen = beat(bobs).json(), bobs.last_seen_event
     note = {"content": "n", "is_internal": True, "at": NOON}
     add_comment(bobs.ticket, actor=Actor.of_agent(carol), **note)
 
     loud = beat(bobs, seen=seen).json()
 
-    assert (quiet["has_news"], loud["has_news"]) == (False, True)
+    assert (quiet["has_new_activity"], loud["has_new_activity"]) == (False, True)
 
 
 @pytest.mark.parametrize("seen", ["", "x", "9" * 30])
@@ -64,4 +66,4 @@ def test_a_beat_that_no_page_sends_is_refused(bobs, seen):
 
 
 def test_it_is_not_asked_by_a_link(bobs):
-    assert bobs.get(f"{bobs.place}presence/").status_code == 405
+    assert bobs.get(f"{bobs.path}presence/").status_code == 405

@@ -11,10 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actor import Actor
 from api.datetimes import now
 from conftest import NOON, file_ticket
-from desk.counts import counts_of_queues
+from desk.counts import queue_counts
 from desk.models import Presence, Team
-from desk.queues import QUEUES, SORTS, rows_of, tickets_in
-from desk.tests.queues import QUEUE, change, enter, file, numbers_in
+from desk.queues import QUEUES, SORTS, ticket_rows, tickets_in
+from desk.tests.support import (
+    QUEUE,
+    file_waiting_ticket,
+    numbers_in,
+    sign_in_as,
+    update_as_agent,
+)
 from tickets.models import Priority, Status, Ticket
 from tickets.services import add_comment
 
@@ -23,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bobs(client, bob):
-    return enter(client, bob)
+    return sign_in_as(client, bob)
 
 
 def look(browser, **query):
@@ -39,7 +45,7 @@ def test_an_agent_sees_what_is_theirs_and_a_stranger_signs_in(bobs, alice, bob, 
 
 
 def test_a_member_is_kept_out(client, mia):
-    assert enter(client, mia).get(QUEUE).status_code == 302
+    assert sign_in_as(client, mia).get(QUEUE).status_code == 302
 
 
 def test_a_sandbox_s_tickets_are_in_no_queue(bobs, sandy):
@@ -50,23 +56,28 @@ def test_a_sandbox_s_tickets_are_in_no_queue(bobs, sandy):
 
 def test_the_most_urgent_come_first_and_then_who_waits_longest(bobs, alice):
     start = now()
-    short = file(alice, "a", waits=1, at=start, priority=Priority.HIGH)
-    low = file(alice, "b", waits=99, at=start, priority=Priority.LOW)
-    long = file(alice, "c", waits=3, at=start, priority=Priority.HIGH)
+    short = file_waiting_ticket(alice, "a", hours=1, at=start, priority=Priority.HIGH)
+    low = file_waiting_ticket(alice, "b", hours=99, at=start, priority=Priority.LOW)
+    long = file_waiting_ticket(alice, "c", hours=3, at=start, priority=Priority.HIGH)
     answered = file_ticket(alice, priority=Priority.HIGH)
     Ticket.objects.filter(pk=answered.pk).update(waiting_since=None)
 
     page = look(bobs, queue="unassigned")
 
     assert numbers_in(page) == [long.pk, short.pk, answered.pk, low.pk]
-    assert [row.waits for row in page.context["rows"]] == ["3 h", "1 h", "", "4 d"]
+    assert [row.waiting_for for row in page.context["rows"]] == [
+        "3 h",
+        "1 h",
+        "",
+        "4 d",
+    ]
 
 
 def test_a_customer_who_writes_again_waits_for_us_again(bobs, alice, bob):
     ticket = file_ticket(alice)
     answer = {"is_internal": False, "at": NOON + timedelta(hours=1)}
     add_comment(ticket, actor=Actor.of_agent(bob), content="Which page?", **answer)
-    change(ticket, bob, NOON, status=Status.WAITING_ON_CUSTOMER)
+    update_as_agent(ticket, bob, NOON, status=Status.WAITING_ON_CUSTOMER)
 
     assert numbers_in(look(bobs, queue="waiting_for_us")) == []
     assert numbers_in(look(bobs, queue="waiting_for_customer")) == [ticket.pk]
@@ -82,7 +93,7 @@ def test_overdue_are_those_whose_day_is_over_and_that_are_not_done(bobs, alice, 
     late = file_ticket(alice, due_date=today - timedelta(days=1))
     file_ticket(alice, due_date=today)
     done = file_ticket(alice, due_date=today - timedelta(days=1))
-    change(done, bob, NOON, status=Status.RESOLVED)
+    update_as_agent(done, bob, NOON, status=Status.RESOLVED)
 
     assert numbers_in(look(bobs, queue="overdue")) == [late.pk]
 
@@ -92,7 +103,9 @@ def test_pages_hold_each_ticket_once_whatever_the_order(bobs, alice, monkeypatch
     monkeypatch.setattr("desk.pages.queue.PAGE_SIZE", 3)
     start = now()
     filed = {
-        file(alice, "x", waits=n % 2, at=start, priority=Priority(1 + n % 3)).pk
+        file_waiting_ticket(
+            alice, "x", hours=n % 2, at=start, priority=Priority(1 + n % 3)
+        ).pk
         for n in range(8)
     }
     Ticket.objects.filter(pk__in=sorted(filed)[:3]).update(waiting_since=None)
@@ -140,7 +153,7 @@ def test_filters_narrow_a_queue(bobs, alice, bob, query, found):
         "fire": file_ticket(alice, title="Printer on fire"),
         "mine": file_ticket(alice, assigned_to=bob.email),
     }
-    change(filed["mine"], bob, NOON, status=Status.IN_PROGRESS)
+    update_as_agent(filed["mine"], bob, NOON, status=Status.IN_PROGRESS)
 
     page = look(bobs, queue="all", **query)
 
@@ -240,7 +253,7 @@ def test_counts_stop_at_what_a_badge_can_say(alice, bob):
         for _ in range(120)
     )
 
-    counts = counts_of_queues(actor, at=start)
+    counts = queue_counts(actor, at=start)
 
     assert counts["unassigned"] == counts["waiting_for_us"] == 100
     assert counts["mine"] == 0
@@ -251,17 +264,17 @@ def test_counts_are_remembered_for_a_moment_and_one_statement(
 ):
     at = now()
     with django_assert_num_queries(1):
-        counts_of_queues(Actor.of_agent(bob), at=at)
+        queue_counts(Actor.of_agent(bob), at=at)
     with django_assert_num_queries(0):
-        counts_of_queues(Actor.of_agent(bob), at=at)
+        queue_counts(Actor.of_agent(bob), at=at)
     with django_assert_num_queries(1):
-        counts_of_queues(Actor.of_agent(carol), at=at)
+        queue_counts(Actor.of_agent(carol), at=at)
 
 
 @pytest.mark.parametrize("name", ["mine", "unassigned", "waiting_for_us"])
 def test_a_page_of_a_queue_is_a_walk_along_an_index(bob, name):
     tickets = tickets_in(QUEUES[name], actor=Actor.of_agent(bob), today=NOON.date())
-    page = rows_of(SORTS["priority"][1].sorted(tickets))[:51]
+    page = ticket_rows(SORTS["priority"][1].sorted(tickets))[:51]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # On tables this small the planner may take either; with both off it sorts

@@ -8,7 +8,7 @@ import pytest
 
 from credentials.models import AccessRecord, Credential
 from credentials.tests.drops import CANARY, SIGN_IN, handed_over
-from desk.tests.conftest import Desk
+from desk.tests.support import TicketClient
 from events.models import Event
 
 REASON = "Check the cache plugin settings"
@@ -28,7 +28,7 @@ def path(credential):
 
 @pytest.fixture
 def desk(bob, ticket):
-    return Desk(bob, ticket)
+    return TicketClient(bob, ticket)
 
 
 def press(client, path, reason=REASON):
@@ -82,15 +82,19 @@ def test_who_signed_in_long_ago_confirms_it_first(desk, path, monkeypatch):
 
 
 def test_whoever_is_not_the_assignee_is_refused_on_record(carol, ticket, path):
-    answer = press(Desk(carol, ticket), path)
+    answer = press(TicketClient(carol, ticket), path)
 
     assert (answer.status_code, CANARY in answer.content.decode()) == (403, False)
     assert records() == [("refused", "NOT_ASSIGNED")]
     assert "Only the assignee opens it." in answer.content.decode()
 
 
-def test_a_secret_of_another_ticket_is_not_opened_here(desk, alice, path, free):
-    other = f"/admin/desk/tickets/{free.pk}/credentials/{path.split('/')[-2]}/"
+def test_a_secret_of_another_ticket_is_not_opened_here(
+    desk, alice, path, unassigned_ticket
+):
+    other = (
+        f"/admin/desk/tickets/{unassigned_ticket.pk}/credentials/{path.split('/')[-2]}/"
+    )
 
     assert press(desk, other).status_code == 404
     assert desk.post(f"{other}revoke/").status_code == 404
@@ -128,6 +132,6 @@ def test_it_is_destroyed_from_its_ticket(desk, path):
 
 
 def test_a_colleague_does_not_destroy_it(carol, ticket, path):
-    answer = Desk(carol, ticket).post(f"{path}revoke/", headers=PART)
+    answer = TicketClient(carol, ticket).post(f"{path}revoke/", headers=PART)
 
     assert (answer.status_code, Credential.objects.get().ended_as) == (403, "")

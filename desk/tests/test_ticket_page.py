@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.tests.test_sign_in import sign_in
 from conftest import NOON, file_ticket
 from desk.models import Preference
-from desk.tests.conftest import Desk
+from desk.tests.support import TicketClient
 from tickets.models import Comment, Status
 from tickets.services import add_comment, update_ticket
 
@@ -62,13 +62,13 @@ def test_a_sandboxs_ticket_is_not_at_the_desk(bobs, sandy):
 
 
 def test_members_and_the_unsigned_do_not_get_there(client, mia, bobs):
-    unsigned = client.get(bobs.place)
+    unsigned = client.get(bobs.path)
     sign_in(client, mia.email)
 
     for answer in (
         unsigned,
-        client.get(bobs.place),
-        client.post(f"{bobs.place}reply/"),
+        client.get(bobs.path),
+        client.post(f"{bobs.path}reply/"),
     ):
         assert (answer.status_code, "/login/" in answer.url) == (302, True)
 
@@ -77,17 +77,17 @@ def test_an_agent_without_the_right_is_refused(bobs, bob):
     bob.groups.clear()
 
     for path in ("", "thread/", "macro/?macro=1"):
-        assert bobs.get(f"{bobs.place}{path}").status_code == 403
+        assert bobs.get(f"{bobs.path}{path}").status_code == 403
     for path in ("reply/", "draft/", "presence/", "change/"):
-        assert bobs.post(f"{bobs.place}{path}").status_code == 403
+        assert bobs.post(f"{bobs.path}{path}").status_code == 403
 
 
-def test_somebody_elses_form_says_nothing(bob, free):
+def test_somebody_elses_form_says_nothing(bob, unassigned_ticket):
     forged = Client(enforce_csrf_checks=True)
     forged.force_login(bob)
 
     answer = forged.post(
-        f"/admin/desk/tickets/{free.pk}/reply/",
+        f"/admin/desk/tickets/{unassigned_ticket.pk}/reply/",
         {"mode": "reply", "text": "x", "then": "send", "seen": 2**60},
     )
 
@@ -114,7 +114,7 @@ def test_hostile_text_is_only_text(alice, bob):
     )
     comment_on(ticket, alice.actor, HOSTILE)
 
-    page = text_of(Desk(bob, ticket).get_page())
+    page = text_of(TicketClient(bob, ticket).get_page())
 
     assert "<script>alert" not in page
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;\u202egpj</bdi>" in page
@@ -142,7 +142,7 @@ def test_only_the_newest_fifty_are_there_and_earlier_ones_come_when_asked(bobs, 
 
     page = text_of(bobs.get_page())
     eleventh = Comment.objects.get(content="message 10")
-    earlier = text_of(bobs.get(f"{bobs.place}thread/?before={eleventh.pk}"))
+    earlier = text_of(bobs.get(f"{bobs.path}thread/?before={eleventh.pk}"))
 
     assert ("message 09" in page, "message 10" in page) == (False, True)
     assert f"?before={eleventh.pk}" in page
@@ -152,13 +152,13 @@ def test_only_the_newest_fifty_are_there_and_earlier_ones_come_when_asked(bobs, 
 
 @pytest.mark.parametrize("before", ["x", "0", "9" * 30, "-1"])
 def test_what_is_before_no_message_is_not_there(bobs, before):
-    assert bobs.get(f"{bobs.place}thread/?before={before}").status_code == 404
+    assert bobs.get(f"{bobs.path}thread/?before={before}").status_code == 404
 
 
 def test_another_tickets_message_is_no_place_in_this_one(bobs, alice):
     other = comment_on(file_ticket(alice), alice.actor, "elsewhere")
 
-    assert bobs.get(f"{bobs.place}thread/?before={other.pk}").status_code == 404
+    assert bobs.get(f"{bobs.path}thread/?before={other.pk}").status_code == 404
 
 
 def test_a_long_conversation_costs_as_many_queries_as_a_short_one(bobs, alice, bob):
@@ -232,7 +232,7 @@ def test_the_admins_list_leads_here_and_keeps_the_record(bobs):
     rows = text_of(bobs.get("/admin/tickets/ticket/"))
     record = f"/admin/tickets/ticket/{bobs.ticket.pk}/"
 
-    assert f'href="{bobs.place}"' in rows
+    assert f'href="{bobs.path}"' in rows
     assert f'href="{record}change/"' in rows
     assert f'href="{record}change/"' in text_of(bobs.get_page())
-    assert bobs.get(f"{record}work_it/").url == bobs.place
+    assert bobs.get(f"{record}work_it/").url == bobs.path

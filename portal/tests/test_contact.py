@@ -11,7 +11,7 @@ from accounts.services import support_organization
 from accounts.tests.test_sign_in import sign_in
 from api.datetimes import now
 from api.rates import Rate
-from desk.tests.queues import QUEUE
+from desk.tests.support import QUEUE
 from events.dispatch import dispatch_events
 from notifications.models import Message
 from notifications.services.writing import write_letter

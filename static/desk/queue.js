@@ -141,7 +141,7 @@ report.addEventListener("htmx:afterSettle", () => {
   const shown = report.querySelector("[data-report]");
   if (!shown) return;
   announce(shown.dataset.report);
-  if (!("fault" in shown.dataset)) {
+  if (!("error" in shown.dataset)) {
     deselect();
     for (const one of shown.querySelectorAll("[data-refused]")) selected.add(one.dataset.refused);
     showSelection();

@@ -30,9 +30,9 @@ async function beat() {
   if (isWriting()) fields.is_writing = "on";
   const answer = await post(ticket.dataset.presenceUrl, fields);
   if (!answer?.ok) return;
-  const { present, has_news: hasNews } = await answer.json();
+  const { present, has_new_activity: hasNewActivity } = await answer.json();
   tell(present);
-  if (!hasNews) return;
+  if (!hasNewActivity) return;
   // Who is writing reads it when ready: text that moves under a hand is in its way.
   if (boxes().some(box => box.value.trim())) offerNews();
   else showNews();
