@@ -31,7 +31,7 @@ from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, TICKETS_ASSIGN
 from accounts.services.people import sandbox_agent
 from api.counter_store import store
 from api.health import health_checker
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from tests.support import prepared_databases
 from tests.support.cast import Cast, record_cast
 from tests.support.database_reset import MigratedTables
@@ -199,7 +199,7 @@ def _fresh_counters() -> None:
     """No test inherits another's counters, its requests or its look at the health."""
     store.forget()
     cache.clear()
-    recorder.forget()
+    recorder.clear()
     health_checker.forget()
 
 

@@ -59,7 +59,7 @@ def spectacular_settings(version: str, public_url: str) -> dict[str, Any]:
             "CredentialTypeName": "credentials.types.TYPES",
             "CredentialStatus": "credentials.api.serializers.STATUSES",
             "WebhookStatus": "webhooks.api.serializers.STATUSES",
-            "SandboxDeed": "portal.api.serializers.DEEDS",
+            "SandboxDeed": "portal.api.serializers.AGENT_ACTIONS",
             "DeliveryStatus": "webhooks.api.serializers.DELIVERY_STATUSES",
         },
     }

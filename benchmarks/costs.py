@@ -129,7 +129,7 @@ def product(is_postgresql: bool) -> Iterator[Service]:
 
 def other_pages(running: Service) -> list[str]:
     """Return the addresses of all pages that anybody may read."""
-    code = "from portal.site import public_addresses as all; print(*all())"
+    code = "from portal.sitemap import public_addresses as all; print(*all())"
     return running.manage("shell", "--verbosity=0", "-c", code).split()
 
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 TURNS = 21
 ASKED = 200  # in each turn
-RECORDER = "portal.recording.RequestRecordMiddleware"
+RECORDER = "portal.middleware.RequestRecordMiddleware"
 
 
 def handler(*, records: bool) -> Any:
@@ -78,7 +78,7 @@ def ask(handle: Any, environ: dict[str, Any]) -> None:
 
 def turn(once: Callable[[], None]) -> tuple[float, float]:
     """Return the ms of CPU and of the clock that one request took, of many."""
-    from portal.services.recording import recorder
+    from portal.services.request_recorder import recorder
 
     cpu, clock = time.process_time(), time.perf_counter()
     for _ in range(ASKED):

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "api.client_address.TrustedProxyMiddleware",
     "api.request_id.RequestIdMiddleware",
     "devpros.observability.RequestLogMiddleware",
-    "portal.recording.RequestRecordMiddleware",
+    "portal.middleware.RequestRecordMiddleware",
     "devpros.content_security.ContentSecurityMiddleware",
     "devpros.form_size.FormSizeMiddleware",
     "api.middleware.ApiMiddleware",

@@ -1,6 +1,6 @@
-"""The clients as they are handed out: a zip of a folder below clients/ each.
+"""The clients as downloads: a zip of each folder below clients/.
 
-The same files give the same bytes, at every start and on every machine of ours.
+The same files give the same bytes, in every process and on every machine.
 """
 
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ from django.conf import settings
 from api.built_once import built_once
 
 CLIENTS: Final[Path] = settings.BASE_DIR / "clients"
-# What installing and running leaves there, and what only we need.
-_NOT_OURS: Final = {"node_modules", "__pycache__"}
-# A zip knows no moment before; none of ours is of interest.
-_MOMENT: Final = (1980, 1, 1, 0, 0, 0)
+# What installing and running leaves there.
+_OMITTED: Final = {"node_modules", "__pycache__"}
+# The earliest time that a zip can hold, so that the bytes do not depend on the clock.
+_TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o644
 
 
 @dataclass(frozen=True)
 class Archive:
-    """Something to download, made from `clients/<folder>`."""
+    """A download made from `clients/<folder>`."""
 
     folder: str
-    name: str  # what the file is called, without ".zip", and the folder in it
+    name: str  # of the file without ".zip", and of the folder in it
 
     @property
     def file_name(self) -> str:
@@ -38,12 +38,12 @@ class Archive:
         return -(-len(self.content()) // 1000)
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         return CLIENTS / self.folder
 
     def text(self, name: str) -> str:
-        """Return a file of it, as it is."""
-        return (self.place / name).read_text()
+        """Return the text of a file in the folder."""
+        return (self.path / name).read_text()
 
     def content(self) -> bytes:
         return _zipped(self)
@@ -59,9 +59,9 @@ ARCHIVES: Final = (PYTHON, TYPESCRIPT, BRUNO)
 def _zipped(archive: Archive) -> bytes:
     written = BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as made:
-        for file in _files(archive.place):
-            name = f"{archive.name}/{file.relative_to(archive.place).as_posix()}"
-            entry = ZipInfo(name, _MOMENT)
+        for file in _files(archive.path):
+            name = f"{archive.name}/{file.relative_to(archive.path).as_posix()}"
+            entry = ZipInfo(name, _TIMESTAMP)
             entry.external_attr = _MODE << 16
             entry.compress_type = ZIP_DEFLATED
             made.writestr(entry, file.read_bytes())
@@ -70,7 +70,7 @@ def _zipped(archive: Archive) -> bytes:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name in _NOT_OURS or path.name.startswith("."):
+        if path.name in _OMITTED or path.name.startswith("."):
             continue
         if path.is_dir():
             yield from _files(path)

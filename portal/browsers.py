@@ -1,8 +1,8 @@
-"""What a browser calls itself, in two words that its owner knows."""
+"""Describe a browser by its User-Agent header, in words that its owner knows."""
 
 from typing import Final
 
-# The first that is found counts: most claim to be others as well.
+# The first match counts: most browsers name others as well.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -25,10 +25,10 @@ _SYSTEMS: Final = (
 )
 
 
-def browser_in_words(agent: str) -> str:
-    """Return `Firefox on Windows`, as far as it can be told."""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+def describe_browser(user_agent: str) -> str:
+    """Return for example `Firefox on Windows`, as far as the header names both."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
         return f"{browser} on {system}"
     return browser or system or "An unknown browser"

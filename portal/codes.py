@@ -1,8 +1,7 @@
-"""Each code of /v1 with its cause, its cure and an answer: the one source of them.
+"""Each error code of /v1 with its cause, solution and an example response.
 
-Status, message and details come from the refusal itself, so no page tells of an answer
-that does not exist; the words are in codes.toml. A test compares both with every
-refusal there is in the code.
+Status, message and details come from the error class itself, so the pages show real
+responses; codes.toml has the texts. A test compares both with every error class.
 """
 
 import tomllib
@@ -22,49 +21,47 @@ from credentials.errors import (
 from tickets.errors import InvalidStateTransition, not_the_author
 from webhooks.errors import SecretRotationInProgress
 
-_WORDS: Final = Path(__file__).with_suffix(".toml")
+_TEXTS_FILE: Final = Path(__file__).with_suffix(".toml")
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code: what it looks like, why it comes, and what helps."""
+    """An error code: an example, its cause, its solution, and whether to retry."""
 
-    refusal: errors.ApiError
+    error: errors.ApiError
     title: str
     cause: str
-    cure: str
-    again: str
+    solution: str
+    retry: str
 
     @property
     def name(self) -> str:
-        return self.refusal.code
+        return self.error.code
 
     @property
     def status(self) -> int:
-        return self.refusal.status
+        return self.error.status
 
     @property
-    def answer(self) -> Any:
-        """Return an answer as it is sent."""
-        return error_envelope(self.refusal)
+    def response(self) -> Any:
+        """Return the body of a response with this error."""
+        return error_envelope(self.error)
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return the headers that belong to it."""
-        return self.refusal.headers
+        """Return the headers of that response."""
+        return self.error.headers
 
 
 @built_once
 def codes() -> dict[str, Code]:
     """Return every code by its name, in the order of their statuses."""
-    words = tomllib.loads(_WORDS.read_text())
-    return {
-        refusal.code: Code(refusal, **words[refusal.code]) for refusal in _refusals()
-    }
+    texts = tomllib.loads(_TEXTS_FILE.read_text())
+    return {error.code: Code(error, **texts[error.code]) for error in _examples()}
 
 
-def _refusals() -> list[errors.ApiError]:
-    """Return one refusal of each code, as somebody could meet it."""
+def _examples() -> list[errors.ApiError]:
+    """Return an error of each code, as a client could get it."""
     return [
         errors.InvalidJSON(reason="Expecting ',' delimiter (line 1, column 18)."),
         errors.InvalidRequest(

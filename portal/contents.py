@@ -1,16 +1,16 @@
-"""The pages of the documentation, in the order in which they are read."""
+"""The table of contents of the documentation."""
 
 from dataclasses import dataclass
 from typing import Final
 
-# A guide's slug is the name of its file in guides/. What has an address of its own is
-# no guide, and is listed all the same.
+# A guide's slug is the name of its file in guides/. Pages with an address of their own
+# are no guides, and are listed here too.
 QUICK_START: Final = "quick-start"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A line of the list: a guide, or a page that is none."""
+    """An entry: a guide with its slug, or another page with its address."""
 
     label: str
     slug: str = ""

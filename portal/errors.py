@@ -1,7 +1,7 @@
-"""Facts about the portal's own forms."""
+"""Errors of the portal's forms."""
 
 from api.errors import Conflict
 
 
-class SentAlready(Conflict):
+class FormAlreadySubmitted(Conflict):
     message = "This form was sent already, and made {made}."

@@ -1,4 +1,4 @@
-"""The guides, read once in the life of a process."""
+"""The guides, parsed once in each process."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +10,17 @@ from django.utils.safestring import SafeString
 
 from api.built_once import built_once
 from portal.contents import GUIDES, Page
-from portal.markdown import LANGUAGES, Section, read
+from portal.markdown import LANGUAGES, Section, parse_guide
 
 FOLDER: Final = Path(__file__).parent / "guides"
-# What the guides write for our address and for what every example begins with.
-OURS: Final = "https://desk.example"
+# Placeholders in the guides: the service's address, and the start of every example.
+EXAMPLE_URL: Final = "https://desk.example"
 _CLIENT: Final = "{{client}}\n"
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide as it is read: its sections, and the pages before and after it."""
+    """A parsed guide, and the pages before and after it."""
 
     page: Page
     sections: list[Section]
@@ -37,12 +37,12 @@ class Guide:
 
     @property
     def chapters(self) -> list[Section]:
-        """Return what its table of contents lists."""
+        """Return the sections for its table of contents."""
         return [section for section in self.sections if section.level == 2]
 
 
 def source(slug: str) -> str:
-    """Return a guide's Markdown, with the beginning that all examples share."""
+    """Return a guide's Markdown, with the shared start of its examples filled in."""
     text = (FOLDER / f"{slug}.md").read_text()
     return text.replace(_CLIENT, (FOLDER / "_client.md").read_text())
 
@@ -59,10 +59,10 @@ def guides() -> dict[str, Guide]:
 
 @built_once
 def body(slug: str) -> SafeString:
-    """Return what a guide's page shows, which is the same for everybody."""
+    """Return the HTML of a guide, which is the same for everybody."""
     context = {"guide": guides()[slug], "languages": LANGUAGES}
     return render_to_string("portal/guide_body.html", context)
 
 
 def _sections(page: Page) -> list[Section]:
-    return read(source(page.slug).replace(OURS, settings.PUBLIC_URL))
+    return parse_guide(source(page.slug).replace(EXAMPLE_URL, settings.PUBLIC_URL))

@@ -1,4 +1,4 @@
-"""Code with its colours: Pygments reads it, static/portal/guides.css paints it."""
+"""Highlight code: Pygments finds tokens, static/portal/guides.css colours them."""
 
 from itertools import groupby
 from typing import Final
@@ -20,8 +20,8 @@ from pygments.util import ClassNotFound
 
 from api.built_once import built_once
 
-# Six kinds are told apart. Pygments' own formatter writes a class for each of some
-# fifty, which tells a reader no more and makes the quick start heavier by a half.
+# Six kinds of tokens. Pygments' own formatter writes some fifty classes, which help no
+# reader and make the quick start half as large again.
 _CLASSES: Final[list[tuple[_TokenType, str]]] = [
     (Comment, "c"),
     (Name.Tag, "a"),  # the keys of JSON
@@ -39,7 +39,7 @@ _CLASSES: Final[list[tuple[_TokenType, str]]] = [
 
 
 def highlight(code: str, language: str) -> str:
-    """Return the code as safe HTML; of a language nobody knows, without colours."""
+    """Return the code as safe HTML; without colours for an unknown language."""
     lexer = _lexer(language)
     if lexer is None:
         return escape(code)

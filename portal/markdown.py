@@ -1,13 +1,14 @@
-"""A guide's Markdown as what its page is made of: sections of text beside their code.
+"""Parse a guide's Markdown into sections of text with their code.
 
-The guides are ours, and hold no HTML all the same. Beyond CommonMark and its tables:
+The guides hold no HTML. Beyond CommonMark and its tables:
 
-- fences in sh, python and typescript that follow one another say the same in three
-  languages, of which a reader chooses one;
-- a fence in json, http or text below them is the answer. What else stands behind the
-  language is the block's label; `norun` tells that nothing runs it, `only` that it is
-  for readers of that language alone;
-- `POST /v1/tickets` as code is shown as a call; a quotation is a note.
+- consecutive fences in sh, python and typescript are one example in three languages, of
+  which a reader chooses one;
+- a fence in json, http or text below them is the response. The words after the language
+  are the block's label, except two flags: `norun` (no test runs it) and `only` (for
+  readers of that language alone);
+- inline code such as `POST /v1/tickets` is rendered as a request;
+- a quotation is a note.
 """
 
 import re
@@ -32,7 +33,7 @@ _CALL = re.compile(r"(GET|POST|PATCH|PUT|DELETE|HEAD) (/\S*)")
 
 @dataclass(frozen=True)
 class Code:
-    """One block: what it says, and what is said of it."""
+    """A fenced block with its label and flags."""
 
     language: str
     text: str
@@ -50,7 +51,7 @@ class Code:
 
 @dataclass
 class Group:
-    """Blocks that say the same in several languages, or one that is an answer."""
+    """Blocks of the same example in several languages, or one response."""
 
     blocks: list[Code]
 
@@ -60,13 +61,13 @@ class Group:
 
     @property
     def is_only(self) -> bool:
-        """Tell whether readers of other languages have no use for it."""
+        """Whether readers of other languages have no use for it."""
         return any("only" in block.flags for block in self.blocks)
 
 
 @dataclass
 class Part:
-    """Some paragraphs, and the code that belongs to them."""
+    """Paragraphs, and the code that belongs to them."""
 
     html: str = ""
     groups: list[Group] = field(default_factory=list)
@@ -74,7 +75,7 @@ class Part:
 
 @dataclass
 class Section:
-    """A heading and what is below it, up to the next."""
+    """A heading and the content below it, up to the next heading."""
 
     level: int
     title: str
@@ -83,21 +84,21 @@ class Section:
 
     @property
     def text(self) -> str:
-        """Return its words, for the search."""
+        """Return the text without markup, for the search."""
         html = "".join(part.html for part in self.parts)
         return " ".join(_unescape(strip_tags(_BLOCK_END.sub(r"\g<0> ", html))).split())
 
     @property
     def code(self) -> str:
-        """Return its code in the first language of each group, and its answers."""
+        """Return the code in the first language of each group, and the responses."""
         blocks = [group.blocks[0] for part in self.parts for group in part.groups]
         return " ".join(" ".join(block.text for block in blocks).split())
 
 
-def read(source: str) -> list[Section]:
-    """Return a guide's sections; the first is its title, and what is below that.
+def parse_guide(source: str) -> list[Section]:
+    """Return a guide's sections; the first one is its title and introduction.
 
-    Raises ValueError where a guide does not begin with its title.
+    Raises ValueError if the guide does not begin with its title.
     """
     sections: list[Section] = []
     for block in _blocks(_MARKDOWN.parse(source)):
@@ -114,7 +115,7 @@ def read(source: str) -> list[Section]:
 
 
 def _add(section: Section, block: list[Token]) -> None:
-    """Put a block where it belongs: text begins a new part once code has come."""
+    """Add a block to a section: text after code begins a new part."""
     parts = section.parts
     if block[0].type != "fence":
         if not parts or parts[-1].groups:
@@ -132,9 +133,9 @@ def _add(section: Section, block: list[Token]) -> None:
 
 
 def _continues(group: Group, code: Code) -> bool:
-    """Tell whether this says in its language what the group says in others."""
-    said = {block.language for block in group.blocks}
-    return said < set(LANGUAGES) and code.language not in said
+    """Whether the code is the group's example in another language."""
+    present = {block.language for block in group.blocks}
+    return present < set(LANGUAGES) and code.language not in present
 
 
 def _code(fence: Token) -> Code:
@@ -145,7 +146,7 @@ def _code(fence: Token) -> Code:
 
 
 def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Cut the stream of tokens into the blocks of its top level."""
+    """Split the stream of tokens into top-level blocks."""
     block: list[Token] = []
     for token in tokens:
         block.append(token)
@@ -169,7 +170,7 @@ def _html(tokens: list[Token]) -> str:
     return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
-def _show_code(
+def _render_code(
     renderer: RendererHTML,
     tokens: list[Token],
     index: int,
@@ -184,17 +185,17 @@ def _show_code(
     return f"<code>{escape(text)}</code>"
 
 
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+def _make_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     for rule, html in (
         ("table_open", '<div class="table"><table>\n'),
         ("table_close", "</table></div>\n"),
         ("blockquote_open", '<div class="note">\n'),
         ("blockquote_close", "</div>\n"),
     ):
-        reader.add_render_rule(rule, lambda *_, html=html: html)
-    reader.add_render_rule("code_inline", _show_code)
-    return reader
+        parser.add_render_rule(rule, lambda *_, html=html: html)
+    parser.add_render_rule("code_inline", _render_code)
+    return parser
 
 
-_MARKDOWN: Final = _reader()
+_MARKDOWN: Final = _make_parser()

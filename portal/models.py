@@ -1,16 +1,16 @@
-"""What the portal keeps that no room below has a place for."""
+"""The request log, and the items of the go-live checklist that people marked."""
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organization
-from portal.querysets import ChecklistTickQuerySet, RequestRecordQuerySet
+from portal.querysets import CompletedItemQuerySet, RequestRecordQuerySet
 
 
 class RequestRecord(models.Model):
-    """A request under /v1, as its organization may look it up: never a value of it.
+    """A request under /v1 for the organization's request log, without its values.
 
-    `organization` is the live one, whose sandbox's requests say so by `livemode`.
+    `organization` is the live one; `livemode` is false for requests of its sandbox.
     """
 
     organization = models.ForeignKey(
@@ -29,9 +29,9 @@ class RequestRecord(models.Model):
     actor_type = models.CharField(max_length=12)
     actor_id = models.BigIntegerField()
     actor_name = models.CharField(max_length=120)
-    # Through which application a person acted.
+    # The application that a person acted through.
     application_number = models.BigIntegerField(null=True)
-    # How many there were of what no limit counts, in one moment.
+    # How many equal requests this row stands for; more than one only if uncounted.
     times = models.PositiveIntegerField(default=1)
 
     objects = RequestRecordQuerySet.as_manager()
@@ -53,32 +53,29 @@ class RequestRecord(models.Model):
         return f"{self.method} {self.path}"
 
 
-class ChecklistTick(models.Model):
-    """A step before going live that a person of the organization says is done.
-
-    Who said so, and when, is the row itself.
-    """
+class CompletedItem(models.Model):
+    """An item of the go-live checklist that a member marked as done."""
 
     class Item(models.TextChoices):
-        """The steps that a person may tick; all others the database knows."""
+        """The items that a person can mark; the database answers all others."""
 
         SECRETS = "secrets", "Secret handling"
         IDEMPOTENCY = "idempotency", "Idempotency"
         LIMITS = "limits", "Limits"
 
     organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="checklist_ticks"
+        Organization, models.CASCADE, related_name="completed_items"
     )
     item = models.CharField(max_length=20, choices=Item)
     actor_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
-    objects = ChecklistTickQuerySet.as_manager()
+    objects = CompletedItemQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "item"], name="one_tick_of_an_item"
+                fields=["organization", "item"], name="completed_once_per_item"
             )
         ]
 

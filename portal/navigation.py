@@ -1,4 +1,4 @@
-"""The portal's pages by their names: what its frame lists beside each of them."""
+"""The menu of the console."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,14 +6,13 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the frame: a page's address by name, and what it is called."""
+    """A menu entry: the name of a route, and its label."""
 
     name: str
     label: str
     is_for_owners: bool = False
 
 
-# The pages of an organization's members, in the order of the frame.
 CONSOLE: Final = [
     Entry("portal:home", "Start"),
     Entry("portal:keys", "Keys"),

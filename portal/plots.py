@@ -1,6 +1,6 @@
-"""A plot as its geometry: a bar for each hour, of which a part was refused.
+"""The geometry of a bar chart: requests by hour, and the part with errors.
 
-The template draws it as SVG. It says nothing that the table below it does not say.
+The template draws it as SVG. The table below it says the same in numbers.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ HEIGHT: Final = 200
 LEFT: Final = 64
 _TOP, _BOTTOM = 10, 26
 _TICKS: Final = 4
-_HOURS_OF_A_LABEL: Final = 12  # a day's name needs so much room
+_HOURS_OF_A_LABEL: Final = 12  # a day's label is as wide as twelve bars
 _STEPS: Final = (1, 2, 3, 5)
 
 
@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A line across with its number, or a day below."""
+    """A horizontal line with its number, or a day below the chart."""
 
     at: float
     label: str
@@ -45,8 +45,8 @@ class Plot:
     left: int = LEFT
 
 
-def plot(hours: Sequence[Hour]) -> Plot:
-    """Return a bar for each hour that had a request, refusals in front of it."""
+def build_plot(hours: Sequence[Hour]) -> Plot:
+    """Return a bar for each hour with requests, and for errors one in front."""
     top = _ceiling(max((hour.requests for hour in hours), default=0))
     floor, step = HEIGHT - _BOTTOM, (WIDTH - LEFT) / max(1, len(hours))
     scale = (floor - _TOP) / top
@@ -70,7 +70,7 @@ def plot(hours: Sequence[Hour]) -> Plot:
 
 
 def _ceiling(largest: int) -> int:
-    """Return the least round number that holds the largest, in four equal parts."""
+    """Return the smallest round number, divisible by four, not below the largest."""
     size = 1
     while True:
         for step in _STEPS:

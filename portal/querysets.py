@@ -1,4 +1,4 @@
-"""The doors to what the portal keeps itself."""
+"""Who sees which rows of the portal's tables."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
@@ -13,23 +13,23 @@ RETENTION: Final = timedelta(days=7)
 
 class RequestRecordQuerySet(QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
-        """An organization's own, of both modes; nobody else's, and an agent's none."""
-        place = actor.organization
-        if place is None:
+        """Return the records of the actor's organization; none for agents."""
+        own = actor.organization
+        if own is None:
             return self.none()
-        return self.filter(organization=place.sandbox_of_id or place.pk)
+        return self.filter(organization=own.sandbox_of_id or own.pk)
 
     def recent(self, *, at: datetime) -> Self:
         return self.filter(at__gte=at - RETENTION)
 
-    def refused(self) -> Self:
-        """Those that were answered by an error."""
+    def with_errors(self) -> Self:
+        """Return the requests whose response was an error."""
         return self.filter(status__gte=400)
 
 
-class ChecklistTickQuerySet(QuerySet):
+class CompletedItemQuerySet(QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
-        """Return an organization's own; nobody else's, and an agent's are none."""
+        """Return the items of the actor's organization; none for agents."""
         if actor.organization is None:
             return self.none()
         return self.filter(organization=actor.organization)

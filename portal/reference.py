@@ -1,4 +1,4 @@
-"""The OpenAPI document as chapters, for a page that needs no script."""
+"""The OpenAPI document as chapters, for a page without scripts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import Any, Final
 from api.document import document
 
 _JSON: Final = "application/json"
-_DEEPEST: Final = 3  # levels of fields inside of fields
-_SPANS: Final = [  # the words of JSON Schema for the least and the most, and of what
+_MAX_DEPTH: Final = 3  # levels of nested fields
+_RANGES: Final = [  # JSON Schema's names of the minimum and maximum, and the unit
     ("minLength", "maxLength", " characters"),
     ("minimum", "maximum", ""),
     ("minItems", "maxItems", " items"),
@@ -25,11 +25,11 @@ class Item:
     kind: str
     is_required: bool
     description: str
-    place: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: str
     phrase: str
     description: str
@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation with all that is said of it."""
+    """An operation with its parameters, fields and responses."""
 
     id: str
     method: str
@@ -47,9 +47,9 @@ class Operation:
     scopes: list[str]
     parameters: list[Item]
     fields: list[Item]
-    answers: list[Answer]
-    sent: Any
-    returned: Any
+    responses: list[Response]
+    request_example: Any
+    response_example: Any
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,15 @@ def chapters() -> list[Chapter]:
     found: dict[str, list[Operation]] = {name: [] for name in named}
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
-            shown = _operation(path, method, operation)
-            found.setdefault(operation["tags"][0], []).append(shown)
+            tag = operation["tags"][0]
+            found.setdefault(tag, []).append(_operation(path, method, operation))
     return [Chapter(name, operations) for name, operations in found.items()]
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
     body = operation.get("requestBody", {})
-    answers = operation["responses"]
-    success = answers[min(answers)]  # the least status is the one that succeeds
+    responses = operation["responses"]
+    success = responses[min(responses)]  # the lowest status is the success
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
@@ -81,10 +81,10 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
         description=operation.get("description", ""),
         scopes=_scopes(operation),
         parameters=[_parameter(one) for one in operation.get("parameters", [])],
-        fields=list(_fields(_schema(body), "", _DEEPEST)),
-        answers=[_answer(*pair) for pair in answers.items()],
-        sent=_example(body),
-        returned=_example(success),
+        fields=list(_fields(_schema(body), "", _MAX_DEPTH)),
+        responses=[_response(*pair) for pair in responses.items()],
+        request_example=_example(body),
+        response_example=_example(success),
     )
 
 
@@ -108,13 +108,13 @@ def _parameter(parameter: dict[str, Any]) -> Item:
     )
 
 
-def _answer(status: str, answer: dict[str, Any]) -> Answer:
+def _response(status: str, response: dict[str, Any]) -> Response:
     phrase = HTTPStatus(int(status)).phrase
-    return Answer(status, phrase, answer.get("description", ""))
+    return Response(status, phrase, response.get("description", ""))
 
 
 def _example(content: dict[str, Any]) -> Any:
-    """Return the first authored example, or None."""
+    """Return the first example, or None."""
     examples = content.get("content", {}).get(_JSON, {}).get("examples", {})
     return next((example["value"] for example in examples.values()), None)
 
@@ -125,14 +125,14 @@ def _schema(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(schema: dict[str, Any], before: str, depth: int) -> Iterator[Item]:
-    """Yield the fields of an object and of the objects inside of it."""
+    """Yield the fields of an object and of its nested objects."""
     required = schema.get("required", [])
     for name, raw in schema.get("properties", {}).items():
         inner = _resolved(raw)
         if inner.get("readOnly"):
             continue
-        words = raw.get("description") or inner.get("description", "")
-        yield Item(f"{before}{name}", _kind(inner), name in required, words)
+        text = raw.get("description") or inner.get("description", "")
+        yield Item(f"{before}{name}", _kind(inner), name in required, text)
         if depth > 1:
             nested = _resolved(inner.get("items", inner))
             yield from _fields(nested, f"{before}{name}.", depth - 1)
@@ -155,34 +155,34 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kind(raw: dict[str, Any]) -> str:
-    """Say a type in words: `string, one of low, high; or null`."""
+    """Return a type in words, such as `string, one of low, high, or null`."""
     schema = _resolved(raw)
     kinds = schema.get("type", "any value")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     words = [kind for kind in kinds if kind != "null"] or ["any value"]
-    said = " or ".join(words)
+    text = " or ".join(words)
     if "items" in schema:
         inner = _kind(schema["items"])
-        said += f" of ({inner})" if "," in inner else f" of {inner}"
-    said += "".join(f", {part}" for part in _narrowed(schema))
-    return f"{said}, or null" if "null" in kinds else said
+        text += f" of ({inner})" if "," in inner else f" of {inner}"
+    text += "".join(f", {part}" for part in _constraints(schema))
+    return f"{text}, or null" if "null" in kinds else text
 
 
-def _narrowed(schema: dict[str, Any]) -> Iterator[str]:
+def _constraints(schema: dict[str, Any]) -> Iterator[str]:
     if "format" in schema:
         yield schema["format"]
     values = [value for value in schema.get("enum", []) if value is not None]
     if values:
         yield "one of " + ", ".join(map(str, values))
-    yield from (said for span in _SPANS if (said := _span(schema, *span)))
+    yield from (text for names in _RANGES if (text := _range(schema, *names)))
     if schema.get("default") is not None:
         yield f"default {schema['default']}"
 
 
-def _span(schema: dict[str, Any], least: str, most: str, unit: str) -> str:
-    """Say from where to where, or nothing where nothing limits it."""
-    if least in schema and most in schema:
-        return f"{schema[least]} to {schema[most]}{unit}"
-    if most in schema:
-        return f"at most {schema[most]}{unit}"
-    return f"at least {schema[least]}{unit}" if least in schema else ""
+def _range(schema: dict[str, Any], minimum: str, maximum: str, unit: str) -> str:
+    """Return the allowed range in words; an empty text without limits."""
+    if minimum in schema and maximum in schema:
+        return f"{schema[minimum]} to {schema[maximum]}{unit}"
+    if maximum in schema:
+        return f"at most {schema[maximum]}{unit}"
+    return f"at least {schema[minimum]}{unit}" if minimum in schema else ""

@@ -1,6 +1,4 @@
-"""The record of requests is kept for seven days, and goes in short batches; messages to
-us go a long time after they were answered.
-"""
+"""Jobs of the worker that delete old request records and contact messages."""
 
 from datetime import datetime
 from typing import Final
@@ -13,35 +11,37 @@ from portal.services.contact import CATEGORY
 from tickets.models import Status, Ticket
 from tickets.services import delete_tickets
 
-_BATCH: Final = 1_000
-_TICKETS_IN_A_RUN: Final = 50
-_MOST_IN_A_ROUND: Final = 20_000
+_BATCH_SIZE: Final = 1_000
+_MAX_TICKETS_PER_RUN: Final = 50
+_MAX_RECORDS_PER_RUN: Final = 20_000
 
 
 def prune_requests(*, at: datetime) -> int:
-    """Forget records past their time (a job of the worker); return how many."""
+    """Delete records older than seven days; return their number."""
     total = 0
-    while total < _MOST_IN_A_ROUND and (numbers := _oldest_over(at - RETENTION)):
-        total += RequestRecord.objects.filter(pk__in=numbers).delete()[0]
+    while total < _MAX_RECORDS_PER_RUN and (ids := _oldest_before(at - RETENTION)):
+        total += RequestRecord.objects.filter(pk__in=ids).delete()[0]
     return total
 
 
-def _oldest_over(before: datetime) -> list[int]:
-    """Return those among the oldest that may go: numbers grow with time."""
-    oldest = RequestRecord.objects.order_by("pk").values_list("pk", "at")[:_BATCH]
-    return [number for number, at in oldest if at < before]
+def _oldest_before(time: datetime) -> list[int]:
+    """Return a batch of ids from before that time: ids grow with time."""
+    oldest = RequestRecord.objects.order_by("pk").values_list("pk", "at")[:_BATCH_SIZE]
+    return [number for number, at in oldest if at < time]
 
 
 def prune_contact_messages(*, at: datetime) -> int:
-    """Delete messages to us that ended long ago (a job of the worker); return how many.
+    """Delete contact messages closed longer ago than CONTACT_MESSAGES_KEPT.
 
-    Of the organization of the house only what came by the contact form.
+    Other tickets of the support organization stay. Returns the number deleted.
     """
-    over = Ticket.objects.filter(
+    closed = Ticket.objects.filter(
         organization__slug=settings.SUPPORT_ORGANIZATION,
         category=CATEGORY,
         status__in=(Status.RESOLVED, Status.CLOSED),
         updated_at__lt=at - settings.CONTACT_MESSAGES_KEPT,
     )
-    numbers = list(over.order_by("pk").values_list("pk", flat=True)[:_TICKETS_IN_A_RUN])
-    return delete_tickets(numbers) if numbers else 0
+    ids = list(
+        closed.order_by("pk").values_list("pk", flat=True)[:_MAX_TICKETS_PER_RUN]
+    )
+    return delete_tickets(ids) if ids else 0

@@ -1,4 +1,4 @@
-"""The search of the documentation: over the sections of the guides, simply ranked."""
+"""Full-text search over the sections of the guides, with a simple ranking."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from typing import Final
 from api.built_once import built_once
 from portal.guidebook import guides
 
-MOST: Final = 20  # sections in an answer
-MOST_WORDS: Final = 8
-LONGEST_WORD: Final = 40
+MAX_HITS: Final = 20  # sections in a result
+MAX_WORDS: Final = 8
+MAX_WORD_LENGTH: Final = 40
 _BEFORE, _AFTER = 60, 180  # characters of an excerpt around its first hit
 _WORD = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A section as the search knows it."""
+    """A section of a guide in the search index."""
 
     url: str
     guide: str
@@ -26,7 +26,7 @@ class Entry:
     code: str
 
     def score(self, words: list[re.Pattern[str]]) -> int:
-        """Return how well it answers: every word has to be in it somewhere."""
+        """Return the rank; 0 unless every word is somewhere in the section."""
         total = 0
         for word in words:
             score = self._score_of(word)
@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Hit:
-    """A section that answers, and its text around the words, as (text, is one)."""
+    """A section that matches; its excerpt as pairs (text, whether it is a match)."""
 
     entry: Entry
     excerpt: list[tuple[str, bool]]
@@ -55,15 +55,15 @@ class Hit:
 def search(query: str) -> list[Hit]:
     """Return the sections that hold all words of the query, the best first.
 
-    What follows the first words, and the first letters of each, is not looked at.
+    Words after the first MAX_WORDS, and characters after MAX_WORD_LENGTH, are ignored.
     """
-    words = [word[:LONGEST_WORD] for word in _WORD.findall(query)[:MOST_WORDS]]
+    words = [word[:MAX_WORD_LENGTH] for word in _WORD.findall(query)[:MAX_WORDS]]
     if not words:
         return []
     patterns = [_beginning_with(re.escape(word)) for word in dict.fromkeys(words)]
     scored = [(entry.score(patterns), entry) for entry in entries()]
     found = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    return [Hit(entry, _excerpt(entry, words)) for _, entry in found[:MOST]]
+    return [Hit(entry, _excerpt(entry, words)) for _, entry in found[:MAX_HITS]]
 
 
 def _beginning_with(expression: str) -> re.Pattern[str]:
@@ -94,10 +94,10 @@ def _excerpt(entry: Entry, words: list[str]) -> list[tuple[str, bool]]:
     text = entry.code if is_in_code else entry.text
     first = pattern.search(text)
     begin = max(0, first.start() - _BEFORE) if first else 0
-    shown = text[begin : begin + _BEFORE + _AFTER]
+    excerpt = text[begin : begin + _BEFORE + _AFTER]
     if begin:
-        shown = f"… {shown.partition(' ')[2]}"
+        excerpt = f"… {excerpt.partition(' ')[2]}"
     if begin + _BEFORE + _AFTER < len(text):
-        shown = f"{shown.rpartition(' ')[0]} …"
-    pieces = pattern.split(shown)
-    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
+        excerpt = f"{excerpt.rpartition(' ')[0]} …"
+    pieces = pattern.split(excerpt)
+    return [(piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece]

@@ -1,4 +1,4 @@
-"""How much an organization asks: each key against its limit, and by the hour."""
+"""An organization's use of its limits, by caller, and its requests by hour."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HOURS: Final = int(RETENTION / timedelta(hours=1))
 
 @dataclass(frozen=True)
 class Hour:
-    """The hour that begins `at`."""
+    """The requests of the hour that begins `at`."""
 
     at: datetime
     requests: int
@@ -27,12 +27,12 @@ class Hour:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A key, or an application as itself, and where it stands in its present window."""
+class CallerUsage:
+    """A key or an application, and its use of the present window."""
 
     caller: ApiKey | Application
     actor: Actor
-    usage: Usage | None  # None where nobody counts
+    usage: Usage | None  # None while the counter store is down
 
     @property
     def is_live(self) -> bool:
@@ -45,21 +45,21 @@ class Counted:
         return min(100, self.usage.count * 100 // self.usage.rate.limit)
 
 
-def usage_of(
+def usage_by_caller(
     request: HttpRequest, callers: Iterable[ApiKey | Application]
-) -> list[Counted]:
-    """Look at each one's counter, without counting; the busiest first."""
-    found = [_counted(request, caller) for caller in callers]
+) -> list[CallerUsage]:
+    """Return each caller's use without counting a request; the busiest first."""
+    found = [_caller_usage(request, caller) for caller in callers]
     return sorted(found, key=lambda one: -one.percent)
 
 
-def usage_of_all(request: HttpRequest, actors: Iterable[Actor]) -> list[Usage]:
-    """Look at the bucket that each actor's organization shares; none where unknown."""
+def organization_usage(request: HttpRequest, actors: Iterable[Actor]) -> list[Usage]:
+    """Return the use of each organization's shared bucket, without those unknown."""
     found = (count_organization(request, actor, hit=False) for actor in actors)
     return [usage for usage in found if usage is not None]
 
 
-def _counted(request: HttpRequest, caller: ApiKey | Application) -> Counted:
+def _caller_usage(request: HttpRequest, caller: ApiKey | Application) -> CallerUsage:
     if isinstance(caller, ApiKey):
         actor = Actor.of_key(caller)
     else:
@@ -72,11 +72,11 @@ def _counted(request: HttpRequest, caller: ApiKey | Application) -> Counted:
         hit=False,
         fails_open=True,
     )
-    return Counted(caller, actor, usage)
+    return CallerUsage(caller, actor, usage)
 
 
-def hours_of(records: RequestRecordQuerySet, *, at: datetime) -> Sequence[Hour]:
-    """Return each hour of the last seven days up to this one, in one statement."""
+def requests_by_hour(records: RequestRecordQuerySet, *, at: datetime) -> Sequence[Hour]:
+    """Return every hour of the last seven days up to `at`, in one statement."""
     last = at.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(hours=HOURS - 1)
     rows = (
@@ -90,5 +90,5 @@ def hours_of(records: RequestRecordQuerySet, *, at: datetime) -> Sequence[Hour]:
         )
     )
     counts = {row["hour"]: (row["requests"], row["refused"]) for row in rows}
-    moments = (first + timedelta(hours=number) for number in range(HOURS))
-    return [Hour(moment, *counts.get(moment, (0, 0))) for moment in moments]
+    times = (first + timedelta(hours=number) for number in range(HOURS))
+    return [Hour(time, *counts.get(time, (0, 0))) for time in times]

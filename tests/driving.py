@@ -93,7 +93,7 @@ def _filled(route, token):
         "<slug:slug>": "tickets",
         "<int:number>": _planted("tickets.Ticket"),
         **{f"<int:{name}>": _planted(model) for name, model in _KEPT.items()},
-        "<int:member>": _planted("accounts.Membership"),
+        "<int:membership>": _planted("accounts.Membership"),
         "<int:session>": _planted("accounts.BrowserSession"),
         **dict.fromkeys(("<int:invitation>", "<int:pk>"), "1"),  # nobody has any
         "<str:token>": "dp_invite_of_nobody",

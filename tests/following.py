@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.guidebook import OURS, source
-from portal.markdown import LANGUAGES, read
+from portal.guidebook import EXAMPLE_URL, source
+from portal.markdown import LANGUAGES, parse_guide
 from tests.shell import Shell
 
 # A value that a reader of the shell copies from an answer, and where it stands there.
@@ -41,7 +41,7 @@ class Step:
 def steps_of(slug, language):
     """Return what a reader of this language runs in a guide, in its order."""
     steps = []
-    for section in read(source(slug)):
+    for section in parse_guide(source(slug)):
         for group in (group for part in section.parts for group in part.groups):
             if group.is_choice:
                 mine = [code for code in group.blocks if code.language == language]
@@ -156,7 +156,7 @@ def is_like(shown, answer):
 
 def _placed(text):
     """Return a text with the address that the guides write for ours."""
-    return re.sub(r"https?://(127\.0\.0\.1:\d+|testserver)", OURS, text)
+    return re.sub(r"https?://(127\.0\.0\.1:\d+|testserver)", EXAMPLE_URL, text)
 
 
 def _form(text):

@@ -17,7 +17,7 @@ from accounts.services import invite_member
 from api.datetimes import now
 from conftest import SYSTEM
 from credentials.tests.drops import ask
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from tests.driving import addresses, api_calls
 from tests.test_canary import _comment_of, callers, log, people, planted  # noqa: F401 — fixtures
 from webhooks.models import Delivery

@@ -28,7 +28,7 @@ from credentials.models import Credential
 from credentials.tests.drops import ask
 from credentials.tests.programs import run_program
 from credentials.vault import Plaintext
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from tests import canary, driving, planting
 from webhooks.answer import Answer
 from webhooks.models import Delivery

@@ -15,8 +15,8 @@ from api.errors import RateLimitExceeded
 from conftest import SYSTEM, make_board
 from events.heartbeat import beat
 from portal.contents import GUIDES
-from portal.guidebook import OURS, source
-from portal.markdown import LANGUAGES, read
+from portal.guidebook import EXAMPLE_URL, source
+from portal.markdown import LANGUAGES, parse_guide
 from tests.following import follow_in_program, follow_in_shell, is_like, node
 from webhooks import signing
 
@@ -33,7 +33,7 @@ def values(live_server, settings, db):
     change_plan(agency, rate_limit="999999/h", actor=SYSTEM, at=now())
     board = make_board(agency, "Kanban")
     own = {
-        OURS: live_server.url,
+        EXAMPLE_URL: live_server.url,
         "YOUR_API_KEY": key_of(agency.sandbox, KEY_SCOPES),
         "YOUR_CLIENT_ID": board.client_id,
         "YOUR_CLIENT_SECRET": board.secret,
@@ -84,7 +84,7 @@ def test_the_shell_is_answered_as_it_is_written(values, tmp_path):
 def groups():
     """Yield every group of code of every guide, with the guide's slug."""
     for slug in SLUGS:
-        for section in read(source(slug)):
+        for section in parse_guide(source(slug)):
             for part in section.parts:
                 yield from ((slug, group) for group in part.groups)
 

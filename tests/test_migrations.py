@@ -23,7 +23,7 @@ BASELINE = {
     "desk": "0002_add_role_groups",
     "events": "0004_redactions_under_way",
     "notifications": "0002_readers_and_ceilings",
-    "portal": "0002_requests_of_seven_days",
+    "portal": "0002_request_records",
     "tickets": "0008_whether_a_program_assigned",
     "webhooks": "0002_a_bell_for_the_workers",
 }

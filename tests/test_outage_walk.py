@@ -14,7 +14,7 @@ from accounts.models import User
 from api.datetimes import now
 from conftest import make_board
 from events.dispatch import dispatch_events
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from tests import driving, planting
 from tests.test_canary import _comment_of
 from webhooks.models import Delivery

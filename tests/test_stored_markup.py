@@ -9,7 +9,7 @@ from api.datetimes import now
 from conftest import SYSTEM
 from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from tests import driving, planting
 from tickets.models import Ticket
 from webhooks.tests.hearing import HOOK

@@ -1,1 +1,1 @@
-"""The sandbox's own door under /v1: what an agent does, seen from outside."""
+"""The test helpers under /v1, for sandbox keys."""

@@ -1,4 +1,4 @@
-"""POST /v1/test-helpers/tickets/{id}: an agent's work, for who tries things."""
+"""POST /v1/test-helpers/tickets/{id}: let the sandbox's agent work on a ticket."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import BasePermission
@@ -18,26 +18,30 @@ from api.permissions import HasScope
 from credentials.representation import show_credential
 from portal.api import examples
 from portal.api.serializers import SandboxAct, SandboxActDone
-from portal.services.acting import Deed, Wish, act_as_agent
+from portal.services.sandbox_agent import (
+    AgentAction,
+    AgentActionRequest,
+    perform_agent_action,
+)
 from tickets.models import Ticket
 from tickets.representation import show_comment, show_ticket
 
 
 class IsSandboxKey(BasePermission):
-    """To everybody who lives, this place is not there, whatever their scopes."""
+    """Answer 404 to every caller but a sandbox key, whatever its scopes."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         actor = caller_of(request)
         if getattr(view, "action", None) is None:
-            return True  # a method that is nowhere: 405 follows
+            return True  # an unknown method: 405 follows
         if isinstance(actor, Actor) and not _is_sandbox_key(actor):
             raise NotFound()
         return True
 
 
 def _is_sandbox_key(actor: Actor) -> bool:
-    place = actor.organization
-    return actor.type is ActorType.API_KEY and place is not None and place.is_sandbox
+    own = actor.organization
+    return actor.type is ActorType.API_KEY and own is not None and own.is_sandbox
 
 
 class SandboxViewSet(ActorViewSet):
@@ -57,21 +61,24 @@ class SandboxViewSet(ActorViewSet):
         tags=["Sandbox"],
         request=SandboxAct,
         responses={200: SandboxActDone},
-        examples=examples.ACTS,
+        examples=examples.SANDBOX_ACTIONS,
     )
     def create(self, request: Request, ticket_id: str) -> Response:
         ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
         fields = self.read(SandboxAct)
-        deed, at = Deed(fields.pop("do")), now()
-        if deed is Deed.REVEAL and idempotency_key(request) is not None:
-            # A refusal, too, is on record; a key would undo that with the rest.
+        action, at = AgentAction(fields.pop("do")), now()
+        if action is AgentAction.REVEAL and idempotency_key(request) is not None:
+            # A refused reveal is on record; rolling back for the key would undo that.
             raise IdempotencyKeyRefused()
-        wish = Wish(deed, **fields, client_address=client_address(request._request))
-        done = act_as_agent(ticket, wish, actor=self.actor, at=at)
-        shown = {
-            "do": str(deed),
-            "ticket": show_ticket(done.ticket),
-            "comment": done.comment and show_comment(done.comment),
-            "credential": done.credential and show_credential(done.credential, at=at),
+        requested = AgentActionRequest(
+            action, **fields, client_address=client_address(request._request)
+        )
+        result = perform_agent_action(ticket, requested, actor=self.actor, at=at)
+        body = {
+            "do": str(action),
+            "ticket": show_ticket(result.ticket),
+            "comment": result.comment and show_comment(result.comment),
+            "credential": result.credential
+            and show_credential(result.credential, at=at),
         }
-        return Response(shown)
+        return Response(body)

@@ -1,42 +1,47 @@
-"""What an application is, as its owner's organization says it."""
+"""Forms for a new application and for changes of one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
 
 from accounts.models import Application
 from accounts.services import Profile
-from portal.pages.choices import ScopesField, two_words
+from portal.pages.form_fields import ScopesField, label_with_text
 
 _KINDS: Final = [
     (
         Application.CLIENT_CONFIDENTIAL,
-        two_words("Confidential", "It runs on a server, which can keep a secret."),
+        label_with_text(
+            "Confidential", "It runs on a server, which can keep a secret."
+        ),
     ),
     (
         Application.CLIENT_PUBLIC,
-        two_words("Public", "It runs in browsers or on phones, and has no secret."),
+        label_with_text(
+            "Public", "It runs in browsers or on phones, and has no secret."
+        ),
     ),
 ]
 
 
-class AddressesField(forms.CharField):
-    """Addresses, one a line; none of them has a space."""
+class UriListField(forms.CharField):
+    """URIs, one a line."""
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "dir": "ltr"})
 
     def prepare_value(self, value: Any) -> str:
-        """Show them one a line, whether they come from a row, a form or a mistake."""
-        words: Sequence[str] = value.split() if isinstance(value, str) else value or []
-        return "\n".join(words)
+        """Return the text of the field, from a list or from what was typed."""
+        uris: Sequence[str] = value.split() if isinstance(value, str) else value or []
+        return "\n".join(uris)
 
     def to_python(self, value: Any) -> Any:
         return value.split() if isinstance(value, str) else value or []
 
 
 class ProfileForm(forms.Form):
-    """Remembers what it showed, so that a stale page reverts nobody's change."""
+    """Posts its initial values too, so that a stale page reverts nobody's change."""
 
     name = forms.CharField(
         max_length=80,
@@ -44,7 +49,7 @@ class ProfileForm(forms.Form):
         help_text="People read it when they are asked to let it in.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    redirect_uris = AddressesField(
+    redirect_uris = UriListField(
         label="Redirect addresses",
         required=False,
         show_hidden_initial=True,
@@ -53,17 +58,17 @@ class ProfileForm(forms.Form):
     )
 
     def profile(self, before: Profile) -> Profile:
-        """Return what it shall be; what the page left alone stays as it is by now."""
-        said, changed = self.cleaned_data, set(self.changed_data)
-
-        def now(name: str) -> Any:
-            return said[name] if name in changed else getattr(before, name)
-
-        return Profile(now("name"), now("redirect_uris"), now("scopes"))
+        """Return `before` with the fields that the person changed on the page."""
+        changed = {
+            name: self.cleaned_data[name]
+            for name in self.changed_data
+            if hasattr(before, name)
+        }
+        return replace(before, **changed)
 
 
 class ConfidentialProfileForm(ProfileForm):
-    """Adds what it may do as itself, which a public one never does."""
+    """Adds the scopes of client credentials, which public applications cannot use."""
 
     scopes = ScopesField(
         required=False,
@@ -90,11 +95,11 @@ class ApplicationForm(ConfidentialProfileForm):
 
 
 def profile_of(application: Application) -> Profile:
-    addresses = application.redirect_uris.split()
-    return Profile(application.name, addresses, application.scopes)
+    uris = application.redirect_uris.split()
+    return Profile(application.name, uris, application.scopes)
 
 
-def form_of(application: Application, data: Any = None) -> ProfileForm:
+def profile_form(application: Application, data: Any = None) -> ProfileForm:
     """Return the form that changes this application."""
-    kind = ConfidentialProfileForm if application.is_confidential else ProfileForm
-    return kind(data, initial=vars(profile_of(application)))
+    form = ConfidentialProfileForm if application.is_confidential else ProfileForm
+    return form(data, initial=vars(profile_of(application)))

@@ -1,6 +1,6 @@
-"""Applications: listed, made, changed, given another secret, revoked.
+"""Pages of OAuth applications: list, create, change, rotate the secret, revoke.
 
-They belong to the live organization: a sandbox has test keys, and no OAuth of its own.
+Applications belong to the live organization; a sandbox has test keys and no OAuth.
 """
 
 from typing import Any, Final
@@ -18,146 +18,159 @@ from accounts.scopes import SENTENCES
 from api.datetimes import now
 from portal.pages.application_forms import (
     ApplicationForm,
-    form_of,
+    profile_form,
     profile_of,
 )
-from portal.pages.choices import OverlapForm
-from portal.pages.door import Place, members_only, owners_only
-from portal.pages.sending import (
+from portal.pages.decorators import members_only, owners_only
+from portal.pages.form_actions import (
+    bidi_text,
     form_methods,
     form_page,
-    is_taken,
-    isolated,
+    is_applied,
+    post_data,
     secret_page,
-    send_once,
-    sent,
+    submit_once,
 )
+from portal.pages.form_fields import OverlapForm
+from portal.pages.member_context import MemberContext
 
-_MOST_SHOWN: Final = 200
-_MOST_ENDED: Final = 20
+_MAX_ROWS: Final = 200
+_MAX_REVOKED_ROWS: Final = 20
 
 
 @require_safe
 @members_only
-def applications(request: HttpRequest, place: Place) -> HttpResponse:
-    seen = _seen(request, place)
-    ended = seen.filter(revoked_at__isnull=False).order_by("-revoked_at")
-    usable = seen.filter(revoked_at__isnull=True)[:_MOST_SHOWN]
-    context = {"place": place, "applications": usable, "ended": ended[:_MOST_ENDED]}
+def applications(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    visible = _visible(request, member)
+    revoked = visible.filter(revoked_at__isnull=False).order_by("-revoked_at")
+    usable = visible.filter(revoked_at__isnull=True)[:_MAX_ROWS]
+    context = {
+        "member": member,
+        "applications": usable,
+        "revoked": revoked[:_MAX_REVOKED_ROWS],
+    }
     return render(request, "portal/applications/list.html", context)
 
 
 @require_safe
 @members_only
-def application(request: HttpRequest, place: Place, application: int) -> HttpResponse:
-    found = _find(request, place, application)
+def application(
+    request: HttpRequest, member: MemberContext, application: int
+) -> HttpResponse:
+    found = _find(request, member, application)
     context = {
-        "place": place,
+        "member": member,
         "application": found,
         "addresses": found.redirect_uris.split(),
-        "can": [
+        "scopes": [
             (scope, sentence)
             for scope, sentence in SENTENCES.items()
             if scope in found.scopes
         ],
     }
-    return render(request, "portal/applications/one.html", context)
+    return render(request, "portal/applications/detail.html", context)
 
 
 @form_methods
 @owners_only
-def create(request: HttpRequest, place: Place) -> HttpResponse:
-    form = ApplicationForm(sent(request))
-    if form.is_valid() and (answer := _create(request, place, form)):
-        return answer
+def create(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    form = ApplicationForm(post_data(request))
+    if form.is_valid() and (response := _create(request, member, form)):
+        return response
     return form_page(request, "portal/applications/new.html", {"form": form})
 
 
 @form_methods
 @owners_only
-def change(request: HttpRequest, place: Place, application: int) -> HttpResponse:
-    found = _find(request, place, application)
-    form = form_of(found, sent(request))
-    if form.is_valid() and is_taken(
+def change(
+    request: HttpRequest, member: MemberContext, application: int
+) -> HttpResponse:
+    found = _find(request, member, application)
+    form = profile_form(found, post_data(request))
+    if form.is_valid() and is_applied(
         form,
         lambda: services.change_application(
             found,
             profile=form.profile(profile_of(found)),
-            actor=place.actor(request),
+            actor=member.actor(request),
             at=now(),
         ),
     ):
-        messages.success(request, f"{isolated(found.name)} is changed.")
-        return redirect(_page_of(found))
+        messages.success(request, f"{bidi_text(found.name)} is changed.")
+        return redirect(_application_url(found))
     context = {"form": form, "application": found}
     return form_page(request, "portal/applications/change.html", context)
 
 
 @form_methods
 @owners_only
-def rotate(request: HttpRequest, place: Place, application: int) -> HttpResponse:
-    """Give it another secret; the one there is counts for a while longer."""
-    found = _find(request, place, application)
-    form = OverlapForm(sent(request))
-    if form.is_valid() and (answer := _rotate(request, place, found, form)):
-        return answer
+def rotate(
+    request: HttpRequest, member: MemberContext, application: int
+) -> HttpResponse:
+    """Add a secret; the present one stays valid for the chosen time."""
+    found = _find(request, member, application)
+    form = OverlapForm(post_data(request))
+    if form.is_valid() and (response := _rotate(request, member, found, form)):
+        return response
     context = {"form": form, "application": found}
     return form_page(request, "portal/applications/rotate.html", context)
 
 
 @form_methods
 @owners_only
-def revoke(request: HttpRequest, place: Place, application: int) -> HttpResponse:
-    """Ask, and then end it and every token it has."""
-    found = _find(request, place, application)
+def revoke(
+    request: HttpRequest, member: MemberContext, application: int
+) -> HttpResponse:
+    """GET asks for confirmation; POST revokes the application and its tokens."""
+    found = _find(request, member, application)
     if request.method != "POST":
         context = {"application": found, "connections": found.connections.count()}
         return render(request, "portal/applications/revoke.html", context)
-    services.revoke_application(found, actor=place.actor(request), at=now())
-    said = f"{isolated(found.name)} is revoked, and every access it had has ended."
-    messages.success(request, said)
+    services.revoke_application(found, actor=member.actor(request), at=now())
+    text = f"{bidi_text(found.name)} is revoked, and every access it had has ended."
+    messages.success(request, text)
     return redirect("portal:applications")
 
 
-def _seen(request: HttpRequest, place: Place) -> QuerySet[Application]:
-    counting = ApplicationSecret.objects.valid(at=now()).order_by("-id")
-    seen = Application.objects.visible_to(place.actor(request)).with_last_use()
-    found: QuerySet[Application] = seen.select_related("user").prefetch_related(
-        Prefetch("secrets", queryset=counting)
+def _visible(request: HttpRequest, member: MemberContext) -> QuerySet[Application]:
+    valid = ApplicationSecret.objects.valid(at=now()).order_by("-id")
+    visible = Application.objects.visible_to(member.actor(request)).with_last_use()
+    found: QuerySet[Application] = visible.select_related("user").prefetch_related(
+        Prefetch("secrets", queryset=valid)
     )
     return found
 
 
-def _find(request: HttpRequest, place: Place, number: int) -> Application:
-    return get_object_or_404(_seen(request, place), pk=number)
+def _find(request: HttpRequest, member: MemberContext, number: int) -> Application:
+    return get_object_or_404(_visible(request, member), pk=number)
 
 
-def _page_of(application: Application) -> str:
+def _application_url(application: Application) -> str:
     return reverse("portal:application", args=[application.pk])
 
 
 def _create(
-    request: HttpRequest, place: Place, form: ApplicationForm
+    request: HttpRequest, member: MemberContext, form: ApplicationForm
 ) -> HttpResponse | None:
-    actor = place.actor(request)
+    actor = member.actor(request)
 
     def show(made: Application, secret: str | None) -> HttpResponse:
         if secret is not None:
-            return _show(request, made, secret)
-        said = f"{isolated(made.name)} is made. Its client id is below."
-        messages.success(request, said)
-        return redirect(_page_of(made))
+            return _secret_page(request, made, secret)
+        text = f"{bidi_text(made.name)} is made. Its client id is below."
+        messages.success(request, text)
+        return redirect(_application_url(made))
 
-    return send_once(
+    return submit_once(
         request,
         form,
         actor=actor,
         back=reverse("portal:applications"),
         make=lambda: services.create_application(
-            place.organization,
+            member.organization,
             profile=form.profile(services.Profile("")),
             is_confidential=form.is_confidential,
-            owner=place.membership.user,
+            owner=member.membership.user,
             actor=actor,
             at=now(),
         ),
@@ -166,23 +179,26 @@ def _create(
 
 
 def _rotate(
-    request: HttpRequest, place: Place, application: Application, form: OverlapForm
+    request: HttpRequest,
+    member: MemberContext,
+    application: Application,
+    form: OverlapForm,
 ) -> HttpResponse | None:
-    actor, at = place.actor(request), now()
-    until = at + form.length() if form.length() else None
-    return send_once(
+    actor, at = member.actor(request), now()
+    until = at + form.overlap_time() if form.overlap_time() else None
+    return submit_once(
         request,
         form,
         actor=actor,
-        back=_page_of(application),
+        back=_application_url(application),
         make=lambda: services.rotate_application_secret(
-            application, overlap=form.length(), actor=actor, at=at
+            application, overlap=form.overlap_time(), actor=actor, at=at
         ),
-        show=lambda made, secret: _show(request, made, secret, until=until),
+        show=lambda made, secret: _secret_page(request, made, secret, until=until),
     )
 
 
-def _show(
+def _secret_page(
     request: HttpRequest, application: Application, secret: str | None, **more: Any
 ) -> HttpResponse:
     context = {"application": application, "secret": secret, **more}

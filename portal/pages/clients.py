@@ -1,4 +1,4 @@
-"""What saves an integrator the typing: clients, a collection, and how to get them."""
+"""The page of the generated clients and the Bruno collection, and their downloads."""
 
 from typing import Any, Final
 
@@ -9,24 +9,24 @@ from django.views.decorators.http import require_safe
 
 from portal.archives import BRUNO, PYTHON, TYPESCRIPT, Archive
 
-# The page's two programs, and the longer ones that lie beside them in the archives.
-_FIRST: Final = "first_ticket"
-_WHOLE: Final = "whole_flow"
+# The page shows the first program; the archives also hold the longer one.
+_SHORT_PROGRAM: Final = "first_ticket"
+_LONG_PROGRAM: Final = "whole_flow"
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "public_url": settings.PUBLIC_URL,
         "python": PYTHON,
         "typescript": TYPESCRIPT,
         "bruno": BRUNO,
-        "python_first": PYTHON.text(f"{_FIRST}.py"),
-        "python_whole": PYTHON.text(f"{_WHOLE}.py"),
-        "typescript_first": TYPESCRIPT.text(f"{_FIRST}.ts"),
-        "typescript_whole": TYPESCRIPT.text(f"{_WHOLE}.ts"),
+        "python_first": PYTHON.text(f"{_SHORT_PROGRAM}.py"),
+        "python_whole": PYTHON.text(f"{_LONG_PROGRAM}.py"),
+        "typescript_first": TYPESCRIPT.text(f"{_SHORT_PROGRAM}.ts"),
+        "typescript_whole": TYPESCRIPT.text(f"{_LONG_PROGRAM}.ts"),
     }
-    return render(request, "portal/clients.html", shown)
+    return render(request, "portal/clients.html", context)
 
 
 @require_safe

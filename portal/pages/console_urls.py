@@ -1,4 +1,4 @@
-"""The pages of an organization's members, below /portal/."""
+"""The addresses of the console: pages of an organization's members."""
 
 from django.urls import URLPattern, path, re_path
 
@@ -25,11 +25,11 @@ _DELIVERY = f"{_ENDPOINT}/deliveries/<int:delivery>"
 
 console_urls: list[URLPattern] = [
     path("portal/", home.home, name="home"),
-    path("portal/choose/", home.choose, name="choose"),
+    path("portal/choose/", home.select_organization, name="select_organization"),
     path("portal/steps/", home.steps, name="steps"),
     path("portal/keys/", keys.keys, name="keys"),
     path("portal/keys/new/", keys.create, name="key_new"),
-    path("portal/keys/<int:key>/roll/", keys.roll, name="key_roll"),
+    path("portal/keys/<int:key>/roll/", keys.rotate, name="key_rotate"),
     path("portal/keys/<int:key>/revoke/", keys.revoke, name="key_revoke"),
     path("portal/applications/", applications.applications, name="applications"),
     path("portal/applications/new/", applications.create, name="application_new"),
@@ -40,8 +40,8 @@ console_urls: list[URLPattern] = [
     path("portal/webhooks/", webhooks.webhooks, name="webhooks"),
     path("portal/webhooks/new/", webhooks.create, name="endpoint_new"),
     path(f"{_ENDPOINT}/", endpoint.endpoint, name="endpoint"),
-    path(f"{_ENDPOINT}/test/", endpoint.test, name="endpoint_test"),
-    path(f"{_ENDPOINT}/switch/", endpoint.switch, name="endpoint_switch"),
+    path(f"{_ENDPOINT}/test/", endpoint.send_test_event, name="endpoint_test"),
+    path(f"{_ENDPOINT}/switch/", endpoint.change_status, name="endpoint_status"),
     path(f"{_ENDPOINT}/recover/", endpoint.recover, name="endpoint_recover"),
     path(f"{_ENDPOINT}/change/", webhooks.change, name="endpoint_change"),
     path(f"{_ENDPOINT}/secret/", webhooks.rotate, name="endpoint_secret"),
@@ -51,16 +51,16 @@ console_urls: list[URLPattern] = [
     path("portal/requests/", requests.requests, name="requests"),
     re_path(
         r"^portal/requests/(?P<record>[0-9]{1,18})/$",
-        requests.one_request,
+        requests.request_detail,
         name="request",
     ),
     path("portal/mail/", mail.mail, name="mail"),
     path("portal/usage/", usage.usage, name="usage"),
     path("portal/go-live/", going_live.going_live, name="going_live"),
-    path("portal/go-live/tick/", going_live.change_tick, name="change_tick"),
+    path("portal/go-live/tick/", going_live.change_item, name="change_item"),
     path("portal/welcome/", welcome.welcome, name="welcome"),
     path("portal/members/", members.members, name="members"),
-    path("portal/members/invite/", members.invite, name="invite"),
+    path("portal/members/invite/", members.invite, name="member_invite"),
     path(
         "portal/members/invitations/<int:invitation>/resend/",
         members.resend,
@@ -71,8 +71,12 @@ console_urls: list[URLPattern] = [
         members.withdraw,
         name="invitation_withdraw",
     ),
-    path("portal/members/<int:member>/role/", members.change_role, name="member_role"),
-    path("portal/members/<int:member>/remove/", members.remove, name="member_remove"),
+    path(
+        "portal/members/<int:membership>/role/", members.change_role, name="member_role"
+    ),
+    path(
+        "portal/members/<int:membership>/remove/", members.remove, name="member_remove"
+    ),
     path("portal/sessions/", sessions.sessions, name="sessions"),
     path("portal/sessions/end-others/", sessions.end_others, name="sessions_end"),
     path("portal/sessions/<int:session>/end/", sessions.end, name="session_end"),

@@ -1,4 +1,4 @@
-"""Need Help? A form that becomes a ticket to us, for everybody."""
+"""The contact form: anybody can create a ticket of the support organization."""
 
 import re
 from dataclasses import replace
@@ -18,46 +18,47 @@ from api.datetimes import now
 from api.request_id import request_id
 from api.throttling import Usage, count
 from portal.pages.contact_forms import ContactForm, LimitForm
-from portal.pages.door import Place, place_of
-from portal.services.contact import Letter, write_to_us
+from portal.pages.member_context import MemberContext, find_member_context
+from portal.services.contact import ContactMessage, create_contact_ticket
 
-_TICKET: Final = re.compile(r"TICK-[0-9]{1,18}")
+_TICKET_ID: Final = re.compile(r"TICK-[0-9]{1,18}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Show the form, or file what it says; `?about=limit` asks for a higher limit."""
-    place = place_of(request) if request.user.is_authenticated else None
+    """Show the form or create its ticket; `?about=limit` asks for a higher limit."""
+    member = find_member_context(request) if request.user.is_authenticated else None
     is_limit = request.GET.get("about") == "limit"
     form = (LimitForm if is_limit else ContactForm)(
         request.POST or None, known_email=_email_of(request)
     )
     if request.method != "POST":
-        return _page(request, form, place, status=200)
-    usage = _spent(request)
+        return _page(request, form, member, status=200)
+    usage = _exceeded_limit(request)
     if usage is not None:
-        return _page(request, form, place, status=429, usage=usage)
+        return _page(request, form, member, status=429, usage=usage)
     if not form.is_valid():
-        return _page(request, form, place, status=400)
+        return _page(request, form, member, status=400)
     if form.is_from_a_program:
-        return _thanked("")
-    letter = _limit_letter(form, place) if is_limit else _letter(form, place)
-    ticket = write_to_us(letter, actor=_actor(request, place), at=now())
-    return _thanked(ticket.public_id)
+        return _redirect_to_thanks("")
+    message = (_limit_request if is_limit else _question)(form, member)
+    actor = _actor(request, member)
+    ticket = create_contact_ticket(message, actor=actor, at=now())
+    return _redirect_to_thanks(ticket.public_id)
 
 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
-    """Thank, and name the ticket: a page of its own, so reloading sends nothing."""
+    """Thank and name the ticket, on its own address: a reload submits nothing."""
     ticket = request.GET.get("ticket", "")
-    shown = ticket if _TICKET.fullmatch(ticket) else ""
-    return render(request, "portal/contact_thanks.html", {"ticket": shown})
+    context = {"ticket": ticket if _TICKET_ID.fullmatch(ticket) else ""}
+    return render(request, "portal/contact_thanks.html", context)
 
 
 def _page(
     request: HttpRequest,
     form: ContactForm,
-    place: Place | None,
+    member: MemberContext | None,
     *,
     status: int,
     usage: Usage | None = None,
@@ -65,8 +66,8 @@ def _page(
     context: dict[str, Any] = {
         "form": form,
         "is_limit": isinstance(form, LimitForm),
-        "place": place,
-        "rate": place.organization.rate if place else None,
+        "member": member,
+        "rate": member.organization.rate if member else None,
         "minutes": -(-usage.resets_in // 60) if usage else None,
     }
     page = render(request, "portal/contact.html", context, status=status)
@@ -75,7 +76,7 @@ def _page(
     return page
 
 
-def _thanked(ticket: str) -> HttpResponse:
+def _redirect_to_thanks(ticket: str) -> HttpResponse:
     query = f"?{urlencode({'ticket': ticket})}" if ticket else ""
     return HttpResponseRedirect(reverse("portal:contact_thanks") + query, status=303)
 
@@ -84,11 +85,11 @@ def _email_of(request: HttpRequest) -> str:
     return request.user.email if isinstance(request.user, User) else ""
 
 
-def _spent(request: HttpRequest) -> Usage | None:
-    """Count this form of the client; return the limit when it is used up.
+def _exceeded_limit(request: HttpRequest) -> Usage | None:
+    """Count this form for the client's address; return the limit when it is exceeded.
 
-    Refused forms count as well. Who is named as the reader is not counted: a stranger
-    could keep them from writing to us. Their mails have a ceiling (notifications).
+    Forms with errors count as well. The typed address has no limit: a stranger could
+    use it up for its owner. The mails to it have a ceiling in notifications.
     """
     usage = count(
         request,
@@ -99,36 +100,36 @@ def _spent(request: HttpRequest) -> Usage | None:
     return usage if usage is not None and usage.exceeded else None
 
 
-def _letter(form: ContactForm, place: Place | None) -> Letter:
-    told = form.cleaned_data
-    return Letter(
-        told["subject"], told["message"], form.address, "question", _facts(place)
+def _question(form: ContactForm, member: MemberContext | None) -> ContactMessage:
+    data = form.cleaned_data
+    return ContactMessage(
+        data["subject"], data["message"], form.address, "question", _facts(member)
     )
 
 
-def _limit_letter(form: ContactForm, place: Place | None) -> Letter:
-    told, facts = form.cleaned_data, _facts(place)
-    wanted = f"{told['wanted']}/h"
-    facts["limit_wanted"] = wanted
-    if place is not None:
-        rate = place.organization.rate
+def _limit_request(form: ContactForm, member: MemberContext | None) -> ContactMessage:
+    data, facts = form.cleaned_data, _facts(member)
+    limit = f"{data['requests_per_hour']}/h"
+    facts["limit_wanted"] = limit
+    if member is not None:
+        rate = member.organization.rate
         facts["limit_now"] = f"{rate.limit} in {rate.seconds} s"
-    whose = f" for {place.organization.name}" if place else ""
-    subject = f"Higher limit{whose}: {wanted}"
-    return Letter(subject, told["message"], form.address, "limit", facts)
+    whose = f" for {member.organization.name}" if member else ""
+    subject = f"Higher limit{whose}: {limit}"
+    return ContactMessage(subject, data["message"], form.address, "limit", facts)
 
 
-def _facts(place: Place | None) -> dict[str, str]:
-    if place is None:
+def _facts(member: MemberContext | None) -> dict[str, str]:
+    if member is None:
         return {}
     return {
-        "organization": place.organization.name,
-        "organization_slug": place.organization.slug,
-        "role": place.membership.role,
+        "organization": member.organization.name,
+        "organization_slug": member.organization.slug,
+        "role": member.membership.role,
     }
 
 
-def _actor(request: HttpRequest, place: Place | None) -> Actor:
-    if place is not None:
-        return place.actor(request)
+def _actor(request: HttpRequest, member: MemberContext | None) -> Actor:
+    if member is not None:
+        return member.actor(request)
     return replace(Actor.system("Contact form"), request_id=request_id(request))

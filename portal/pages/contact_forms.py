@@ -1,4 +1,4 @@
-"""What somebody who writes to us fills in."""
+"""The contact form, and its variant that asks for a higher limit."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ _MOST_REQUESTS: Final = 10_000_000  # an hour
 
 
 class ContactForm(forms.Form):
-    """An address, a subject, a message; and a field that only programs fill in."""
+    """Address, subject, message, and a hidden field that only programs fill in."""
 
     email = AddressField("Your email", autocomplete="email")
     subject = forms.CharField(label="Subject", max_length=LONGEST_SUBJECT)
@@ -46,7 +46,7 @@ class ContactForm(forms.Form):
         return self.known_email or str(self.cleaned_data["email"])
 
     def clean_subject(self) -> str:
-        """Keep one line; it goes out by mail to whoever was named, so without links."""
+        """Return one line without links: it is mailed to the typed address."""
         subject = " ".join(str(self.cleaned_data["subject"]).split())
         if looks_like_link(subject):
             raise forms.ValidationError("Put links into the message.")
@@ -54,14 +54,14 @@ class ContactForm(forms.Form):
 
 
 class LimitForm(ContactForm):
-    """The request for a higher limit: how many requests an hour, and what for."""
+    """Asks for a higher limit: how many requests an hour, and what for."""
 
-    wanted = forms.IntegerField(
+    requests_per_hour = forms.IntegerField(
         label="Requests an hour for each key",
         min_value=1,
         max_value=_MOST_REQUESTS,
     )
-    field_order = ["email", "wanted", "message"]
+    field_order = ["email", "requests_per_hour", "message"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

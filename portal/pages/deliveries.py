@@ -1,4 +1,4 @@
-"""One delivery: each attempt, the bytes as they were sent, and sending it again."""
+"""The page of a webhook delivery: its attempts, its bytes, and redelivery."""
 
 import json
 
@@ -10,11 +10,12 @@ from api.datetimes import now
 from events.holds import with_holds
 from events.models import Event
 from events.representation import show_event
-from portal.pages.door import Place, members_only, owners_only
-from portal.pages.endpoint_rows import find_endpoint
-from portal.pages.sending import tell
-from portal.pages.sides import actor_at
-from portal.pages.webhook_words import DeliveryRow, EndpointRow, outcome_of
+from portal.pages.decorators import members_only, owners_only
+from portal.pages.endpoint_queries import find_endpoint
+from portal.pages.form_actions import run_action
+from portal.pages.member_context import MemberContext
+from portal.pages.modes import actor_for
+from portal.pages.webhook_rows import DeliveryRow, EndpointRow, attempt_outcome
 from webhooks import services
 from webhooks.models import Delivery, Endpoint, Payload
 
@@ -22,20 +23,20 @@ from webhooks.models import Delivery, Endpoint, Payload
 @require_safe
 @members_only
 def delivery(
-    request: HttpRequest, place: Place, endpoint: int, delivery: int
+    request: HttpRequest, member: MemberContext, endpoint: int, delivery: int
 ) -> HttpResponse:
-    found = find_endpoint(request, place, endpoint)
-    one = _find(found, delivery)
-    body = _body_of(one)
-    attempts = [(attempt, outcome_of(attempt)) for attempt in one.attempts.all()]
+    of_endpoint = find_endpoint(request, member, endpoint)
+    found = _find_delivery(of_endpoint, delivery)
+    body = _body_text(found)
+    attempts = [(attempt, attempt_outcome(attempt)) for attempt in found.attempts.all()]
     context = {
-        "place": place,
-        "row": EndpointRow(found),
-        "sent": DeliveryRow(one, now()),
+        "member": member,
+        "row": EndpointRow(of_endpoint),
+        "sent": DeliveryRow(found, now()),
         "attempts": attempts,
-        "is_held": one.is_held,
+        "is_held": found.is_held,
         "body": body,
-        "read": json.dumps(json.loads(body), indent=2, ensure_ascii=False),
+        "formatted_body": json.dumps(json.loads(body), indent=2, ensure_ascii=False),
     }
     return render(request, "portal/webhooks/delivery.html", context)
 
@@ -43,28 +44,28 @@ def delivery(
 @require_POST
 @owners_only
 def resend(
-    request: HttpRequest, place: Place, endpoint: int, delivery: int
+    request: HttpRequest, member: MemberContext, endpoint: int, delivery: int
 ) -> HttpResponse:
-    found = find_endpoint(request, place, endpoint)
-    one = _find(found, delivery)
-    actor = actor_at(request, place, found)
-    tell(
+    of_endpoint = find_endpoint(request, member, endpoint)
+    found = _find_delivery(of_endpoint, delivery)
+    actor = actor_for(request, member, of_endpoint)
+    run_action(
         request,
-        lambda: services.redeliver(one, actor=actor, at=now()),
+        lambda: services.redeliver(found, actor=actor, at=now()),
         "It is on its way again, with the same id and the same bytes.",
     )
-    return redirect("portal:delivery", found.pk, one.pk)
+    return redirect("portal:delivery", of_endpoint.pk, found.pk)
 
 
-def _body_of(delivery: Delivery) -> str:
-    """Return what is sent; while the ticket loses a text, the event without texts."""
+def _body_text(delivery: Delivery) -> str:
+    """Return the stored bytes; during a redaction, the event without texts."""
     if not delivery.is_held:
         return bytes(Payload.objects.get(event=delivery.event_id).body).decode()
     events = with_holds(Event.objects.all())
     return json.dumps(show_event(events.get(pk=delivery.event_id)), ensure_ascii=False)
 
 
-def _find(endpoint: Endpoint, number: int) -> Delivery:
+def _find_delivery(endpoint: Endpoint, number: int) -> Delivery:
     deliveries = endpoint.deliveries.with_holds().prefetch_related("attempts")
     found: Delivery = get_object_or_404(deliveries, pk=number)
     return found

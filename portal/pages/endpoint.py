@@ -1,4 +1,4 @@
-"""One endpoint: what it is sent, a test of it, and making up for what it missed."""
+"""The page of an endpoint: deliveries, test event, enabling, and recovery."""
 
 from typing import Any, Final
 
@@ -9,17 +9,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from api.datetimes import now
 from api.errors import ApiError, InvalidCursor
-from portal.pages.door import Place, members_only, owners_only
-from portal.pages.endpoint_rows import find_endpoint, page_of_deliveries
-from portal.pages.sending import show_refusal, tell
-from portal.pages.sides import actor_at
+from portal.pages.decorators import members_only, owners_only
+from portal.pages.endpoint_queries import deliveries_page, find_endpoint
+from portal.pages.form_actions import add_errors, run_action
+from portal.pages.member_context import MemberContext
+from portal.pages.modes import actor_for
 from portal.pages.webhook_forms import RecoverForm
-from portal.pages.webhook_words import EndpointRow, test_of
-from portal.pages.webhooks import page_of
+from portal.pages.webhook_rows import EndpointRow, find_test_event
+from portal.pages.webhooks import endpoint_url
 from webhooks import services
 from webhooks.models import Endpoint, EndpointStatus
 
-_SAID: Final[dict[str, str]] = {
+_STATUS_MESSAGES: Final[dict[str, str]] = {
     EndpointStatus.ENABLED: "It is on. What it missed is sent when you ask for it.",
     EndpointStatus.DISABLED: "It is off. What waited for it is given up.",
 }
@@ -27,93 +28,99 @@ _SAID: Final[dict[str, str]] = {
 
 @require_safe
 @members_only
-def endpoint(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    return _show(request, place, find_endpoint(request, place, endpoint))
+def endpoint(
+    request: HttpRequest, member: MemberContext, endpoint: int
+) -> HttpResponse:
+    return _show(request, member, find_endpoint(request, member, endpoint))
 
 
 @require_POST
 @owners_only
-def test(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    """Send a test event; the page that follows shows how it goes."""
-    found = find_endpoint(request, place, endpoint)
-    actor = actor_at(request, place, found)
-    event = tell(
+def send_test_event(
+    request: HttpRequest, member: MemberContext, endpoint: int
+) -> HttpResponse:
+    """Send a test event; the next page shows its delivery."""
+    found = find_endpoint(request, member, endpoint)
+    actor = actor_for(request, member, found)
+    event = run_action(
         request,
         lambda: services.ping_endpoint(found, actor=actor, at=now()),
     )
     query = f"?test={event.pk}" if event is not None else ""
-    return redirect(f"{page_of(found)}{query}")
+    return redirect(f"{endpoint_url(found)}{query}")
 
 
 @require_POST
 @owners_only
-def switch(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    """Turn it on or off, as `status` says; without one nothing changes."""
-    found = find_endpoint(request, place, endpoint)
+def change_status(
+    request: HttpRequest, member: MemberContext, endpoint: int
+) -> HttpResponse:
+    """Set the posted `status`; anything else changes nothing."""
+    found = find_endpoint(request, member, endpoint)
     status = request.POST.get("status", "")
-    if status in _SAID:
-        actor = actor_at(request, place, found)
-        tell(
+    if status in _STATUS_MESSAGES:
+        actor = actor_for(request, member, found)
+        run_action(
             request,
             lambda: services.change_endpoint(
                 found, actor=actor, wishes={"status": status}, at=now()
             ),
-            _SAID[status],
+            _STATUS_MESSAGES[status],
         )
-    return redirect(page_of(found))
+    return redirect(endpoint_url(found))
 
 
 @require_POST
 @owners_only
-def recover(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    """Send again what failed or was missed since a day."""
-    found = find_endpoint(request, place, endpoint)
+def recover(request: HttpRequest, member: MemberContext, endpoint: int) -> HttpResponse:
+    """Queue again what failed or was missed since a day."""
+    found = find_endpoint(request, member, endpoint)
     form = RecoverForm(request.POST)
-    if form.is_valid() and _is_recovered(request, place, found, form):
-        return redirect(page_of(found))
-    return _show(request, place, found, recover=form)
+    if form.is_valid() and _is_recovered(request, member, found, form):
+        return redirect(endpoint_url(found))
+    return _show(request, member, found, recover=form)
 
 
 def _is_recovered(
-    request: HttpRequest, place: Place, endpoint: Endpoint, form: RecoverForm
+    request: HttpRequest, member: MemberContext, endpoint: Endpoint, form: RecoverForm
 ) -> bool:
     try:
         recovery = services.recover_deliveries(
             endpoint,
-            actor=actor_at(request, place, endpoint),
-            since=form.moment(),
+            actor=actor_for(request, member, endpoint),
+            since=form.start_time(),
             at=now(),
         )
-    except ApiError as refusal:
-        show_refusal(form, refusal)
+    except ApiError as error:
+        add_errors(form, error)
         return False
-    said = f"{recovery.queued} on their way again."
+    text = f"{recovery.queued} on their way again."
     if recovery.queued == 0:
-        said = "Nothing was missed since then."
+        text = "Nothing was missed since then."
     elif recovery.has_more:
-        said += " There are more: send for the rest when these are through."
-    messages.success(request, said)
+        text += " There are more: send for the rest when these are through."
+    messages.success(request, text)
     return True
 
 
 def _show(
     request: HttpRequest,
-    place: Place,
+    member: MemberContext,
     endpoint: Endpoint,
     *,
     recover: RecoverForm | None = None,
 ) -> HttpResponse:
     at = now()
     context: dict[str, Any] = {
-        "place": place,
+        "member": member,
         "row": EndpointRow(endpoint),
         "recover": recover or RecoverForm(initial={"since": at.date()}),
-        "test": test_of(endpoint, request.GET.get("test", ""), at=at),
+        "test": find_test_event(endpoint, request.GET.get("test", ""), at=at),
     }
     try:
-        context |= page_of_deliveries(request, place, endpoint, at=at)
+        context |= deliveries_page(request, member, endpoint, at=at)
     except InvalidCursor:
-        # A page of another release or of other filters: begin where it begins now.
+        # A cursor of an older release or of other filters: show the first page.
         return redirect(request.path)
-    page = "portal/webhooks/one.html"
-    return render(request, page, context, status=200 if recover is None else 400)
+    template = "portal/webhooks/detail.html"
+    return render(request, template, context, status=200 if recover is None else 400)

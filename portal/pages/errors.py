@@ -1,4 +1,4 @@
-"""What each code means, and what to do: the pages every refusal names."""
+"""The pages of error codes, which every error response names."""
 
 from http import HTTPStatus
 from itertools import groupby
@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from api.built_once import built_once
 from portal.codes import Code, codes
-from portal.oauth_codes import AT_THE_TOKEN, ON_YOUR_ADDRESS
+from portal.oauth_errors import AUTHORIZATION_ERRORS, TOKEN_ERRORS
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """List every code by its status, and those of OAuth in short."""
+    """List every code by status, and the errors of OAuth."""
     return render(request, "portal/errors.html", {"codes": codes_by_status()})
 
 
@@ -29,15 +29,15 @@ def codes_by_status() -> SafeString:
     ]
     context = {
         "groups": groups,
-        "example": codes()["RATE_LIMIT_EXCEEDED"].answer,
-        "on_your_address": ON_YOUR_ADDRESS,
-        "at_the_token": AT_THE_TOKEN,
+        "example": codes()["RATE_LIMIT_EXCEEDED"].response,
+        "authorization_errors": AUTHORIZATION_ERRORS,
+        "token_errors": TOKEN_ERRORS,
     }
     return SafeString(render_to_string("portal/errors_body.html", context))
 
 
 @require_safe
-def one(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: HttpRequest, code: str) -> HttpResponse:
     found = codes().get(code)
     if found is None:
         raise Http404

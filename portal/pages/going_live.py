@@ -1,4 +1,4 @@
-"""From the sandbox to live: both side by side, and what is still to be done."""
+"""The page for going live: both modes in columns, and the checklist."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actor import Actor
 from accounts.models import ApiKey
 from api.datetimes import now
-from portal.checklist import Sides, answers
-from portal.models import ChecklistTick, RequestRecord
-from portal.pages.door import Place, members_only, owners_only
-from portal.pages.sides import sides_of
-from portal.services import tick, untick
+from portal.models import CompletedItem, RequestRecord
+from portal.onboarding import checklist, onboarding_facts
+from portal.pages.decorators import members_only, owners_only
+from portal.pages.member_context import MemberContext
+from portal.pages.modes import ModeSection, actor_for, sections_by_mode
+from portal.services import mark_item_done, unmark_item_done
 from webhooks.models import Endpoint, EndpointStatus
 
 _WINDOWS: Final = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
@@ -23,53 +24,56 @@ _WINDOWS: Final = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day
 
 @require_safe
 @members_only
-def going_live(request: HttpRequest, place: Place) -> HttpResponse:
+def going_live(request: HttpRequest, member: MemberContext) -> HttpResponse:
     at = now()
-    sandbox, live = (place.actor(request, organization=side) for side in place.both())
-    found = answers(Sides(sandbox, live, at))
-    asked = _requests_by_mode(live, at=at)
+    sandbox, live = member.both_actors(request)
+    states = checklist(onboarding_facts(sandbox, live, at=at), actor=live)
+    requests = _requests_by_mode(live, at=at)
     context = {
-        "place": place,
-        "answers": found,
-        "done": sum(answer.is_done for answer in found),
+        "member": member,
+        "states": states,
+        "done": sum(state.is_done for state in states),
         "columns": [
-            _column(request, place, side) | {"requests": asked.get(side.is_live, 0)}
-            for side in sides_of(place)
+            _column(request, member, section)
+            | {"requests": requests.get(section.is_live, 0)}
+            for section in sections_by_mode(member)
         ],
-        "limit": f"{place.organization.rate.limit:,}",
-        "window": _WINDOWS[place.organization.rate.seconds],
+        "limit": f"{member.organization.rate.limit:,}",
+        "window": _WINDOWS[member.organization.rate.seconds],
     }
     return render(request, "portal/going_live/page.html", context)
 
 
 @require_POST
 @owners_only
-def change_tick(request: HttpRequest, place: Place) -> HttpResponse:
-    """Tick a step that a person knows, or take it back."""
-    item, actor = request.POST.get("item", ""), place.actor(request)
-    if item not in ChecklistTick.Item.values:
+def change_item(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    """Mark an item of the checklist as done, or remove the mark."""
+    item, actor = request.POST.get("item", ""), member.actor(request)
+    if item not in CompletedItem.Item.values:
         return redirect("portal:going_live")
-    known = ChecklistTick.Item(item)
+    known = CompletedItem.Item(item)
     if request.POST.get("done") == "yes":
-        tick(place.organization, item=known, actor=actor, at=now())
+        mark_item_done(member.organization, item=known, actor=actor, at=now())
     else:
-        untick(place.organization, item=known)
+        unmark_item_done(member.organization, item=known)
     return redirect("portal:going_live")
 
 
 def _requests_by_mode(actor: Actor, *, at: datetime) -> dict[bool, int]:
-    """Return how many requests of seven days were live, and how many were not."""
-    seen = RequestRecord.objects.visible_to(actor).recent(at=at).order_by()
-    return dict(seen.values_list("livemode").annotate(Sum("times")))
+    """Return the numbers of live and of test requests in seven days."""
+    visible = RequestRecord.objects.visible_to(actor).recent(at=at).order_by()
+    return dict(visible.values_list("livemode").annotate(Sum("times")))
 
 
-def _column(request: HttpRequest, place: Place, side: Any) -> dict[str, Any]:
-    """Return what one side has: keys that count, endpoints that are on."""
-    actor, at = place.actor(request, organization=side.organization), now()
+def _column(
+    request: HttpRequest, member: MemberContext, section: ModeSection
+) -> dict[str, Any]:
+    """Return the live keys, enabled endpoints and last use of one mode."""
+    actor, at = actor_for(request, member, section), now()
     keys = ApiKey.objects.visible_to(actor)
     endpoints = Endpoint.objects.visible_to(actor)
     return {
-        "side": side,
+        "section": section,
         "keys": keys.usable(at=at).count(),
         "endpoints": endpoints.filter(status=EndpointStatus.ENABLED).count(),
         "used_at": keys.aggregate(at=Max("last_used_at"))["at"],

@@ -13,12 +13,12 @@ from portal.contents import QUICK_START
 from portal.guidebook import body, guides
 from portal.search import search
 
-_LONGEST_QUERY: Final = 200
+_MAX_QUERY_LENGTH: Final = 200
 
 
 @require_safe
 def quick_start(request: HttpRequest) -> HttpResponse:
-    return _show(request, QUICK_START)
+    return _render_guide(request, QUICK_START)
 
 
 @require_safe
@@ -26,21 +26,21 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     # The quick start has an address of its own, and only one.
     if slug == QUICK_START or slug not in guides():
         raise Http404
-    return _show(request, slug)
+    return _render_guide(request, slug)
 
 
 @require_safe
-def find(request: HttpRequest) -> HttpResponse:
-    """Answer `q`; without it, offer the field. Each search counts for its client."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_QUERY]
+def search_guides(request: HttpRequest) -> HttpResponse:
+    """Search for `q`; without it show the field. Limited by client address."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:_MAX_QUERY_LENGTH]
     usage = _count(request) if query else None
     if usage is not None and usage.exceeded:
-        busy = {"query": query, "seconds": usage.resets_in}
-        page = render(request, "portal/search.html", busy, status=429)
+        context = {"query": query, "seconds": usage.resets_in}
+        page = render(request, "portal/search.html", context, status=429)
         page["Retry-After"] = str(usage.resets_in)
         return page
-    context = {"query": query, "hits": search(query)}
-    return render(request, "portal/search.html", context)
+    results = {"query": query, "hits": search(query)}
+    return render(request, "portal/search.html", results)
 
 
 def _count(request: HttpRequest) -> Usage | None:
@@ -52,6 +52,6 @@ def _count(request: HttpRequest) -> Usage | None:
     )
 
 
-def _show(request: HttpRequest, slug: str) -> HttpResponse:
+def _render_guide(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"guide": guides()[slug], "body": body(slug)}
     return render(request, "portal/guide.html", context)

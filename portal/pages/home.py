@@ -1,4 +1,4 @@
-"""Where a member begins, and which of their organizations they look at."""
+"""The first page of the console, and selecting an organization."""
 
 from typing import Any, Final
 
@@ -7,43 +7,50 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.pages.door import CHOSEN, Place, members_only
+from api.datetimes import now
+from portal.onboarding import onboarding_facts
+from portal.pages.decorators import members_only
+from portal.pages.member_context import SELECTED_ORGANIZATION, MemberContext
 from portal.pages.requests import records_of, with_applications
-from portal.progress import progress_of
 
 _LATEST: Final = 5
 
 
 @require_safe
 @members_only
-def home(request: HttpRequest, place: Place) -> HttpResponse:
-    return render(request, "portal/home.html", _begun(request, place))
+def home(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    return render(request, "portal/home.html", _context(request, member))
 
 
 @require_safe
 @members_only
-def steps(request: HttpRequest, place: Place) -> HttpResponse:
-    """Answer the part of the page that changes, for its script to look at."""
-    return render(request, "portal/steps.html", _begun(request, place))
+def steps(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    """Render the part of the page that its script polls."""
+    return render(request, "portal/steps.html", _context(request, member))
 
 
 @require_POST
 @members_only
-def choose(request: HttpRequest, place: Place) -> HttpResponse:
-    """Look at another of one's organizations from now on."""
-    mine = place.membership.user.memberships.filter(organization__is_active=True)
+def select_organization(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    """Select another organization of the person for this session."""
+    memberships = member.membership.user.memberships.filter(
+        organization__is_active=True
+    )
     number = request.POST.get("organization", "")
-    chosen = get_object_or_404(mine, organization=number if number.isdecimal() else 0)
-    request.session[CHOSEN] = chosen.organization_id
+    chosen = get_object_or_404(
+        memberships, organization=number if number.isdecimal() else 0
+    )
+    request.session[SELECTED_ORGANIZATION] = chosen.organization_id
     return redirect("portal:home")
 
 
-def _begun(request: HttpRequest, place: Place) -> dict[str, Any]:
-    records = records_of(request, place)
+def _context(request: HttpRequest, member: MemberContext) -> dict[str, Any]:
+    sandbox, live = member.both_actors(request)
+    records = records_of(request, member)
     return {
-        "place": place,
+        "member": member,
         "base": settings.PUBLIC_URL,
-        "progress": progress_of(place.organization),
+        "facts": onboarding_facts(sandbox, live, at=now()),
         "latest": with_applications(records[:_LATEST]),
-        "errors": with_applications(records.refused()[:_LATEST]),
+        "errors": with_applications(records.with_errors()[:_LATEST]),
     }

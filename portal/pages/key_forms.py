@@ -1,4 +1,4 @@
-"""The form of a new key."""
+"""The form of a new API key."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,8 +6,8 @@ from typing import Final
 from django import forms
 
 from accounts.scopes import CREDENTIALS_WRITE, TICKETS_READ, TICKETS_WRITE
-from portal.pages.choices import ScopesField
-from portal.pages.sides import MODES, SANDBOX
+from portal.pages.form_fields import ScopesField
+from portal.pages.modes import MODES, SANDBOX
 
 _EXPIRIES: Final = [
     ("never", "Never"),

@@ -1,4 +1,4 @@
-"""How a key stands in the list."""
+"""API keys as rows of a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from accounts.scopes import KEY_SCOPES
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A key whose secrets that count now are at hand, the newest first."""
+    """A key with its valid secrets prefetched, the newest first, as of `at`."""
 
     key: ApiKey
     at: datetime
@@ -27,15 +27,15 @@ class KeyRow:
         return not self.key.organization.is_sandbox
 
     @property
-    def shown(self) -> str:
-        """Return what of its secret may be shown: enough to tell it from another."""
-        return (
-            f"{self.key.prefix}…{self._secrets[0].last_four}" if self._secrets else ""
-        )
+    def masked_secret(self) -> str:
+        """Return the secret's prefix and last four characters."""
+        if not self._secrets:
+            return ""
+        return f"{self.key.prefix}…{self._secrets[0].last_four}"
 
     @property
-    def leaving(self) -> ApiKeySecret | None:
-        """Return the older secret that still counts, as long as two do."""
+    def expiring_secret(self) -> ApiKeySecret | None:
+        """Return the older of two valid secrets, or None."""
         old = [secret for secret in self._secrets if secret.valid_until is not None]
         return old[0] if old else None
 
@@ -44,7 +44,7 @@ class KeyRow:
         return [scope for scope in KEY_SCOPES if scope in self.key.scopes]
 
     @property
-    def end(self) -> str:
+    def end_text(self) -> str:
         return "Revoked" if self.key.revoked_at else "Expired"
 
     @property
@@ -57,8 +57,8 @@ class KeyRow:
 
 
 def with_secrets(keys: Any, *, at: datetime) -> Any:
-    """Bring along each key's organization and its secrets that count."""
-    counting = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
-    secrets = ApiKeySecret.objects.filter(counting).order_by("-id")
+    """Fetch each key's organization and valid secrets with it."""
+    valid = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
+    secrets = ApiKeySecret.objects.filter(valid).order_by("-id")
     found = keys.select_related("organization__sandbox_of")
     return found.prefetch_related(Prefetch("secrets", queryset=secrets))

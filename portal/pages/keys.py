@@ -1,4 +1,4 @@
-"""API keys: listed, issued, rolled, revoked. A secret is in one answer and no other."""
+"""Pages of API keys: list, issue, rotate, revoke. One response alone has the secret."""
 
 from typing import Any, Final
 
@@ -13,86 +13,96 @@ from django.views.decorators.http import require_safe
 from accounts import services
 from accounts.models import ApiKey
 from api.datetimes import now
-from portal.pages.choices import OverlapForm
-from portal.pages.door import Place, members_only, owners_only
-from portal.pages.key_forms import KeyForm
-from portal.pages.key_rows import KeyRow, with_secrets
-from portal.pages.sending import (
+from portal.pages.decorators import members_only, owners_only
+from portal.pages.form_actions import (
+    bidi_text,
     form_methods,
     form_page,
-    isolated,
+    post_data,
     secret_page,
-    send_once,
-    sent,
+    submit_once,
 )
-from portal.pages.sides import actor_at, mode_asked, organization_of, seen_by, sides_of
+from portal.pages.form_fields import OverlapForm
+from portal.pages.key_forms import KeyForm
+from portal.pages.key_rows import KeyRow, with_secrets
+from portal.pages.member_context import MemberContext
+from portal.pages.modes import (
+    actor_for,
+    organization_for_mode,
+    requested_mode,
+    sections_by_mode,
+    visible_in_both_modes,
+)
 
-_MOST_SHOWN: Final = 200
-_MOST_ENDED: Final = 20
+_MAX_ROWS: Final = 200
+_MAX_ENDED_ROWS: Final = 20
 
 
 @require_safe
 @members_only
-def keys(request: HttpRequest, place: Place) -> HttpResponse:
-    """List the keys that count, the sandbox's first, then those that ended lately."""
+def keys(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    """List the live keys, the sandbox's first, then those that ended lately."""
     at = now()
-    found = with_secrets(seen_by(request, place, ApiKey), at=at)
-    over = found.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=at))
-    rows = [KeyRow(key, at) for key in found.usable(at=at)[:_MOST_SHOWN]]
+    found = with_secrets(visible_in_both_modes(request, member, ApiKey), at=at)
+    ended = found.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=at))
+    rows = [KeyRow(key, at) for key in found.usable(at=at)[:_MAX_ROWS]]
     context = {
-        "sides": sides_of(place, rows),
-        "most": _MOST_SHOWN if len(rows) == _MOST_SHOWN else 0,
-        "ended": [KeyRow(key, at) for key in over[:_MOST_ENDED]],
+        "sections": sections_by_mode(member, rows),
+        "most": _MAX_ROWS if len(rows) == _MAX_ROWS else 0,
+        "ended": [KeyRow(key, at) for key in ended[:_MAX_ENDED_ROWS]],
     }
-    return render(request, "portal/keys/list.html", {"place": place, **context})
+    return render(request, "portal/keys/list.html", {"member": member, **context})
 
 
 @form_methods
 @owners_only
-def create(request: HttpRequest, place: Place) -> HttpResponse:
-    form = KeyForm(sent(request), initial={"mode": mode_asked(request)})
-    if form.is_valid() and (answer := _issue(request, place, form)):
-        return answer
+def create(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    form = KeyForm(post_data(request), initial={"mode": requested_mode(request)})
+    if form.is_valid() and (response := _issue(request, member, form)):
+        return response
     return form_page(request, "portal/keys/new.html", {"form": form})
 
 
 @form_methods
 @owners_only
-def roll(request: HttpRequest, place: Place, key: int) -> HttpResponse:
-    """Give a key another secret; the one there is counts for a while longer."""
-    found = _find(request, place, key)
-    form = OverlapForm(sent(request))
-    if form.is_valid() and (answer := _roll(request, place, found, form)):
-        return answer
+def rotate(request: HttpRequest, member: MemberContext, key: int) -> HttpResponse:
+    """Add a secret; the present one stays valid for the chosen time."""
+    found = _find(request, member, key)
+    form = OverlapForm(post_data(request))
+    if form.is_valid() and (response := _rotate(request, member, found, form)):
+        return response
     context = {"form": form, "row": KeyRow(found, now())}
-    return form_page(request, "portal/keys/roll.html", context)
+    return form_page(request, "portal/keys/rotate.html", context)
 
 
 @form_methods
 @owners_only
-def revoke(request: HttpRequest, place: Place, key: int) -> HttpResponse:
-    """Ask, and then end it for good."""
-    found = _find(request, place, key)
+def revoke(request: HttpRequest, member: MemberContext, key: int) -> HttpResponse:
+    """GET asks for confirmation; POST revokes the key."""
+    found = _find(request, member, key)
     if request.method != "POST":
         context = {"row": KeyRow(found, now())}
         return render(request, "portal/keys/revoke.html", context)
-    actor = actor_at(request, place, found)
+    actor = actor_for(request, member, found)
     services.revoke_key(found, actor=actor, at=now())
-    said = f"{isolated(found.name)} is revoked. It is refused from now on."
-    messages.success(request, said)
+    text = f"{bidi_text(found.name)} is revoked. It is refused from now on."
+    messages.success(request, text)
     return redirect("portal:keys")
 
 
-def _find(request: HttpRequest, place: Place, number: int) -> ApiKey:
-    seen = with_secrets(seen_by(request, place, ApiKey), at=now())
-    found: ApiKey = get_object_or_404(seen, pk=number)
+def _find(request: HttpRequest, member: MemberContext, number: int) -> ApiKey:
+    visible = visible_in_both_modes(request, member, ApiKey)
+    keys = with_secrets(visible, at=now())
+    found: ApiKey = get_object_or_404(keys, pk=number)
     return found
 
 
-def _issue(request: HttpRequest, place: Place, form: KeyForm) -> HttpResponse | None:
-    organization = organization_of(place, form.cleaned_data["mode"])
-    actor, at = place.actor(request, organization=organization), now()
-    return send_once(
+def _issue(
+    request: HttpRequest, member: MemberContext, form: KeyForm
+) -> HttpResponse | None:
+    organization = organization_for_mode(member, form.cleaned_data["mode"])
+    actor, at = member.actor(request, organization=organization), now()
+    return submit_once(
         request,
         form,
         actor=actor,
@@ -105,29 +115,32 @@ def _issue(request: HttpRequest, place: Place, form: KeyForm) -> HttpResponse | 
             actor=actor,
             at=at,
         ),
-        show=lambda key, secret: _show(request, key, secret),
+        show=lambda key, secret: _secret_page(request, key, secret),
     )
 
 
-def _roll(
-    request: HttpRequest, place: Place, key: ApiKey, form: OverlapForm
+def _rotate(
+    request: HttpRequest, member: MemberContext, key: ApiKey, form: OverlapForm
 ) -> HttpResponse | None:
-    actor, at = actor_at(request, place, key), now()
-    return send_once(
+    actor, at = actor_for(request, member, key), now()
+    return submit_once(
         request,
         form,
         actor=actor,
         back=reverse("portal:keys"),
         make=lambda: services.rotate_key(
-            key, overlap=form.length(), actor=actor, at=at
+            key, overlap=form.overlap_time(), actor=actor, at=at
         ),
-        show=lambda key, secret: _show(
-            request, key, secret, until=at + form.length() if form.length() else None
+        show=lambda key, secret: _secret_page(
+            request,
+            key,
+            secret,
+            until=at + form.overlap_time() if form.overlap_time() else None,
         ),
     )
 
 
-def _show(
+def _secret_page(
     request: HttpRequest, key: ApiKey, secret: str | None, **more: Any
 ) -> HttpResponse:
     is_test = key.organization.is_sandbox

@@ -1,4 +1,4 @@
-"""The mails to an organization's customers that were not sent, and why."""
+"""The page of mails to an organization's customers that were not sent, and why."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,22 +11,23 @@ from accounts.models import Organization
 from api.datetimes import now
 from notifications.models import Message
 from notifications.services import ceiling_of, count_mails
-from portal.pages.door import Place, members_only
+from portal.pages.decorators import members_only
+from portal.pages.member_context import MemberContext
 
-MOST_SHOWN: Final = 100
+MAX_ROWS: Final = 100
 
 
 @require_safe
 @members_only
-def mail(request: HttpRequest, place: Place) -> HttpResponse:
-    """List the newest of the last 30 days, and how many may leave in a day."""
-    found = Message.objects.unsent().filter(organization=place.organization)
-    rows = list(found.order_by("-id")[:MOST_SHOWN])
+def mail(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    """List the newest of the last 30 days, and show the daily ceiling."""
+    found = Message.objects.unsent().filter(organization=member.organization)
+    rows = list(found.order_by("-id")[:MAX_ROWS])
     context = {
-        "place": place,
+        "member": member,
         "rows": rows,
-        "most": MOST_SHOWN if len(rows) == MOST_SHOWN else 0,
-        **_today(place.organization, now()),
+        "most": MAX_ROWS if len(rows) == MAX_ROWS else 0,
+        **_today(member.organization, now()),
     }
     return render(request, "portal/mail.html", context)
 

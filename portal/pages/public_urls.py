@@ -1,4 +1,4 @@
-"""What everybody may read: guides, the reference, and the edges of the site."""
+"""The addresses of the public pages: guides, reference, status, contact."""
 
 from django.urls import URLPattern, path
 
@@ -8,7 +8,7 @@ from portal.pages import guides as guide_pages
 
 public_urls: list[URLPattern] = [
     path("", guide_pages.quick_start, name="quick_start"),
-    path("docs/search", guide_pages.find, name="find"),
+    path("docs/search", guide_pages.search_guides, name="search"),
     path("docs/clients", clients.page, name="clients"),
     *(
         path(
@@ -22,7 +22,7 @@ public_urls: list[URLPattern] = [
     path("docs/reference", reference.reference, name="reference"),
     path("docs/reference/plain", reference.plain, name="reference_plain"),
     path("docs/errors", errors.index, name="errors"),
-    path("docs/errors/<code>", errors.one, name="error"),
+    path("docs/errors/<code>", errors.detail, name="error"),
     path("docs/changelog", site.changelog, name="changelog"),
     path("docs/privacy", site.privacy, name="privacy"),
     path("status", status.status, name="status"),
@@ -31,6 +31,6 @@ public_urls: list[URLPattern] = [
     path("imprint", site.imprint, name="imprint"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
-    # Last of its kind: pages that are no guide have their lines before it.
+    # Last: it matches every address below /docs/ that no line above matches.
     path("docs/<slug:slug>", guide_pages.guide, name="guide"),
 ]

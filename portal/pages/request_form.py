@@ -1,4 +1,4 @@
-"""What narrows the list of requests."""
+"""The filter of the request log."""
 
 from datetime import UTC
 from typing import Any, Final
@@ -23,14 +23,14 @@ _METHODS: Final = [
 ]
 
 
-class Moment(forms.DateTimeField):
-    """A moment of UTC, as a browser's own picker gives it."""
+class UtcDateTimeField(forms.DateTimeField):
+    """A time in UTC, as the browser's picker sends it."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
     def to_python(self, value: Any) -> Any:
-        moment = super().to_python(value)
-        return moment and moment.astimezone(UTC)
+        time = super().to_python(value)
+        return time and time.astimezone(UTC)
 
 
 class RequestFilter(forms.Form):
@@ -44,47 +44,47 @@ class RequestFilter(forms.Form):
     answer = forms.ChoiceField(label="Answer", choices=_ANSWERS, required=False)
     method = forms.ChoiceField(label="Method", choices=_METHODS, required=False)
     caller = forms.ChoiceField(label="Key or application", required=False)
-    since = Moment(label="From (UTC)", required=False)
-    until = Moment(label="Before (UTC)", required=False)
+    since = UtcDateTimeField(label="From (UTC)", required=False)
+    until = UtcDateTimeField(label="Before (UTC)", required=False)
 
     def __init__(self, data: Any, *, callers: list[tuple[str, str]]) -> None:
         super().__init__(data, label_suffix="", auto_id="filter-%s")
         choice: Any = self.fields["caller"]
         choice.choices = [("", "Any"), *callers]
 
-    def narrow(self, records: RequestRecordQuerySet) -> RequestRecordQuerySet:
-        """Return those asked for; none where the question cannot be read."""
+    def filter_records(self, records: RequestRecordQuerySet) -> RequestRecordQuerySet:
+        """Return the records that match; none if a value is invalid."""
         if not self.is_valid():
             return records.none()
-        asked = self.cleaned_data
-        if text := asked["q"]:
+        data = self.cleaned_data
+        if text := data["q"]:
             records = records.filter(Q(path__contains=text) | Q(request_id=text))
-        if asked["mode"]:
-            records = records.filter(livemode=asked["mode"] == "live")
-        if asked["method"]:
-            records = records.filter(method=asked["method"])
-        if asked["since"]:
-            records = records.filter(at__gte=asked["since"])
-        if asked["until"]:
-            records = records.filter(at__lt=asked["until"])
-        return _by(asked["caller"], _answered(asked["answer"], records))
+        if data["mode"]:
+            records = records.filter(livemode=data["mode"] == "live")
+        if data["method"]:
+            records = records.filter(method=data["method"])
+        if data["since"]:
+            records = records.filter(at__gte=data["since"])
+        if data["until"]:
+            records = records.filter(at__lt=data["until"])
+        return _of_caller(data["caller"], _of_status(data["answer"], records))
 
 
-def _answered(answer: str, records: RequestRecordQuerySet) -> RequestRecordQuerySet:
+def _of_status(answer: str, records: RequestRecordQuerySet) -> RequestRecordQuerySet:
     if answer == "error":
-        return records.refused()
+        return records.with_errors()
     if answer:
         first = int(answer) * 100
         return records.filter(status__gte=first, status__lt=first + 100)
     return records
 
 
-def _by(caller: str, records: RequestRecordQuerySet) -> RequestRecordQuerySet:
-    """Return one key's, or one application's: as itself and for anybody."""
+def _of_caller(caller: str, records: RequestRecordQuerySet) -> RequestRecordQuerySet:
+    """Return the records of a key, or of an application for itself and for people."""
     kind, _, number = caller.partition(":")
     if kind == "api_key":
         return records.filter(actor_type=kind, actor_id=number)
     if kind == "application":
-        itself = Q(actor_type=kind, actor_id=number)
-        return records.filter(itself | Q(application_number=number))
+        alone = Q(actor_type=kind, actor_id=number)
+        return records.filter(alone | Q(application_number=number))
     return records

@@ -1,4 +1,4 @@
-"""Where one is signed in, and an end to it."""
+"""The page of a person's sessions, and ending them."""
 
 from typing import cast
 
@@ -12,53 +12,54 @@ from accounts.actor import Actor
 from accounts.models import User
 from api.datetimes import now
 from api.request_id import request_id
-from portal.browsers import browser_in_words
-from portal.pages.door import Place, members_only
+from portal.browsers import describe_browser
+from portal.pages.decorators import members_only
+from portal.pages.member_context import MemberContext
 
 
 @require_safe
 @members_only
-def sessions(request: HttpRequest, place: Place) -> HttpResponse:
-    mine = services.sessions_of(cast(User, request.user), at=now())
+def sessions(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    own = services.sessions_of(cast(User, request.user), at=now())
     rows = [
         {
             "session": session,
-            "browser": browser_in_words(session.browser),
+            "browser": describe_browser(session.browser),
             "is_here": session.session_id == request.session.session_key,
         }
-        for session in mine
+        for session in own
     ]
     rows.sort(key=lambda row: not row["is_here"])
-    return render(request, "portal/sessions.html", {"place": place, "sessions": rows})
+    return render(request, "portal/sessions.html", {"member": member, "sessions": rows})
 
 
 @require_POST
 @members_only
-def end(request: HttpRequest, place: Place, session: int) -> HttpResponse:
-    """End one of one's own; ending this one is signing out."""
+def end(request: HttpRequest, member: MemberContext, session: int) -> HttpResponse:
+    """End another session of the person; this one ends by signing out."""
     at = now()
-    mine = services.sessions_of(cast(User, request.user), at=at)
-    others = mine.exclude(session=request.session.session_key)
+    own = services.sessions_of(cast(User, request.user), at=at)
+    others = own.exclude(session=request.session.session_key)
     found = get_object_or_404(others.select_related("user"), pk=session)
-    services.end_session(found, actor=_oneself(request), at=at)
+    services.end_session(found, actor=_person(request), at=at)
     messages.success(request, "That session is over.")
     return redirect("portal:sessions")
 
 
 @require_POST
 @members_only
-def end_others(request: HttpRequest, place: Place) -> HttpResponse:
+def end_others(request: HttpRequest, member: MemberContext) -> HttpResponse:
     ended = services.end_other_sessions(
         cast(User, request.user),
         but=request.session.session_key,
-        actor=_oneself(request),
+        actor=_person(request),
         at=now(),
     )
-    what = "1 other session is" if ended == 1 else f"{ended} other sessions are"
-    messages.success(request, f"{what} over." if ended else "There was no other.")
+    count = "1 other session is" if ended == 1 else f"{ended} other sessions are"
+    messages.success(request, f"{count} over." if ended else "There was no other.")
     return redirect("portal:sessions")
 
 
-def _oneself(request: HttpRequest) -> Actor:
+def _person(request: HttpRequest) -> Actor:
     user = cast(User, request.user)
     return Actor.of_person(user, request_id=request_id(request))

@@ -1,4 +1,4 @@
-"""What a site has besides its guides: changes, imprint, and what robots read."""
+"""Changelog, imprint, privacy page, robots.txt and sitemap.xml."""
 
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from api.built_once import built_once
-from portal.site import public_addresses
+from portal.sitemap import public_addresses
 
-_CLOSED = ("/admin/", "/accounts/", "/oauth/", "/portal/", "/drop/", "/v1/")
+_DISALLOWED = ("/admin/", "/accounts/", "/oauth/", "/portal/", "/drop/", "/v1/")
 
 
 @require_safe
@@ -23,7 +23,7 @@ def changelog(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
-    """Say what this is and who runs it, as far as its settings know."""
+    """Show version, environment and mail sender from the settings."""
     context = {
         "host": urlsplit(settings.PUBLIC_URL).netloc,
         "sender": parseaddr(settings.MAIL_FROM),
@@ -37,7 +37,7 @@ def imprint(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in _CLOSED),
+        *(f"Disallow: {path}" for path in _DISALLOWED),
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
@@ -61,6 +61,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @built_once
 def _without_heading(name: str) -> str:
-    """Return the file without its first heading, which is the page's."""
+    """Return the file without its first heading: the template has its own."""
     text = (settings.BASE_DIR / name).read_text()
     return text.partition("\n")[2].strip()

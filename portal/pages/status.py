@@ -1,4 +1,4 @@
-"""How the service is, for people: the same look as GET /v1/health takes."""
+"""The status page, from the same check as GET /v1/health."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -7,15 +7,15 @@ from django.views.decorators.http import require_safe
 
 from api.datetimes import now
 from api.health import health_checker
-from portal.parts import parts_of
+from portal.service_status import components_of
 
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Say each part in words; 503 when the database is gone.
+    """Show each component; 503 when the database does not answer.
 
-    Rendered without its request, so that no session is read: this page has to stand
-    where the database does not.
+    Rendered without request context, so that no session is read: the page has to work
+    without a database.
     """
     findings = health_checker.examine()
     page = render_to_string(
@@ -23,7 +23,7 @@ def status(request: HttpRequest) -> HttpResponse:
         {
             "request": request,
             "status": findings.status,
-            "parts": parts_of(findings),
+            "components": components_of(findings),
             "at": now(),
             "version": settings.VERSION,
             "environment": settings.ENVIRONMENT,

@@ -1,4 +1,4 @@
-"""What may be said of an endpoint, and which deliveries are asked for."""
+"""Forms for endpoints, recovery, and the list of deliveries."""
 
 from datetime import UTC, datetime, time
 from typing import Any, Final, cast
@@ -10,29 +10,32 @@ from django.core.exceptions import ValidationError
 from accounts.models import Organization
 from events.catalogue import catalogue
 from events.types import CHOICES
-from portal.pages.choices import two_lines
-from portal.pages.door import Place
-from portal.pages.sides import MODES, SANDBOX, organization_of
+from portal.pages.form_fields import label_with_code
+from portal.pages.member_context import MemberContext
+from portal.pages.modes import MODES, SANDBOX, organization_for_mode
 from webhooks.models import Delivery, Endpoint
 from webhooks.policy import may_use_loopback, refusal_of
 from webhooks.services import Wishes
 
 _ALL: Final = "*"
-_WISHES: Final = ("url", "description", "events")
+_FIELDS: Final = ("url", "description", "events")
 
 
-def _events() -> list[tuple[str, str]]:
-    everything = two_lines(
+def _event_choices() -> list[tuple[str, str]]:
+    everything = label_with_code(
         _ALL, "Everything: what is below, and what is still to come."
     )
     return [
         (_ALL, everything),
-        *((entry.type, two_lines(entry.type, entry.happens)) for entry in catalogue()),
+        *(
+            (entry.type, label_with_code(entry.type, entry.happens))
+            for entry in catalogue()
+        ),
     ]
 
 
 class EndpointForm(forms.Form):
-    """Remembers what it showed, so that a stale page reverts nobody's change."""
+    """Posts its initial values too, so that a stale page reverts nobody's change."""
 
     url = forms.CharField(
         max_length=2048,
@@ -49,7 +52,7 @@ class EndpointForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     events = forms.MultipleChoiceField(
-        choices=_events,
+        choices=_event_choices,
         initial=[_ALL],
         show_hidden_initial=True,
         widget=forms.CheckboxSelectMultiple,
@@ -62,60 +65,60 @@ class EndpointForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.organization = organization
-        self.fields["url"].help_text = _where(organization)
+        self.fields["url"].help_text = _url_help_text(organization)
 
     def clean_events(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["events"]
         return [_ALL] if _ALL in chosen else chosen
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an address that we would not send to, as far as its text tells."""
+        """Refuse a URL that is not an allowed target, without a DNS look-up."""
         if "url" in self.cleaned_data and "url" in self.changed_data:
             loopback = may_use_loopback(self.organization)
-            refused = refusal_of(self.cleaned_data["url"], loopback)
-            if refused is not None:
-                self.add_error("url", ValidationError(refused.message, refused.code))
+            error = refusal_of(self.cleaned_data["url"], loopback)
+            if error is not None:
+                self.add_error("url", ValidationError(error.message, error.code))
         return self.cleaned_data
 
-    def wishes(self) -> Wishes:
-        """Return what was changed on the page, and nothing else."""
-        said = {name: self.cleaned_data[name] for name in self._changed()}
-        return cast(Wishes, said)
+    def endpoint_fields(self) -> Wishes:
+        """Return the fields that were changed on the page."""
+        fields = {name: self.cleaned_data[name] for name in self._changed()}
+        return cast(Wishes, fields)
 
     def _changed(self) -> set[str]:
-        return set(_WISHES) & set(self.changed_data)
+        return set(_FIELDS) & set(self.changed_data)
 
 
 class NewEndpointForm(EndpointForm):
     mode = forms.ChoiceField(choices=MODES, widget=forms.RadioSelect, label="Where")
 
-    field_order = ("mode", *_WISHES)
+    field_order = ("mode", *_FIELDS)
 
-    def __init__(self, data: Any = None, *, place: Place, mode: str) -> None:
-        asked = SANDBOX if data is None else data.get("mode", SANDBOX)
-        side = organization_of(place, asked if data is not None else mode)
-        super().__init__(data, organization=side, initial={"mode": mode})
-        self.fields["url"].help_text = _where(place.sandbox)
+    def __init__(self, data: Any = None, *, member: MemberContext, mode: str) -> None:
+        chosen = mode if data is None else data.get("mode", SANDBOX)
+        organization = organization_for_mode(member, chosen)
+        super().__init__(data, organization=organization, initial={"mode": mode})
+        self.fields["url"].help_text = _url_help_text(member.sandbox)
 
     def _changed(self) -> set[str]:
-        return set(_WISHES)
+        return set(_FIELDS)
 
 
 class RecoverForm(forms.Form):
-    """Since which day to send again what failed or was missed."""
+    """The day since which to send again what failed or was missed."""
 
     since = forms.DateField(
         label="Everything since",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def moment(self) -> datetime:
+    def start_time(self) -> datetime:
         """Return the beginning of that day, in UTC."""
         return datetime.combine(self.cleaned_data["since"], time.min, UTC)
 
 
 class DeliveryFilter(forms.Form):
-    """What it does not know narrows nothing."""
+    """Filters by status and event type; ignores values that it does not know."""
 
     status = forms.ChoiceField(
         choices=[("", "Any state"), *Delivery.Status.choices],
@@ -128,17 +131,17 @@ class DeliveryFilter(forms.Form):
         label="Event",
     )
 
-    def wanted(self) -> dict[str, str]:
+    def criteria(self) -> dict[str, str]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def form_of(endpoint: Endpoint, data: Any = None) -> EndpointForm:
-    shown = {name: getattr(endpoint, name) for name in _WISHES}
-    return EndpointForm(data, organization=endpoint.organization, initial=shown)
+def endpoint_form(endpoint: Endpoint, data: Any = None) -> EndpointForm:
+    initial = {name: getattr(endpoint, name) for name in _FIELDS}
+    return EndpointForm(data, organization=endpoint.organization, initial=initial)
 
 
-def _where(organization: Organization) -> str:
+def _url_help_text(organization: Organization) -> str:
     usual = "https on port 443 or 8443, reachable from the internet."
     if organization.is_sandbox and settings.WEBHOOK_ALLOW_LOOPBACK:
         return f"{usual} In the sandbox also http://127.0.0.1, on any port."

@@ -1,4 +1,4 @@
-"""Endpoints: where events of the sandbox and of the live organization are sent."""
+"""Pages of webhook endpoints: list, create, change, rotate the secret, delete."""
 
 from typing import Any
 
@@ -10,83 +10,86 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from api.datetimes import now
-from portal.pages.door import Place, members_only, owners_only
-from portal.pages.endpoint_rows import find_endpoint, seen_endpoints
-from portal.pages.sending import (
+from portal.pages.decorators import members_only, owners_only
+from portal.pages.endpoint_queries import find_endpoint, visible_endpoints
+from portal.pages.form_actions import (
     form_methods,
     form_page,
-    is_taken,
+    is_applied,
+    post_data,
+    run_action,
     secret_page,
-    send_once,
-    sent,
-    tell,
+    submit_once,
 )
-from portal.pages.sides import actor_at, mode_asked, sides_of
-from portal.pages.webhook_forms import NewEndpointForm, form_of
-from portal.pages.webhook_words import EndpointRow
+from portal.pages.member_context import MemberContext
+from portal.pages.modes import actor_for, requested_mode, sections_by_mode
+from portal.pages.webhook_forms import NewEndpointForm, endpoint_form
+from portal.pages.webhook_rows import EndpointRow
 from webhooks import services
 from webhooks.models import Endpoint
 
 
 @require_safe
 @members_only
-def webhooks(request: HttpRequest, place: Place) -> HttpResponse:
-    rows = [EndpointRow(endpoint) for endpoint in seen_endpoints(request, place)]
-    context = {"place": place, "sides": sides_of(place, rows)}
+def webhooks(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    rows = [EndpointRow(endpoint) for endpoint in visible_endpoints(request, member)]
+    context = {"member": member, "sections": sections_by_mode(member, rows)}
     return render(request, "portal/webhooks/list.html", context)
 
 
 @form_methods
 @owners_only
-def create(request: HttpRequest, place: Place) -> HttpResponse:
-    form = NewEndpointForm(sent(request), place=place, mode=mode_asked(request))
-    if form.is_valid() and (answer := _create(request, place, form)):
-        return answer
+def create(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    form = NewEndpointForm(
+        post_data(request), member=member, mode=requested_mode(request)
+    )
+    if form.is_valid() and (response := _create(request, member, form)):
+        return response
     return form_page(request, "portal/webhooks/new.html", {"form": form})
 
 
 @form_methods
 @owners_only
-def change(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    found = find_endpoint(request, place, endpoint)
-    form = form_of(found, sent(request))
-    if form.is_valid() and is_taken(
+def change(request: HttpRequest, member: MemberContext, endpoint: int) -> HttpResponse:
+    found = find_endpoint(request, member, endpoint)
+    form = endpoint_form(found, post_data(request))
+    if form.is_valid() and is_applied(
         form,
         lambda: services.change_endpoint(
             found,
-            actor=actor_at(request, place, found),
-            wishes=form.wishes(),
+            actor=actor_for(request, member, found),
+            wishes=form.endpoint_fields(),
             at=now(),
         ),
     ):
         messages.success(request, "The endpoint is changed.")
-        return redirect(page_of(found))
+        return redirect(endpoint_url(found))
     context = {"form": form, "row": EndpointRow(found)}
     return form_page(request, "portal/webhooks/change.html", context)
 
 
 @form_methods
 @owners_only
-def rotate(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    """Give it another secret; for 24 hours both sign."""
-    found = find_endpoint(request, place, endpoint)
-    form = forms.Form(sent(request))
-    if form.is_valid() and (answer := _rotate(request, place, found, form)):
-        return answer
+def rotate(request: HttpRequest, member: MemberContext, endpoint: int) -> HttpResponse:
+    """Add a secret; for 24 hours both sign."""
+    found = find_endpoint(request, member, endpoint)
+    form = forms.Form(post_data(request))
+    if form.is_valid() and (response := _rotate(request, member, found, form)):
+        return response
     context = {"form": form, "row": EndpointRow(found)}
     return form_page(request, "portal/webhooks/rotate.html", context)
 
 
 @form_methods
 @owners_only
-def delete(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
-    """Ask, and then forget it with its deliveries."""
-    found = find_endpoint(request, place, endpoint)
+def delete(request: HttpRequest, member: MemberContext, endpoint: int) -> HttpResponse:
+    """GET asks for confirmation; POST deletes the endpoint and its deliveries."""
+    found = find_endpoint(request, member, endpoint)
     if request.method != "POST":
         context = {"row": EndpointRow(found), "deliveries": found.deliveries.count()}
         return render(request, "portal/webhooks/delete.html", context)
-    actor = actor_at(request, place, found)
-    tell(
+    actor = actor_for(request, member, found)
+    run_action(
         request,
         lambda: services.delete_endpoint(found, actor=actor, at=now()),
         "The endpoint is deleted. Nothing more is sent there.",
@@ -94,43 +97,46 @@ def delete(request: HttpRequest, place: Place, endpoint: int) -> HttpResponse:
     return redirect("portal:webhooks")
 
 
-def page_of(endpoint: Endpoint) -> str:
+def endpoint_url(endpoint: Endpoint) -> str:
     return reverse("portal:endpoint", args=[endpoint.pk])
 
 
 def _create(
-    request: HttpRequest, place: Place, form: NewEndpointForm
+    request: HttpRequest, member: MemberContext, form: NewEndpointForm
 ) -> HttpResponse | None:
-    actor = place.actor(request, organization=form.organization)
-    return send_once(
+    actor = member.actor(request, organization=form.organization)
+    return submit_once(
         request,
         form,
         actor=actor,
         back=reverse("portal:webhooks"),
         make=lambda: services.create_endpoint(
-            form.organization, actor=actor, wishes=form.wishes(), at=now()
+            form.organization,
+            actor=actor,
+            wishes=form.endpoint_fields(),
+            at=now(),
         ),
-        show=lambda made, secret: _show(request, made, secret),
+        show=lambda made, secret: _secret_page(request, made, secret),
     )
 
 
 def _rotate(
-    request: HttpRequest, place: Place, endpoint: Endpoint, form: forms.Form
+    request: HttpRequest, member: MemberContext, endpoint: Endpoint, form: forms.Form
 ) -> HttpResponse | None:
-    actor, at = actor_at(request, place, endpoint), now()
-    return send_once(
+    actor, at = actor_for(request, member, endpoint), now()
+    return submit_once(
         request,
         form,
         actor=actor,
-        back=page_of(endpoint),
+        back=endpoint_url(endpoint),
         make=lambda: services.rotate_secret(endpoint, actor=actor, at=at),
-        show=lambda made, secret: _show(
+        show=lambda made, secret: _secret_page(
             request, made, secret, until=at + services.OVERLAP
         ),
     )
 
 
-def _show(
+def _secret_page(
     request: HttpRequest, endpoint: Endpoint, secret: str | None, **more: Any
 ) -> HttpResponse:
     context = {"row": EndpointRow(endpoint), "secret": secret, **more}

@@ -1,4 +1,4 @@
-"""The first page after signing up: the first key, shown once."""
+"""The first page after sign-up, which shows the first key once."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -7,19 +7,24 @@ from django.views.decorators.http import require_safe
 
 from accounts.errors import SealUnavailable
 from accounts.sealing import FIRST_KEY, unseal
-from portal.pages.door import Place, members_only
+from portal.pages.decorators import members_only
+from portal.pages.member_context import MemberContext
 
 
 @require_safe
 @members_only
-def welcome(request: HttpRequest, place: Place) -> HttpResponse:
-    """Show the key that signing up made; whoever comes again learns how to make one."""
-    context = {"place": place, "key": _take(request), "base_url": settings.PUBLIC_URL}
+def welcome(request: HttpRequest, member: MemberContext) -> HttpResponse:
+    """Show the key made at sign-up; later visits say how to make another."""
+    context = {
+        "member": member,
+        "key": _pop_first_key(request),
+        "base_url": settings.PUBLIC_URL,
+    }
     return render(request, "portal/welcome.html", context)
 
 
-def _take(request: HttpRequest) -> str:
-    """Return the key and forget it; nothing when it was shown before."""
+def _pop_first_key(request: HttpRequest) -> str:
+    """Return the key and remove it from the session; empty if it was shown before."""
     sealed = request.session.pop(FIRST_KEY, "")
     if not sealed:
         return ""

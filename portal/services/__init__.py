@@ -1,6 +1,6 @@
-"""What people do in the portal that no room below has a verb for."""
+"""The services of the portal's own tables and forms."""
 
-from portal.services.once import make_once
-from portal.services.ticking import tick, untick
+from portal.services.checklist import mark_item_done, unmark_item_done
+from portal.services.once import create_once
 
-__all__ = ["make_once", "tick", "untick"]
+__all__ = ["create_once", "mark_item_done", "unmark_item_done"]

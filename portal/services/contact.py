@@ -1,4 +1,4 @@
-"""Somebody writes to us, and it becomes a ticket like every other."""
+"""Turn a message of the contact form into a ticket of the support organization."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +14,8 @@ CATEGORY: Final = "developer-support"
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What somebody writes: `facts` are what we know of them, for the agents."""
+class ContactMessage:
+    """A message; `facts` are what DevPros knows about its writer, for the agents."""
 
     subject: str
     message: str
@@ -24,25 +24,28 @@ class Letter:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def write_to_us(letter: Letter, *, actor: Actor, at: datetime) -> Ticket:
-    """File it in the organization of the house, leaving `ticket.created`.
+def create_contact_ticket(
+    message: ContactMessage, *, actor: Actor, at: datetime
+) -> Ticket:
+    """Create the ticket and its `ticket.created` event.
 
-    Agents find it in their queues by its category; the writer gets the usual mail.
-    Two verbs, one after the other: the organization stays when the ticket is refused.
-    Raises InvalidRequest for a subject that reads as a link, and for a bad address.
+    Agents find it in their queues by its category; the writer gets the usual mail. The
+    support organization is made in a transaction before, and stays if the ticket is
+    refused. Raises InvalidRequest for a subject or message that is blank or too long, a
+    subject that reads as a link, and an invalid address.
     """
-    refuse_link(letter.subject, field="subject")
+    refuse_link(message.subject, field="subject")
     return open_ticket(
         support_organization(at=at),
         actor=actor,
         fields={
-            "title": letter.subject,
-            "description": letter.message,
+            "title": message.subject,
+            "description": message.message,
             "priority": Priority.MEDIUM,
             "category": CATEGORY,
-            "tags": [letter.topic],
-            "customer_email": letter.email,
-            "metadata": {"topic": letter.topic, **letter.facts},
+            "tags": [message.topic],
+            "customer_email": message.email,
+            "metadata": {"topic": message.topic, **message.facts},
         },
         at=at,
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.contents import CHAPTERS
 from portal.navigation import CONSOLE
-from portal.pages.door import Place
+from portal.pages.member_context import MemberContext
 
 register = template.Library()
 
@@ -23,12 +23,12 @@ def public_url() -> str:
 def console_entries(context: dict[str, Any]) -> list[dict[str, Any]]:
     """List the pages this person may open, and which of them this is."""
     request = context["request"]
-    place: Place = request.place
+    member: MemberContext = request.member
     home = reverse("portal:home")
     return [
         {"label": entry.label, "url": url, "is_here": is_here}
         for entry in CONSOLE
-        if place.is_owner or not entry.is_for_owners
+        if member.is_owner or not entry.is_for_owners
         for url in [reverse(entry.name)]
         # What lies below a page counts as that page; below Start lie all of them.
         for is_here in [

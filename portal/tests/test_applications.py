@@ -24,8 +24,8 @@ FORM = {
 SECRET = re.compile(r"dp_cs_[0-9A-Za-z]{38}")
 
 
-def place(board, verb=""):
-    return f"{LIST}{board.application.pk}/{verb and verb + '/'}"
+def place(board, action=""):
+    return f"{LIST}{board.application.pk}/{action and action + '/'}"
 
 
 def secrets_in(answer):
@@ -151,15 +151,15 @@ def test_a_member_sees_applications_and_changes_none(member, board):
 
     assert board.client_id in pages
     assert NEW not in pages
-    for verb in ("change", "secret", "revoke"):
-        assert member.get(place(board, verb)).status_code == 403
-        assert member.post(place(board, verb), {"overlap": "0"}).status_code == 403
+    for action in ("change", "secret", "revoke"):
+        assert member.get(place(board, action)).status_code == 403
+        assert member.post(place(board, action), {"overlap": "0"}).status_code == 403
     assert member.post(NEW, FORM).status_code == 403
 
 
 def test_a_stranger_finds_no_application_of_another_organization(stranger, board):
-    for verb in ("", "change", "secret", "revoke"):
-        assert stranger.get(place(board, verb)).status_code == 404
+    for action in ("", "change", "secret", "revoke"):
+        assert stranger.get(place(board, action)).status_code == 404
     assert stranger.post(place(board, "revoke")).status_code == 404
     assert board.client_id not in texts(stranger.get(LIST))
 

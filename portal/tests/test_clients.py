@@ -56,7 +56,7 @@ def test_it_holds_what_is_committed_in_one_folder_and_nothing_else(client, archi
     for name in made.namelist():
         folder, _, path = name.partition("/")
         assert folder == archive.name
-        assert made.read(name) == (archive.place / path).read_bytes()
+        assert made.read(name) == (archive.path / path).read_bytes()
         assert not {"node_modules", "__pycache__"} & {*path.split("/")}
         assert not any(part.startswith(".") for part in path.split("/"))
 

@@ -23,7 +23,11 @@ NEW = {
     "message": "Since noon. X-Request-ID: abc",
     "website": "",
 }
-LIMIT = {"email": "dev@agency.test", "wanted": "5000", "message": "A shop of shops"}
+LIMIT = {
+    "email": "dev@agency.test",
+    "requests_per_hour": "5000",
+    "message": "A shop of shops",
+}
 
 
 def write(client, fields=NEW, about="", **changes):
@@ -132,9 +136,9 @@ def test_what_is_wrong_is_marked_and_nothing_is_filed(client, db, wrong):
     assert not Ticket.objects.exists()
 
 
-@pytest.mark.parametrize("wanted", ["", "0", "-1", "many", "1e9", "99999999999"])
-def test_a_limit_is_a_number(client, db, wanted):
-    page = write(client, LIMIT, about="?about=limit", wanted=wanted)
+@pytest.mark.parametrize("limit", ["", "0", "-1", "many", "1e9", "99999999999"])
+def test_a_limit_is_a_number(client, db, limit):
+    page = write(client, LIMIT, about="?about=limit", requests_per_hour=limit)
 
     assert page.status_code == 400
     assert not Ticket.objects.exists()

@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from api.datetimes import now
 from conftest import file_ticket
 from portal.retention import prune_contact_messages
-from portal.services.contact import Letter, write_to_us
+from portal.services.contact import ContactMessage, create_contact_ticket
 from tickets.models import Comment, Ticket
 from tickets.services import add_comment, open_ticket
 
@@ -20,8 +20,10 @@ KEYS = {"postgresql": "ticket_id", "sqlite": "rowid"}  # of the index
 @pytest.fixture
 def message(db):
     """A message that was answered and closed more than 400 days ago."""
-    letter = Letter("Webhooks", "C4NARY since noon", "dev@agency.test", "question")
-    ticket = write_to_us(letter, actor=Actor.system(), at=now())
+    letter = ContactMessage(
+        "Webhooks", "C4NARY since noon", "dev@agency.test", "question"
+    )
+    ticket = create_contact_ticket(letter, actor=Actor.system(), at=now())
     add_comment(
         ticket,
         actor=Actor.system(),

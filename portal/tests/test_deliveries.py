@@ -52,8 +52,8 @@ def place(endpoint, more=""):
     return f"/portal/webhooks/{endpoint.pk}/{more}"
 
 
-def page_of(delivery, verb=""):
-    return place(delivery.endpoint, f"deliveries/{delivery.pk}/{verb}")
+def page_of(delivery, action=""):
+    return place(delivery.endpoint, f"deliveries/{delivery.pk}/{action}")
 
 
 def rows_of(answer):
@@ -106,7 +106,7 @@ def test_deliveries_are_narrowed_by_state_and_event(owner, endpoint, happen):
     other = owner.get(place(endpoint, "?type=ping"))
     unknown = owner.get(place(endpoint, "?status=lost&type=%00"))
 
-    assert [row.word for row in rows_of(delivered)] == ["Delivered"]
+    assert [row.status_text for row in rows_of(delivered)] == ["Delivered"]
     assert rows_of(other) == []
     assert len(rows_of(unknown)) == 2
 

@@ -39,14 +39,14 @@ def test_the_catalogue_has_every_code_with_its_status_and_no_other():
 
 
 def test_every_code_says_when_to_send_again():
-    assert {code.again for code in codes().values()} == {"changed", "later", "no"}
-    assert all(code.cause and code.cure and code.title for code in codes().values())
+    assert {code.retry for code in codes().values()} == {"changed", "later", "no"}
+    assert all(code.cause and code.solution and code.title for code in codes().values())
 
 
 def test_what_asks_to_wait_says_that_later_helps():
     for code in codes().values():
         if "Retry-After" in code.headers:
-            assert code.again == "later", code.name
+            assert code.retry == "later", code.name
 
 
 @pytest.mark.parametrize("name", codes())
@@ -57,7 +57,7 @@ def test_each_page_shows_an_answer_of_its_code(client, db, name):
     head, _, answer = shown.partition("</code>")[0].partition("\n\n")
     error, _ = json.JSONDecoder().raw_decode(answer)
     assert head.startswith(f"HTTP/1.1 {codes()[name].status} ")
-    assert error == codes()[name].answer
+    assert error == codes()[name].response
     assert error["error"]["details"]["documentation"].endswith(f"/docs/errors/{name}")
 
 

@@ -13,13 +13,13 @@ from api.models import IdempotencyRecord
 from conftest import NOON, SYSTEM, file_ticket
 from credentials.tests.handing import hand_over
 from events.dispatch import dispatch_events
-from portal.models import ChecklistTick
+from portal.models import CompletedItem
 from portal.tests.members import texts
 from webhooks import services as webhooks
 from webhooks.models import Delivery
 from webhooks.tests.conftest import URL
 
-PAGE, TICK = "/portal/go-live/", "/portal/go-live/tick/"
+PAGE, MARK = "/portal/go-live/", "/portal/go-live/tick/"
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def done(owner):
     """Return the titles of the steps that the page shows as done."""
 
     def look(browser=owner):
-        found = browser.get(PAGE).context["answers"]
-        return {answer.step.title for answer in found if answer.is_done}
+        found = browser.get(PAGE).context["states"]
+        return {state.step.title for state in found if state.is_done}
 
     return look
 
@@ -122,10 +122,10 @@ def test_a_live_key_counts_and_a_test_key_does_not(done, acme):
 
 
 def test_what_only_a_person_knows_is_ticked_and_taken_back(owner, done):
-    owner.post(TICK, {"item": "limits", "done": "yes"})
+    owner.post(MARK, {"item": "limits", "done": "yes"})
     ticked = done()
     says = texts(owner.get(PAGE))
-    owner.post(TICK, {"item": "limits", "done": "no"})
+    owner.post(MARK, {"item": "limits", "done": "no"})
 
     assert ticked == {"A 429 is waited out"}
     assert "Ticked by <bdi>Mia Owner</bdi>" in says
@@ -133,28 +133,28 @@ def test_what_only_a_person_knows_is_ticked_and_taken_back(owner, done):
 
 
 def test_ticking_again_keeps_who_said_it_first(owner):
-    owner.post(TICK, {"item": "limits", "done": "yes"})
-    first = ChecklistTick.objects.get()
-    owner.post(TICK, {"item": "limits", "done": "yes"})
+    owner.post(MARK, {"item": "limits", "done": "yes"})
+    first = CompletedItem.objects.get()
+    owner.post(MARK, {"item": "limits", "done": "yes"})
 
-    assert ChecklistTick.objects.get() == first
+    assert CompletedItem.objects.get() == first
 
 
 @pytest.mark.parametrize("item", ["", "live_key", "\x00"])
 def test_what_the_database_knows_is_not_ticked(owner, done, item):
-    owner.post(TICK, {"item": item, "done": "yes"})
+    owner.post(MARK, {"item": item, "done": "yes"})
 
     assert done() == set()
 
 
 def test_a_member_sees_the_list_and_ticks_nothing(member, done):
-    assert member.post(TICK, {"item": "limits", "done": "yes"}).status_code == 403
+    assert member.post(MARK, {"item": "limits", "done": "yes"}).status_code == 403
     assert done(member) == set()
-    assert TICK not in texts(member.get(PAGE))
+    assert MARK not in texts(member.get(PAGE))
 
 
 def test_a_stranger_has_a_list_of_their_own(owner, stranger, done, sandy):
-    owner.post(TICK, {"item": "limits", "done": "yes"})
+    owner.post(MARK, {"item": "limits", "done": "yes"})
     file_ticket(sandy)
 
     assert done(stranger) == {"A live key is made"}  # Mallory's own

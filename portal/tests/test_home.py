@@ -7,12 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actor import Actor
 from accounts.models import ApiKey
 from api.datetimes import now
 from conftest import NOON
 from events.dispatch import dispatch_events
-from portal.progress import progress_of
-from portal.services.recording import recorder
+from portal.onboarding import onboarding_facts
+from portal.services.request_recorder import recorder
 from portal.tests.members import browser_of
 from webhooks.models import Delivery
 from webhooks.tests.hearing import HOOK, hear
@@ -25,7 +26,7 @@ def taken(browser, path=HOME):
     page = browser.get(path)
     assert page.status_code == 200
     return re.findall(
-        r'id="step-(\w+)" data-said="[^"]+" class="done"', page.content.decode()
+        r'id="step-(\w+)" data-announcement="[^"]+" class="done"', page.content.decode()
     )
 
 
@@ -99,9 +100,16 @@ def test_the_latest_requests_and_errors_stand_below(owner, asked):
     assert f'href="/portal/requests/{wrong.pk}/"' in errors
 
 
-def test_progress_is_one_statement(acme, alice, django_assert_num_queries):
+def test_onboarding_facts_are_one_statement(
+    acme, alice, mia, django_assert_num_queries
+):
+    sandbox = Actor.of_member(mia, acme.sandbox)
+    live = Actor.of_member(mia, acme)
+
     with django_assert_num_queries(1):
-        assert progress_of(acme).taken == 3
+        facts = onboarding_facts(sandbox, live, at=now())
+
+    assert facts.first_steps == [True, True, False, True]
 
 
 def test_the_page_costs_the_same_for_one_as_for_ten(owner, asked, board):

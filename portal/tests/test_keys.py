@@ -33,8 +33,8 @@ def issue(organization, name="Board", **more):
     )[0]
 
 
-def place(key, verb):
-    return f"/portal/keys/{key.pk}/{verb}/"
+def place(key, action):
+    return f"/portal/keys/{key.pk}/{action}/"
 
 
 def secrets_in(answer):
@@ -98,20 +98,20 @@ def test_another_form_makes_another_key(owner):
 
 
 def test_a_refused_form_says_why_beside_the_field_and_may_be_sent_again(owner):
-    refused = owner.post(NEW, {**FORM, "name": "", "scopes": []})
+    with_errors = owner.post(NEW, {**FORM, "name": "", "scopes": []})
 
-    assert refused.status_code == 400
-    assert set(refused.context["form"].errors) == {"name", "scopes"}
+    assert with_errors.status_code == 400
+    assert set(with_errors.context["form"].errors) == {"name", "scopes"}
     assert owner.post(NEW, FORM).status_code == 200
 
 
 def test_what_the_verb_refuses_leaves_the_form_unused(owner, monkeypatch):
     monkeypatch.setattr("accounts.services.keys.KEY_SCOPES", ("tickets:write",))
-    refused = owner.post(NEW, FORM)
+    with_errors = owner.post(NEW, FORM)
     monkeypatch.undo()
 
-    assert refused.status_code == 400
-    assert list(refused.context["form"].errors) == ["scopes"]
+    assert with_errors.status_code == 400
+    assert list(with_errors.context["form"].errors) == ["scopes"]
     assert owner.post(NEW, FORM).status_code == 200
 
 
@@ -159,10 +159,10 @@ def test_the_list_tells_the_sandbox_from_live_and_names_what_ended(owner, acme):
 
     shown = owner.get(LIST)
 
-    sandbox, live = shown.context["sides"]
+    sandbox, live = shown.context["sections"]
     assert [row.key.name for row in sandbox.rows] == ["In the sandbox"]
     assert [row.key.name for row in live.rows] == ["In earnest"]
-    ended = {row.key.name: row.end for row in shown.context["ended"]}
+    ended = {row.key.name: row.end_text for row in shown.context["ended"]}
     assert ended == {"Long gone": "Revoked", "Run out": "Expired"}
 
 
@@ -174,17 +174,19 @@ def test_a_member_sees_the_keys_and_changes_none(member, acme):
     assert "Board" in shown
     assert NEW not in shown
     assert member.get(NEW).status_code == member.post(NEW, FORM).status_code == 403
-    for verb in ("roll", "revoke"):
-        assert member.get(place(key, verb)).status_code == 403
-        assert member.post(place(key, verb), {"overlap": "0"}).status_code == 403
+    for action in ("roll", "revoke"):
+        assert member.get(place(key, action)).status_code == 403
+        assert member.post(place(key, action), {"overlap": "0"}).status_code == 403
     assert key.secrets.count() == 1
 
 
 def test_a_stranger_finds_no_key_of_another_organization(stranger, acme):
     for key in (issue(acme), issue(acme.sandbox)):
-        for verb in ("roll", "revoke"):
-            assert stranger.get(place(key, verb)).status_code == 404
-            assert stranger.post(place(key, verb), {"overlap": "0"}).status_code == 404
+        for action in ("roll", "revoke"):
+            assert stranger.get(place(key, action)).status_code == 404
+            assert (
+                stranger.post(place(key, action), {"overlap": "0"}).status_code == 404
+            )
     assert "Board" not in texts(stranger.get(LIST))
 
 

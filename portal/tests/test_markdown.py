@@ -3,7 +3,7 @@
 import pytest
 
 from portal.highlight import highlight
-from portal.markdown import read
+from portal.markdown import parse_guide
 
 THREE = """# Title
 
@@ -38,7 +38,7 @@ curl three
 
 
 def test_a_section_has_its_anchor_and_its_words():
-    title, section = read(THREE)
+    title, section = parse_guide(THREE)
 
     assert (title.level, title.title, title.text) == (1, "Title", "Lead.")
     assert section.title == "1. File POST /v1/tickets & <more>"
@@ -48,7 +48,7 @@ def test_a_section_has_its_anchor_and_its_words():
 
 
 def test_blocks_in_several_languages_are_one_choice_and_the_answer_follows():
-    _, section = read(THREE)
+    _, section = parse_guide(THREE)
     first, second = section.parts
 
     assert [[code.language for code in group.blocks] for group in first.groups] == [
@@ -63,7 +63,7 @@ def test_blocks_in_several_languages_are_one_choice_and_the_answer_follows():
 
 
 def test_html_in_a_guide_stays_text():
-    (section,) = read('# Title\n\n<script src="x"></script> [a](javascript:x)')
+    (section,) = parse_guide('# Title\n\n<script src="x"></script> [a](javascript:x)')
 
     assert "<script" not in section.parts[0].html
     assert "href" not in section.parts[0].html
@@ -71,7 +71,7 @@ def test_html_in_a_guide_stays_text():
 
 def test_a_guide_begins_with_its_title():
     with pytest.raises(ValueError, match="begins with its title"):
-        read("Lead.")
+        parse_guide("Lead.")
 
 
 @pytest.mark.parametrize("language", ["python", "json", "nothing-known"])

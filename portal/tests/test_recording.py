@@ -14,7 +14,7 @@ from api.safe_paths import safe_path
 from conftest import NOON, SYSTEM, file_ticket
 from devpros.worker import Worker
 from portal.models import RequestRecord
-from portal.services.recording import Answered, Recorder, recorder
+from portal.services.request_recorder import Recorder, RequestLogEntry, recorder
 from tests.canary import canary, kept, sung
 
 TICKETS = "/v1/tickets"
@@ -29,7 +29,7 @@ def record():
 
 def answered(**facts):
     """Return a request of organization 1, told apart by its request id."""
-    return Answered(
+    return RequestLogEntry(
         **{
             "organization_id": 1,
             "livemode": True,
@@ -184,7 +184,7 @@ def test_a_request_asks_the_database_nothing_for_it(alice):
 
 
 def test_a_fault_in_recording_is_told_and_harms_nobody(alice, monkeypatch, caplog):
-    monkeypatch.setattr("portal.recording.safe_path", lambda path: 1 / 0)
+    monkeypatch.setattr("portal.middleware.safe_path", lambda path: 1 / 0)
 
     assert alice.get("/v1/me").status_code == 200
     assert "request_record.failed" in caplog.text
@@ -211,7 +211,7 @@ def test_a_database_that_is_gone_is_told_once_and_costs_the_records(caplog):
 
 def test_a_queue_that_is_full_loses_what_comes_and_says_so_once(caplog):
     written = []
-    recorder = Recorder(lambda taken: written.extend(taken) or len(taken), most=2)
+    recorder = Recorder(lambda taken: written.extend(taken) or len(taken), max_queued=2)
 
     for number in range(4):
         recorder.add(answered(request_id=str(number)))
@@ -230,7 +230,7 @@ def test_a_thread_writes_by_itself(settings):
             written.set()
         return len(taken)
 
-    Recorder(write, gather=0).add(answered())
+    Recorder(write, interval=0).add(answered())
 
     assert written.wait(10)
 
@@ -246,7 +246,7 @@ def test_the_thread_outlives_what_it_cannot_write(settings, caplog):
         wrote.set()
         return len(taken)
 
-    recorder = Recorder(write, gather=0)
+    recorder = Recorder(write, interval=0)
     recorder.add(answered())
     assert tried.wait(10)
     recorder.add(answered())
@@ -307,7 +307,7 @@ def test_only_its_organization_sees_a_record(alice, sandy, mallory, mia, bob, ac
 
 
 def test_after_seven_days_a_record_goes(alice, monkeypatch):
-    monkeypatch.setattr("portal.retention._BATCH", 2)
+    monkeypatch.setattr("portal.retention._BATCH_SIZE", 2)
     for _ in range(5):
         alice.get("/v1/me")
     recorder.flush()

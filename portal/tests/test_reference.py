@@ -44,7 +44,7 @@ def test_an_operation_names_its_scopes_and_statuses(shown):
     reveal = shown["reveal_credential"]
 
     assert reveal.scopes == ["credentials:reveal"]
-    assert {"200", "403", "410"} <= {answer.status for answer in reveal.answers}
+    assert {"200", "403", "410"} <= {response.status for response in reveal.responses}
     assert shown["get_health"].scopes == []
 
 

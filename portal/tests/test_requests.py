@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from portal.tests.members import browser_of, make_member
 
 REQUESTS = "/portal/requests/"
@@ -123,7 +123,7 @@ def test_what_cannot_be_meant_finds_nothing_and_says_so(owner, asked, query):
 
 
 def test_every_request_is_met_once_on_the_way_back(owner, asked, monkeypatch):
-    monkeypatch.setattr("portal.pages.requests._ROWS", 2)
+    monkeypatch.setattr("portal.pages.requests._PAGE_SIZE", 2)
     known = [asked(minutes=minute // 2 + 1).pk for minute in range(5)]
     met, query = [], ""
 

@@ -10,8 +10,8 @@ from accounts.services import issue_key
 from accounts.tests.test_sign_in import sign_in
 from api.datetimes import now
 from conftest import NOON, SYSTEM
-from portal.browsers import browser_in_words
-from portal.security_words import GROUPS
+from portal.browsers import describe_browser
+from portal.security_event_text import GROUPS
 from portal.tests.test_members import add_member, browser_of
 
 PAGE, LOG = "/portal/sessions/", "/portal/security/"
@@ -98,7 +98,7 @@ def test_last_seen_follows_every_five_minutes(here):
     ],
 )
 def test_a_browser_is_named_in_words(agent, words):
-    assert browser_in_words(agent) == words
+    assert describe_browser(agent) == words
 
 
 # --- the security log -----------------------------------------------------------------

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.site import public_addresses
+from portal.sitemap import public_addresses
 
 LOST = ["/nowhere", "/docs/nowhere", "/portal/nowhere", "/status/", "/accounts/nowhere"]
 ICONS = {"/favicon.ico": b"\x00\x00\x01\x00", "/apple-touch-icon.png": b"\x89PNG"}

@@ -5,7 +5,7 @@ from django.db import OperationalError
 
 from api import health
 from api.health import HealthResult
-from portal.parts import parts_of
+from portal.service_status import Component, components_of
 
 SECRET = "host=db.internal user=devpros"
 
@@ -19,11 +19,26 @@ def found(monkeypatch):
     return find
 
 
-def test_every_probe_is_a_part_with_words(settings):
-    parts = parts_of(HealthResult(database=True))
+def test_each_probe_of_the_settings_is_a_component_with_its_own_text(settings):
+    components = components_of(HealthResult(database=True))
 
-    assert len(parts) == 1 + len(settings.HEALTH_PROBES)
-    assert {part.state for part in parts} == {"works"}
+    assert len(components) == 1 + len(settings.HEALTH_PROBES)
+    assert {component.state for component in components} == {"operational"}
+    assert "No problem was found." not in {component.text for component in components}
+
+
+def test_a_probe_without_a_text_is_a_component_named_by_its_function(settings):
+    probe = "plugins.health.probe_disk_space"
+    settings.HEALTH_PROBES = [probe]
+    without_problem = components_of(HealthResult(database=True))
+    full = HealthResult(database=True, found=((probe, "The disk is full."),))
+
+    assert without_problem[1] == Component(
+        "Disk space", "No problem was found.", "operational"
+    )
+    assert components_of(full)[1] == Component(
+        "Disk space", "The disk is full.", "degraded"
+    )
 
 
 def test_a_service_that_is_well_says_so(client, found):
@@ -49,7 +64,7 @@ def test_what_is_late_is_named_and_serves_all_the_same(client, found):
     assert page.status_code == 200
     assert "not all is well" in page.content.decode()
     assert "Mail waits: 3 mails." in page.content.decode()
-    assert page.content.count(b"part-limps") == 1
+    assert page.content.count(b"part-degraded") == 1
 
 
 def test_without_its_database_it_stands_and_says_503(client, found):

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ConnectionError as Gone
 
 from portal.models import RequestRecord
-from portal.plots import HEIGHT, plot
-from portal.usage import HOURS, Hour, hours_of
+from portal.plots import HEIGHT, build_plot
+from portal.usage import HOURS, Hour, requests_by_hour
 
 USAGE = "/portal/usage/"
 
@@ -86,7 +86,7 @@ def test_a_week_has_its_hours_whether_or_not_anybody_asked(asked, acme):
         row = asked()
         RequestRecord.objects.filter(pk=row.pk).update(at=moment)
 
-    hours = hours_of(RequestRecord.objects.all(), at=at)
+    hours = requests_by_hour(RequestRecord.objects.all(), at=at)
 
     assert len(hours) == HOURS == 168
     assert [hour.at for hour in hours if hour.requests] == [
@@ -119,7 +119,7 @@ def test_every_bar_fits_and_stands_on_the_floor(most):
         for n in range(48)
     ]
 
-    drawn = plot(hours)
+    drawn = build_plot(hours)
 
     assert [day.label for day in drawn.days] == ["20 Nov", "21 Nov"]
     assert len(drawn.bars) == (48 if most else 0)

@@ -37,8 +37,8 @@ def endpoint(acme):
     return make(acme.sandbox)
 
 
-def place(endpoint, verb=""):
-    return f"{LIST}{endpoint.pk}/{verb and verb + '/'}"
+def place(endpoint, action=""):
+    return f"{LIST}{endpoint.pk}/{action and action + '/'}"
 
 
 def secrets_in(answer):
@@ -168,7 +168,7 @@ def test_deleting_asks_first(owner, endpoint):
 def test_both_sides_are_listed_and_the_sandbox_comes_first(owner, acme, endpoint):
     live = make(acme, url="https://203.0.114.9/live")
 
-    sides = owner.get(LIST).context["sides"]
+    sides = owner.get(LIST).context["sections"]
 
     assert [[row.endpoint for row in side.rows] for side in sides] == [
         [endpoint],
@@ -181,19 +181,26 @@ def test_a_member_looks_and_changes_nothing(member, endpoint):
     page = texts(member.get(place(endpoint)))
 
     assert '<form method="post" action="/portal' not in page
-    for verb in ("change", "secret", "delete"):
-        assert member.get(place(endpoint, verb)).status_code == 403
-    for verb in ("change", "secret", "delete", "test", "switch", "recover"):
-        assert member.post(place(endpoint, verb)).status_code == 403
+    for action in ("change", "secret", "delete"):
+        assert member.get(place(endpoint, action)).status_code == 403
+    for action in ("change", "secret", "delete", "test", "switch", "recover"):
+        assert member.post(place(endpoint, action)).status_code == 403
     assert member.post(NEW, FORM).status_code == 403
 
 
 def test_a_stranger_finds_no_endpoint_of_another_organization(stranger, acme, endpoint):
     for one in (endpoint, make(acme)):
-        for verb in ("", "change", "secret", "delete"):
-            assert stranger.get(place(one, verb)).status_code == 404
-        for verb in ("change", "secret", "delete", "test", "switch", "recover"):
-            assert stranger.post(place(one, verb)).status_code == 404
+        for action in ("", "change", "secret", "delete"):
+            assert stranger.get(place(one, action)).status_code == 404
+        for action in (
+            "change",
+            "secret",
+            "delete",
+            "test",
+            "switch",
+            "recover",
+        ):
+            assert stranger.post(place(one, action)).status_code == 404
     assert URL not in texts(stranger.get(LIST))
     assert Endpoint.objects.count() == 2
 

@@ -1,4 +1,4 @@
-// Before the page is drawn: the language that this reader chose, on any page, for all.
+// Sets the language of the examples that the reader chose, before the page is drawn.
 // Without this file every example shows all of its languages, one after another.
 try {
   document.documentElement.dataset.language = localStorage.getItem("devpros.language") ?? "sh";

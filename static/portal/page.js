@@ -1,6 +1,6 @@
-// What every page of the portal can do beyond showing itself: copy, and find.
+// Copy buttons, the search shortcut and scrollable regions of every page.
 
-const HEARD_FOR = 2000; // milliseconds that a button says "Copied"
+const COPIED_TIME = 2000; // milliseconds that a button says "Copied"
 
 function addCopyButtons() {
   for (const block of document.querySelectorAll("[data-copy]")) {
@@ -15,7 +15,7 @@ function addCopyButtons() {
 }
 
 async function copy(block, button) {
-  const source = [...block.querySelectorAll("pre, .secret")].find((one) => one.checkVisibility()) ?? block;
+  const source = [...block.querySelectorAll("pre, .secret")].find((element) => element.checkVisibility()) ?? block;
   try {
     await navigator.clipboard.writeText(source.textContent.replace(/\n$/, ""));
     button.textContent = "Copied";
@@ -23,21 +23,21 @@ async function copy(block, button) {
     getSelection().selectAllChildren(source); // no clipboard here: Ctrl+C is one key away
     button.textContent = "Press Ctrl+C";
   }
-  setTimeout(() => (button.textContent = "Copy"), HEARD_FOR);
+  setTimeout(() => (button.textContent = "Copy"), COPIED_TIME);
 }
 
-// "/" goes to the search, unless somebody is writing.
+// "/" focuses the search field, unless the focus is in a field.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const field = [...document.querySelectorAll("[data-find]")].find((one) => one.checkVisibility());
+  const field = [...document.querySelectorAll("[data-find]")].find((element) => element.checkVisibility());
   if (!field) return;
   event.preventDefault();
   field.focus();
   field.select();
 });
 
-// What is larger than its place can be scrolled by keyboard.
+// A region that scrolls can be focused, so that the keyboard can scroll it.
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const scrolls =
@@ -46,13 +46,13 @@ const sizes = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const place of document.querySelectorAll(".table, .code pre")) sizes.observe(place);
+for (const region of document.querySelectorAll(".table, .code pre")) sizes.observe(region);
 
-// Where the list beside a page is shown anyway, it is not closed for anybody.
+// On wide screens the list beside a page is always open.
 const isWide = matchMedia("(min-width: 60rem)");
 const list = document.querySelector(".side details");
-const follow = () => list && (list.open = isWide.matches);
-isWide.addEventListener("change", follow);
-follow();
+const openOnWideScreens = () => list && (list.open = isWide.matches);
+isWide.addEventListener("change", openOnWideScreens);
+openOnWideScreens();
 
 addCopyButtons();

@@ -1,10 +1,10 @@
-// Scalar draws the reference from our own document, and asks nobody but us: no fonts,
-// no telemetry, no agent, no proxy. A key that is typed in stays in this tab.
-const place = document.querySelector("#reference");
+// Scalar renders the reference from /v1/openapi.json and sends requests to this host alone:
+// no fonts, no telemetry, no agent, no proxy. A typed key stays in this tab.
+const container = document.querySelector("#reference");
 const { Scalar } = window;
 
-Scalar.createApiReference(place, {
-  url: place.dataset.document,
+Scalar.createApiReference(container, {
+  url: container.dataset.document,
   servers: [
     {
       url: window.location.origin,
@@ -24,4 +24,4 @@ Scalar.createApiReference(place, {
   operationTitleSource: "summary",
   defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
 });
-place.querySelector(".waiting")?.remove();
+container.querySelector(".waiting")?.remove();

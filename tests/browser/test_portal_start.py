@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from accounts.models import ApiKey
-from portal.services.recording import recorder
+from portal.services.request_recorder import recorder
 from tests.browser.desk import enter
 from tests.browser.test_sign_in import PHONE, look, scrolls_sideways
 

@@ -5,7 +5,7 @@ import pytest
 from accounts.tests.test_sign_in import sign_in as sign_in_client
 from conftest import PASSWORD
 from credentials.tests.handing import hand_over
-from portal.site import public_addresses
+from portal.sitemap import public_addresses
 from tests.browser.axe import faults_found
 from tests.crawling import crawl, one_of_each
 from webhooks.tests.hearing import hear

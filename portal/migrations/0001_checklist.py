@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
+    replaces = [("portal", "0001_checklist_ticks")]
 
     dependencies = [
         ("accounts", "0006_the_trail_of_the_desk"),

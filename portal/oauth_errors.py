@@ -1,9 +1,9 @@
-"""The errors of OAuth in short; docs/oauth.md says each with its request."""
+"""Short explanations of OAuth errors; docs/oauth.md has each with its request."""
 
 from typing import Final
 
-# What comes back on an application's own address: (error, why).
-ON_YOUR_ADDRESS: Final = [
+# On the application's redirect URI: (error, cause).
+AUTHORIZATION_ERRORS: Final = [
     (
         "access_denied",
         "The person said no; or an agent, and the application is not approved.",
@@ -19,8 +19,8 @@ ON_YOUR_ADDRESS: Final = [
     ("consent_required", "`prompt=none` was asked for; a person always decides."),
     ("unsupported_response_type", "It is not `code`."),
 ]
-# What /oauth/token and /oauth/revoke answer: (status, error, why, what helps).
-AT_THE_TOKEN: Final = [
+# From /oauth/token and /oauth/revoke: (status, error, cause, solution).
+TOKEN_ERRORS: Final = [
     (
         "400, 405, 413",
         "invalid_request",

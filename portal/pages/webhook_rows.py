@@ -1,4 +1,4 @@
-"""What became of deliveries and attempts, in words."""
+"""Endpoints and deliveries as rows of a page, with their state in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from events.models import Event
 from webhooks.answer import Failure
 from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
 
-_WHY: Final = {
+_FAILURE_TEXTS: Final = {
     Failure.TIMEOUT: "No whole answer within 15 seconds",
     Failure.DNS: "The name of the host has no public address",
     Failure.BLOCKED_ADDRESS: "We do not send to that address",
@@ -18,21 +18,21 @@ _WHY: Final = {
     Failure.PROTOCOL: "What came back is no HTTP",
     Failure.STATUS: "It came, and was answered with an error",
 }
-_WHY_OFF: Final = {
+_DISABLED_TEXTS: Final = {
     DisabledReason.MANUAL: "Somebody of yours turned it off",
     DisabledReason.GONE: "It answered 410, which means gone",
     DisabledReason.FAILING: "Every attempt failed for five days",
 }
 
 
-def outcome_of(attempt: Attempt) -> str:
-    """Say how an attempt ended."""
-    return _WHY[Failure(attempt.error)] if attempt.error else "It arrived"
+def attempt_outcome(attempt: Attempt) -> str:
+    """Return a sentence about how an attempt ended."""
+    return _FAILURE_TEXTS[Failure(attempt.error)] if attempt.error else "It arrived"
 
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """A delivery whose attempts are fetched, and how it stands."""
+    """A delivery with its prefetched attempts, as of the time `at`."""
 
     delivery: Delivery
     at: datetime
@@ -46,30 +46,30 @@ class DeliveryRow:
         return self.delivery.status == Delivery.Status.FAILED
 
     @property
-    def last(self) -> Attempt | None:
+    def last_attempt(self) -> Attempt | None:
         attempts = list(self.delivery.attempts.all())
         return attempts[-1] if attempts else None
 
     @property
-    def word(self) -> str:
+    def status_text(self) -> str:
         if not self.is_pending:
             return "Given up" if self.has_failed else "Delivered"
         return "Waiting" if self.next_at else "On its way"
 
     @property
     def next_at(self) -> datetime | None:
-        """Return when it is tried next, where that is not just now."""
+        """Return the time of the next attempt, if it is in the future."""
         due = self.delivery.due_at
         return due if due is not None and due > self.at else None
 
     @property
-    def why(self) -> str:
-        return outcome_of(self.last) if self.last else ""
+    def last_outcome(self) -> str:
+        return attempt_outcome(self.last_attempt) if self.last_attempt else ""
 
 
 @dataclass(frozen=True)
 class EndpointRow:
-    """An endpoint, and whether it is sent anything."""
+    """An endpoint, and why it is disabled."""
 
     endpoint: Endpoint
 
@@ -82,20 +82,23 @@ class EndpointRow:
         return not self.endpoint.organization.is_sandbox
 
     @property
-    def why_off(self) -> str:
-        """Say why nothing is sent there; nothing where it is on."""
+    def disabled_text(self) -> str:
+        """Return why nothing is sent there; an empty text if it is enabled."""
         if self.endpoint.is_enabled:
             return ""
-        return _WHY_OFF[DisabledReason(self.endpoint.disabled_reason)]
+        return _DISABLED_TEXTS[DisabledReason(self.endpoint.disabled_reason)]
 
 
-def test_of(endpoint: Endpoint, number: str, *, at: datetime) -> dict[str, Any] | None:
-    """Return a test of this endpoint by its event's number, and how it went so far."""
+def find_test_event(
+    endpoint: Endpoint, number: str, *, at: datetime
+) -> dict[str, Any] | None:
+    """Return the test event of this number and its delivery; None if there is none."""
     if not number.isdecimal() or len(number) > 18:
         return None
-    tests = Event.objects.filter(organization=endpoint.organization_id, type="ping")
-    event = tests.filter(pk=int(number)).first()
+    pings = Event.objects.filter(organization=endpoint.organization_id, type="ping")
+    event = pings.filter(pk=int(number)).first()
     if event is None or event.data["object"]["id"] != endpoint.public_id:
         return None
-    sent = endpoint.deliveries.filter(event=event).prefetch_related("attempts").first()
-    return {"event": event, "row": DeliveryRow(sent, at) if sent else None}
+    deliveries = endpoint.deliveries.filter(event=event).prefetch_related("attempts")
+    delivery = deliveries.first()
+    return {"event": event, "row": DeliveryRow(delivery, at) if delivery else None}

@@ -1,7 +1,7 @@
-"""Each request under /v1 that somebody of an organization made, after its answer.
+"""Record each request under /v1 of an organization's caller, after its response.
 
-Of a request remains what helps to find a fault: where, when, by whom, with which names,
-and how it was answered. No value, no body, no part of an address that could be one.
+The log helps integrators to find errors: path, time, caller, names of fields, outcome.
+It holds no value, no body, and no part of a path that could be one.
 """
 
 import json
@@ -21,7 +21,7 @@ from api.request_fields import FIELDS, QUERY, recorded_names
 from api.request_id import request_id
 from api.safe_paths import safe_path
 from api.throttling import Usage
-from portal.services.recording import Answered, recorder
+from portal.services.request_recorder import RequestLogEntry, recorder
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ _METHODS: Final = frozenset(
 
 
 class RequestRecordMiddleware:
+    """Queue an entry for the request log; an error there never changes the response."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -40,45 +42,45 @@ class RequestRecordMiddleware:
         at, started = now(), time.perf_counter()
         response = self.get_response(request)
         milliseconds = (time.perf_counter() - started) * 1000
-        # Not `request.user`, which may be a session's, and is asked for only now.
+        # Not `request.user`: that would load a session's user, of no use here.
         actor = request.__dict__.get("user")
         if type(actor) is Actor and actor.organization is not None:
-            spent = Spent(at, max(1, round(milliseconds)))
+            timing = Timing(at, max(1, round(milliseconds)))
             try:
                 recorder.add(
-                    _answered(request, response, actor, actor.organization, spent)
+                    _entry(request, response, actor, actor.organization, timing)
                 )
-            except Exception:  # whatever it is, the answer stands
+            except Exception:  # the response is sent in any case
                 logger.exception("request_record.failed")
         return response
 
 
-class Spent(NamedTuple):
-    """When a request came, and how long its answer took."""
+class Timing(NamedTuple):
+    """When a request arrived, and how long its response took."""
 
     at: datetime
     milliseconds: int
 
 
-def _answered(
+def _entry(
     request: HttpRequest,
     response: HttpResponse,
     actor: Actor,
-    place: Organization,
-    spent: Spent,
-) -> Answered:
+    organization: Organization,
+    timing: Timing,
+) -> RequestLogEntry:
     usage: Usage | None = request.META.get("devpros.usage")
-    return Answered(
-        organization_id=place.sandbox_of_id or place.pk,
-        livemode=not place.is_sandbox,
-        at=spent.at,
+    return RequestLogEntry(
+        organization_id=organization.sandbox_of_id or organization.pk,
+        livemode=not organization.is_sandbox,
+        at=timing.at,
         method=request.method if request.method in _METHODS else "OTHER",
         path=safe_path(request.path),
         query=recorded_names(request, QUERY),
         fields=recorded_names(request, FIELDS),
         status=response.status_code,
-        error_code=_code_in(response) if response.status_code >= 400 else "",
-        milliseconds=spent.milliseconds,
+        error_code=_error_code(response) if response.status_code >= 400 else "",
+        milliseconds=timing.milliseconds,
         request_id=request_id(request),
         actor_type=actor.type,
         actor_id=actor.id,
@@ -88,7 +90,7 @@ def _answered(
     )
 
 
-def _code_in(response: HttpResponse) -> str:
-    """Return the code of the envelope: what was shown, or else out of the bytes."""
-    shown = getattr(response, "data", None) or json.loads(response.content)
-    return str(shown["error"]["code"])
+def _error_code(response: HttpResponse) -> str:
+    """Return the code of an error response, from its data or its bytes."""
+    body = getattr(response, "data", None) or json.loads(response.content)
+    return str(body["error"]["code"])

@@ -5,8 +5,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [("portal", "0002_requests_of_seven_days")]
     dependencies = [
-        ("portal", "0001_checklist_ticks"),
+        ("portal", "0001_checklist"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Fields that several forms of the portal have."""
+"""Form fields and choice labels that several forms of the portal share."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -8,8 +8,8 @@ from django.utils.html import format_html
 
 from accounts.scopes import KEY_SCOPES, SENTENCES, TICKETS_WRITE
 
-# As the consent page says it, but that a program of its own writes in its own name.
-_MEANINGS: Final = SENTENCES | {
+# As on the consent page, except that an application by itself writes in its own name.
+_SCOPE_SENTENCES: Final = SENTENCES | {
     TICKETS_WRITE: "File and change tickets, and comment on them in its name"
 }
 _OVERLAPS: Final = [
@@ -21,19 +21,20 @@ _OVERLAPS: Final = [
 
 
 class ScopesField(forms.MultipleChoiceField):
-    """What a key or an application may do, each scope with its sentence."""
+    """The scopes of a key or an application, each with its sentence."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any) -> None:
         choices = [
-            (scope, two_lines(scope, f"{_MEANINGS[scope]}.")) for scope in KEY_SCOPES
+            (scope, label_with_code(scope, f"{_SCOPE_SENTENCES[scope]}."))
+            for scope in KEY_SCOPES
         ]
         super().__init__(choices=choices, **kwargs)
 
 
 class OverlapForm(forms.Form):
-    """How long the secret there is now still counts beside the new one."""
+    """How long the present secret stays valid beside the new one."""
 
     overlap = forms.ChoiceField(
         choices=_OVERLAPS,
@@ -42,17 +43,17 @@ class OverlapForm(forms.Form):
         label="How long does the old secret count beside the new one?",
     )
 
-    def length(self) -> timedelta:
+    def overlap_time(self) -> timedelta:
         return timedelta(seconds=int(self.cleaned_data["overlap"]))
 
 
-def two_lines(name: str, meaning: str) -> str:
-    """Label a choice with what the API calls it, and below with what that means."""
+def label_with_code(name: str, meaning: str) -> str:
+    """Return a label: the API's name of the choice, and its meaning below."""
     line = '<span class="choice"><code>{}</code><span>{}</span></span>'
     return format_html(line, name, meaning)
 
 
-def two_words(name: str, meaning: str) -> str:
-    """Label a choice with a word of ours, and below with what that means."""
+def label_with_text(name: str, meaning: str) -> str:
+    """Return a label: a word, and its meaning below."""
     line = '<span class="choice">{}<span>{}</span></span>'
     return format_html(line, name, meaning)

@@ -1,5 +1,5 @@
-// A form that makes something is sent once; the server would refuse the second anyway,
-// and its answer would be the one that is seen.
+// Submits a form that makes something once. The server refuses a second submission, but
+// its response would replace the first one.
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
-// Whoever steps back may send it again, and learns what it made.
+// After a step back the form can be submitted again; the response says what it made.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll("form[data-once]")) {

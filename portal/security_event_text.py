@@ -1,4 +1,4 @@
-"""The security log in words: what each kind of event says, and how they are grouped."""
+"""Security events in words, and the groups of their types."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -83,21 +83,21 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
         },
     ),
 }
-_WORDS: Final = {
-    kind: say for _, kinds in GROUPS.values() for kind, say in kinds.items()
+_TEXTS: Final = {
+    kind: text for _, kinds in GROUPS.values() for kind, text in kinds.items()
 }
-_OURS: Final = ("agent", "system")
+_DEVPROS_ACTORS: Final = ("agent", "system")
 
 
-def what_happened(event: SecurityEvent) -> str:
-    """Return it in words; the bare type for one that nobody has put into words yet."""
-    words = _WORDS.get(event.type, event.type)
+def describe_event(event: SecurityEvent) -> str:
+    """Return the event in words; its type if this module has no text for it."""
+    text = _TEXTS.get(event.type, event.type)
     role = event.details.get("role")
     if isinstance(role, dict):
-        return f"{words}: {role.get('from')} to {role.get('to')}"
-    return f"{words} as {role}" if isinstance(role, str) and "ember" in words else words
+        return f"{text}: {role.get('from')} to {role.get('to')}"
+    return f"{text} as {role}" if isinstance(role, str) and "ember" in text else text
 
 
-def who_did(event: SecurityEvent) -> str:
-    """Return who: by name, or DevPros for whoever of ours."""
-    return "DevPros" if event.actor_type in _OURS else event.actor_name
+def describe_actor(event: SecurityEvent) -> str:
+    """Return the actor's name, or DevPros for its agents and itself."""
+    return "DevPros" if event.actor_type in _DEVPROS_ACTORS else event.actor_name
