@@ -105,8 +105,9 @@ class ApplicationQuerySet(QuerySet):
         return self.get(client_id=client_id)
 
 
-class ApplicationSecretQuerySet(QuerySet):
+class SecretQuerySet(QuerySet):
     def valid(self, *, at: datetime) -> Self:
+        """Secrets that still count at this time."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at))
 
 

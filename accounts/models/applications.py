@@ -17,9 +17,9 @@ from oauth2_provider.models import (
 
 from accounts.models.organizations import Organization
 from accounts.models.people import Membership
+from accounts.models.secrets import HashedSecret
 from accounts.querysets import (
     ApplicationQuerySet,
-    ApplicationSecretQuerySet,
     ConnectionQuerySet,
     TokenQuerySet,
 )
@@ -91,22 +91,10 @@ class Application(AbstractApplication):
         return ["https", "http"]
 
 
-class ApplicationSecret(models.Model):
-    """One secret of a confidential application, as a digest."""
+class ApplicationSecret(HashedSecret):
+    """One secret of a confidential application."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="secrets")
-    digest = models.CharField(max_length=64, unique=True)
-    last_four = models.CharField(max_length=4)
-    valid_until = models.DateTimeField(null=True)
-    created_at = models.DateTimeField()
-
-    objects = ApplicationSecretQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"…{self.last_four}"
 
 
 class Connection(models.Model):

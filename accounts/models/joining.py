@@ -1,7 +1,6 @@
 """How people come in: a code sent to an address, or an invitation by an owner."""
 
 import uuid
-from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +9,7 @@ from django.db.models import Q
 from accounts.models.organizations import Organization
 from accounts.models.people import Membership
 from accounts.querysets import InvitationQuerySet, MailedCodeQuerySet
-
-MOST_TRIES: Final = 5
+from accounts.rules import CODE_TRIES
 
 
 class EmailCode(models.Model):
@@ -47,7 +45,7 @@ class EmailCode(models.Model):
     @property
     def is_over(self) -> bool:
         """Tell whether this browser may try no more."""
-        return self.used_at is not None or self.tries >= MOST_TRIES
+        return self.used_at is not None or self.tries >= CODE_TRIES
 
 
 class MailedCode(models.Model):

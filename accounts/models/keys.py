@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from accounts.models.organizations import Organization
+from accounts.models.secrets import HashedSecret
 from accounts.querysets import ApiKeyQuerySet
 from api.identifiers import next_number
 
@@ -47,17 +48,7 @@ class ApiKey(models.Model):
         return alive and unexpired and self.organization.is_open
 
 
-class ApiKeySecret(models.Model):
-    """One secret of a key, as a digest. The newest has no end of its own."""
+class ApiKeySecret(HashedSecret):
+    """One secret of a key."""
 
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="secrets")
-    digest = models.CharField(max_length=64, unique=True)
-    last_four = models.CharField(max_length=4)
-    valid_until = models.DateTimeField(null=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"…{self.last_four}"

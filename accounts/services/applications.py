@@ -1,31 +1,33 @@
 """Applications: made once, their secret rotated with an overlap, revoked for good."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.errors import ApplicationRevoked, invalid
-from accounts.keys import digest, generate_key
 from accounts.models import (
     Application,
-    ApplicationSecret,
     Connection,
     Organization,
     SecurityEvent,
     User,
 )
-from accounts.services.approvals import end_approval, lock_application
-from accounts.services.ceilings import require_fewer, require_room_in
+from accounts.services.approvals import (
+    end_approval,
+    lock_application,
+    record_application_event,
+)
+from accounts.services.ceilings import require_room_in
 from accounts.services.connections import end_connections
-from accounts.services.profiles import Profile, refuse_bad_profile
-from accounts.services.record import record
+from accounts.services.profiles import Profile, clean_profile
+from accounts.services.secrets import add_secret, rotate_secret
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
 
-LONGEST_OVERLAP = timedelta(days=7)
+_PREFIX: Final = "dp_cs_"
 _CHANGEABLE = (
     *("name", "redirect_uris", "scopes"),
     *("approved_at", "approved_by", "updated"),
@@ -49,7 +51,7 @@ def create_application(
     """
     if organization.is_sandbox:
         raise invalid("organization", "A sandbox has no applications; use test keys.")
-    refuse_bad_profile(
+    profile = clean_profile(
         profile, is_confidential=is_confidential, is_ours=organization.is_ours
     )
     require_room_in(
@@ -62,15 +64,19 @@ def create_application(
     application = Application.objects.create(
         organization=organization,
         user=owner,
-        name=profile.name.strip(),
+        name=profile.name,
         redirect_uris=" ".join(profile.redirect_uris),
-        scopes=sorted(set(profile.scopes)),
+        scopes=list(profile.scopes),
         client_type=Application.CLIENT_CONFIDENTIAL
         if is_confidential
         else Application.CLIENT_PUBLIC,
     )
-    secret = _add_secret(application, at) if is_confidential else None
-    _record(Kind.APPLICATION_CREATED, application, actor, at, scopes=application.scopes)
+    secret = None
+    if is_confidential:
+        secret = add_secret(application.secrets, prefix=_PREFIX, at=at)
+    record_application_event(
+        Kind.APPLICATION_CREATED, application, actor, at, scopes=application.scopes
+    )
     return application, secret
 
 
@@ -84,15 +90,15 @@ def change_application(
     application needs an approval anew, whoever changed it.
     """
     application = _lock_usable(application)
-    refuse_bad_profile(
+    profile = clean_profile(
         profile,
         is_confidential=application.is_confidential,
         is_ours=application.organization.is_ours,
     )
     before = (application.name, application.redirect_uris, application.scopes)
-    application.name = profile.name.strip()
+    application.name = profile.name
     application.redirect_uris = " ".join(profile.redirect_uris)
-    application.scopes = sorted(set(profile.scopes))
+    application.scopes = list(profile.scopes)
     after = (application.name, application.redirect_uris, application.scopes)
     if before == after:
         return application
@@ -105,7 +111,9 @@ def change_application(
         for name, was, is_now in zip(names, before, after, strict=True)
         if was != is_now
     }
-    _record(Kind.APPLICATION_CHANGED, application, actor, at, changes=changes)
+    record_application_event(
+        Kind.APPLICATION_CHANGED, application, actor, at, changes=changes
+    )
     return application
 
 
@@ -122,19 +130,17 @@ def rotate_application_secret(
     application = _lock_usable(application)
     if not application.is_confidential:
         raise invalid("application", "A public application has no secret.")
-    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise invalid("overlap", "Must be between 0 seconds and 7 days.")
-    end = at + overlap
-    sooner = Q(valid_until__isnull=True) | Q(valid_until__gt=end)
-    application.secrets.filter(sooner).update(valid_until=end)
-    require_fewer(
-        application.secrets.valid(at=at),
-        settings.SECRETS_AT_ONCE,
-        resource="secrets of this application",
+    secret = rotate_secret(
+        application.secrets,
+        overlap=overlap,
+        prefix=_PREFIX,
+        resource="application",
+        at=at,
     )
-    secret = _add_secret(application, at)
     seconds = overlap.total_seconds()
-    _record(Kind.APPLICATION_ROTATED, application, actor, at, overlap_seconds=seconds)
+    record_application_event(
+        Kind.APPLICATION_ROTATED, application, actor, at, overlap_seconds=seconds
+    )
     return application, secret
 
 
@@ -148,7 +154,9 @@ def revoke_application(
         application.revoked_at = at
         application.save(update_fields=["revoked_at", "updated"])
         ended = end_connections(Connection.objects.filter(application=application))
-        _record(Kind.APPLICATION_REVOKED, application, actor, at, connections=ended)
+        record_application_event(
+            Kind.APPLICATION_REVOKED, application, actor, at, connections=ended
+        )
     return application
 
 
@@ -157,32 +165,3 @@ def _lock_usable(application: Application) -> Application:
     if application.revoked_at is not None:
         raise ApplicationRevoked(application=application.client_id)
     return application
-
-
-def _add_secret(application: Application, at: datetime) -> str:
-    secret = generate_key("dp_cs_")
-    ApplicationSecret.objects.create(
-        application=application,
-        digest=digest(secret),
-        last_four=secret[-4:],
-        created_at=at,
-    )
-    return secret
-
-
-def _record(
-    kind: SecurityEvent.Type,
-    application: Application,
-    actor: Actor,
-    at: datetime,
-    **details: object,
-) -> None:
-    record(
-        kind,
-        actor=actor,
-        organization=application.organization,
-        subject=application.name,
-        at=at,
-        client_id=application.client_id,
-        **details,
-    )

@@ -39,7 +39,9 @@ def approve_application(
         return application
     application.approved_at, application.approved_by = at, actor.name
     application.save(update_fields=["approved_at", "approved_by", "updated"])
-    _record(Kind.APPLICATION_APPROVED, application, actor, at, redirect_uris=addresses)
+    record_application_event(
+        Kind.APPLICATION_APPROVED, application, actor, at, redirect_uris=addresses
+    )
     return application
 
 
@@ -67,7 +69,7 @@ def end_approval(
         application=application, membership__isnull=True
     )
     ended = end_connections(of_agents)
-    _record(
+    record_application_event(
         Kind.APPROVAL_WITHDRAWN,
         application,
         actor,
@@ -89,13 +91,14 @@ def lock_application(application: Application) -> Application:
     return locked
 
 
-def _record(
+def record_application_event(
     kind: SecurityEvent.Type,
     application: Application,
     actor: Actor,
     at: datetime,
     **details: object,
 ) -> None:
+    """Record an event of this application. Joins the caller's transaction."""
     record(
         kind,
         actor=actor,

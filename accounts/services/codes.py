@@ -15,7 +15,7 @@ from accounts.actor import Actor
 from accounts.codes import code_of, is_code_of, new_seed
 from accounts.errors import CodeOver
 from accounts.models import EmailCode, MailedCode, SecurityEvent, User
-from accounts.names import refuse_reserved_name
+from accounts.rules import clean_name
 from accounts.services.record import record
 from api.retention import delete_in_batches
 from api.transactions import transactional
@@ -51,10 +51,12 @@ def ask_for_code(
     """Return the row and what to mail; None when a mail has just left.
 
     `password` is a hash. The work is the same for an address that has an account and
-    for one that has none. Raises InvalidRequest for names that pass for ours.
+    for one that has none. A sign-up names the person and
+    the organization: raises InvalidRequest for what these cannot be called.
     """
-    refuse_reserved_name(name, field="name")
-    refuse_reserved_name(organization, field="organization")
+    if purpose == EmailCode.Purpose.SIGN_UP:
+        name = clean_name(name)
+        organization = clean_name(organization, field="organization")
     row = EmailCode.objects.create(
         purpose=purpose,
         email=email,

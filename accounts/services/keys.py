@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.errors import KeyExpired, KeyRevoked, invalid
-from accounts.keys import digest, generate_key
-from accounts.models import ApiKey, ApiKeySecret, Organization, SecurityEvent
-from accounts.names import refuse_invisible_name, refuse_reserved_name
-from accounts.scopes import KEY_SCOPES
-from accounts.services.ceilings import require_fewer, require_room_in
+from accounts.models import ApiKey, Organization, SecurityEvent
+from accounts.rules import (
+    PROGRAM_NAME_CHARACTERS,
+    clean_name,
+    refuse_unknown_scopes,
+)
+from accounts.services.ceilings import require_room_in
 from accounts.services.record import record
+from accounts.services.secrets import add_secret, rotate_secret
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
-
-LONGEST_OVERLAP = timedelta(days=7)
 
 
 @transactional
@@ -36,7 +36,13 @@ def issue_key(
     A sandbox's key is a test key. Raises InvalidRequest for an unknown scope, an empty
     name, or an expiry that has passed; LimitReached beside as many keys that count.
     """
-    _refuse_bad_key(name, scopes, expires_at, at)
+    refuse_unknown_scopes(scopes)
+    if not scopes:
+        raise invalid("scopes", "Choose at least one.")
+    # The name stands as an author in mails of ours.
+    name = clean_name(name, longest=PROGRAM_NAME_CHARACTERS, can_hold_link=True)
+    if expires_at is not None and expires_at <= at:
+        raise invalid("expires_at", "Must lie in the future.")
     require_room_in(
         organization,
         organization.api_keys.usable(at=at),
@@ -51,7 +57,7 @@ def issue_key(
         expires_at=expires_at,
         created_at=at,
     )
-    secret = _add_secret(key, at)
+    secret = add_secret(key.secrets, prefix=key.prefix, at=at)
     _record(Kind.KEY_ISSUED, key, actor, at, scopes=key.scopes)
     return key, secret
 
@@ -72,17 +78,9 @@ def rotate_key(
         raise KeyRevoked(key=key.public_id)
     if key.expires_at is not None and key.expires_at <= at:
         raise KeyExpired(key=key.public_id)
-    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise invalid("overlap", "Must be between 0 seconds and 7 days.")
-    end = at + overlap
-    sooner = Q(valid_until__isnull=True) | Q(valid_until__gt=end)
-    key.secrets.filter(sooner).update(valid_until=end)
-    require_fewer(
-        key.secrets.filter(valid_until__gt=at),
-        settings.SECRETS_AT_ONCE,
-        resource="secrets of this key",
+    secret = rotate_secret(
+        key.secrets, overlap=overlap, prefix=key.prefix, resource="key", at=at
     )
-    secret = _add_secret(key, at)
     _record(Kind.KEY_ROTATED, key, actor, at, overlap_seconds=overlap.total_seconds())
     return key, secret
 
@@ -98,31 +96,9 @@ def revoke_key(key: ApiKey, *, actor: Actor, at: datetime) -> ApiKey:
     return key
 
 
-def _refuse_bad_key(
-    name: str, scopes: Sequence[str], expires_at: datetime | None, at: datetime
-) -> None:
-    unknown = set(scopes) - set(KEY_SCOPES)
-    if unknown or not scopes:
-        raise invalid("scopes", f"Choose from {', '.join(KEY_SCOPES)}.")
-    if not 1 <= len(name.strip()) <= 80:
-        raise invalid("name", "Must have 1 to 80 characters.")
-    refuse_invisible_name(name, field="name")
-    refuse_reserved_name(name, field="name")  # it stands as an author in mails of ours
-    if expires_at is not None and expires_at <= at:
-        raise invalid("expires_at", "Must lie in the future.")
-
-
 def _lock(key: ApiKey) -> ApiKey:
     keys = ApiKey.objects.select_for_update(of=("self",))
     return keys.select_related("organization").get(pk=key.pk)
-
-
-def _add_secret(key: ApiKey, at: datetime) -> str:
-    secret = generate_key(key.prefix)
-    ApiKeySecret.objects.create(
-        api_key=key, digest=digest(secret), last_four=secret[-4:], created_at=at
-    )
-    return secret
 
 
 def _record(

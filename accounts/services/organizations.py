@@ -8,17 +8,14 @@ from django.utils.text import slugify
 
 from accounts.actor import Actor
 from accounts.errors import NameTaken, invalid
-from accounts.link_rules import refuse_link
 from accounts.models import Organization, SecurityEvent
-from accounts.names import refuse_invisible_name, refuse_reserved_name
+from accounts.rules import NAME_CHARACTERS, clean_name
 from accounts.services.people import sandbox_agent
 from accounts.services.record import record
 from api.rates import Rate
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
-
-_LONGEST_NAME = 120
 
 
 @transactional
@@ -31,9 +28,7 @@ def create_organization(
     that nobody sees, passes for ours, or reads as a link: it stands in mails to people
     who never asked for them.
     """
-    refuse_invisible_name(name, field="name")
-    refuse_reserved_name(name, field="name")
-    refuse_link(name, field="name")
+    name = clean_name(name)
     sandbox_agent()
     slug = slug or _slug_of(name)
     if slug in kept_slugs():
@@ -147,8 +142,6 @@ def _slug_of(name: str) -> str:
     slug = slugify(name)[:50].strip("-")
     if not slug:
         raise invalid("name", "A name needs a Latin letter or a digit.")
-    if len(name) > _LONGEST_NAME:
-        raise invalid("name", f"Must have at most {_LONGEST_NAME} characters.")
     return slug
 
 
@@ -163,7 +156,7 @@ def create_with_sandbox(name: str, slug: str, at: datetime) -> Organization:
     try:
         organization = Organization.objects.create(name=name, slug=slug, created_at=at)
         Organization.objects.create(
-            name=f"{name[: _LONGEST_NAME - 10]} (sandbox)",
+            name=f"{name[: NAME_CHARACTERS - 10]} (sandbox)",
             slug=f"{slug}-sandbox",
             sandbox_of=organization,
             created_at=at,

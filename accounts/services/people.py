@@ -11,22 +11,19 @@ from django.db import IntegrityError
 from accounts.actor import Actor
 from accounts.addresses import clean_address
 from accounts.errors import NameTaken, invalid
-from accounts.link_rules import refuse_link
 from accounts.models import (
     Membership,
     Organization,
     SecurityEvent,
     User,
 )
-from accounts.names import refuse_invisible_name, refuse_reserved_name
 from accounts.roles import Role
+from accounts.rules import clean_name
 from accounts.services.record import record
 from accounts.services.roles import put_in
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
-
-_LONGEST_NAME = 120
 
 SANDBOX_AGENT = "agent@sandbox.test"
 
@@ -153,13 +150,8 @@ def add_person(
     was looked at before.
     """
     email = _address_of(person)
-    if not 1 <= len(person.name.strip()) <= _LONGEST_NAME:
-        raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
-    refuse_invisible_name(person.name, field="name")
-    refuse_link(person.name, field="name")
-    if not (is_agent or is_auditor):
-        refuse_reserved_name(person.name, field="name")
-    user = User(email=email, name=person.name, is_agent=is_agent, is_auditor=is_auditor)
+    name = clean_name(person.name, is_ours=is_agent or is_auditor)
+    user = User(email=email, name=name, is_agent=is_agent, is_auditor=is_auditor)
     _set_password(user, person)
     try:
         user.save(force_insert=True)

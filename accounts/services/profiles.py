@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.errors import invalid
-from accounts.link_rules import refuse_link
-from accounts.names import refuse_invisible_name, refuse_reserved_name
-from accounts.scopes import KEY_SCOPES
+from accounts.rules import (
+    PROGRAM_NAME_CHARACTERS,
+    REDIRECT_URI_CHARACTERS,
+    clean_name,
+    refuse_unknown_scopes,
+)
 from api.host_names import is_authority
 
-_LONGEST_ADDRESS = 500
-_LONGEST_NAME = 80
 _LOOPBACK = {ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1")}
 
 
@@ -31,14 +32,15 @@ class Profile:
     scopes: Sequence[str] = ()
 
 
-def refuse_bad_profile(
+def clean_profile(
     profile: Profile, *, is_confidential: bool, is_ours: bool = False
-) -> None:
-    """Raise InvalidRequest; `is_ours` lets it bear our name."""
-    _refuse_bad_name(profile.name, is_ours=is_ours)
-    unknown = set(profile.scopes) - set(KEY_SCOPES)
-    if unknown:
-        raise invalid("scopes", f"Choose from {', '.join(KEY_SCOPES)}.")
+) -> Profile:
+    """Return the profile as it is stored; raise InvalidRequest.
+
+    `is_ours` lets it bear our name.
+    """
+    name = clean_name(profile.name, longest=PROGRAM_NAME_CHARACTERS, is_ours=is_ours)
+    refuse_unknown_scopes(profile.scopes)
     if profile.scopes and not is_confidential:
         raise invalid("scopes", "A public application cannot act as itself.")
     if not (profile.scopes or profile.redirect_uris):
@@ -47,26 +49,18 @@ def refuse_bad_profile(
     if len(profile.redirect_uris) > most:
         raise invalid("redirect_uris", f"Name at most {most} addresses.")
     for uri in profile.redirect_uris:
-        _refuse_bad_address(uri)
+        _refuse_bad_redirect_uri(uri)
+    return Profile(name, profile.redirect_uris, sorted(set(profile.scopes)))
 
 
-def _refuse_bad_name(name: str, *, is_ours: bool) -> None:
-    if not 1 <= len(name.strip()) <= _LONGEST_NAME:
-        raise invalid("name", f"Must have 1 to {_LONGEST_NAME} characters.")
-    refuse_invisible_name(name, field="name")
-    if not name.strip().isprintable():
-        raise invalid("name", "A name has no line breaks and no invisible characters.")
-    refuse_link(name, field="name")
-    if not is_ours:
-        refuse_reserved_name(name, field="name")
-
-
-def _refuse_bad_address(uri: str) -> None:
+def _refuse_bad_redirect_uri(uri: str) -> None:
     """Raise InvalidRequest unless people may be sent here (RFC 9700, section 2.1)."""
     if not uri.isascii() or any(character <= " " for character in uri):
         raise invalid("redirect_uris", "An address has no spaces and is ASCII.")
-    if len(uri) > _LONGEST_ADDRESS:
-        raise invalid("redirect_uris", f"At most {_LONGEST_ADDRESS} characters each.")
+    if len(uri) > REDIRECT_URI_CHARACTERS:
+        raise invalid(
+            "redirect_uris", f"At most {REDIRECT_URI_CHARACTERS} characters each."
+        )
     try:
         parts = urlsplit(uri)
         _ = parts.port

@@ -1,7 +1,6 @@
 """Where people are signed in, and an end to it."""
 
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -9,11 +8,11 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.models import BrowserSession, SecurityEvent, User
+from accounts.rules import BROWSER_CHARACTERS, CLIENT_ADDRESS_CHARACTERS
 from accounts.services.record import record
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
-_LONGEST_BROWSER: Final = 200
 
 
 def note_sign_in(
@@ -28,8 +27,8 @@ def note_sign_in(
         session_id=session_key,
         defaults={
             "user": user,
-            "client_address": client_address[:45],
-            "browser": browser[:_LONGEST_BROWSER],
+            "client_address": client_address[:CLIENT_ADDRESS_CHARACTERS],
+            "browser": browser[:BROWSER_CHARACTERS],
             "signed_in_at": at,
             "last_seen_at": at,
         },
@@ -43,7 +42,7 @@ def note_sign_in(
 def note_seen(session_key: str, *, client_address: str, at: datetime) -> None:
     """Remember that somebody is still there."""
     BrowserSession.objects.filter(session_id=session_key).update(
-        last_seen_at=at, client_address=client_address[:45]
+        last_seen_at=at, client_address=client_address[:CLIENT_ADDRESS_CHARACTERS]
     )
 
 

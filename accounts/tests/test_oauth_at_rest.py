@@ -10,6 +10,7 @@ from django.db import connection
 
 from accounts import services
 from accounts.models import RefreshToken, SecurityEvent
+from accounts.rules import SECRET_OVERLAP
 from accounts.tests.oauth_flow import (
     act_as_itself,
     answer,
@@ -73,7 +74,7 @@ def issued(mia, bob, board):
 
 
 def services_overlap():
-    return services.applications.LONGEST_OVERLAP
+    return SECRET_OVERLAP
 
 
 def kept():

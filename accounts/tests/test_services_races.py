@@ -11,7 +11,8 @@ from accounts.actor import Actor
 from accounts.errors import LastOwner, NameTaken
 from accounts.keys import generate_key
 from accounts.models import ApiKey, Organization, SecurityEvent, User
-from accounts.services import keys
+from accounts.rules import SECRET_OVERLAP
+from accounts.services import secrets
 from api.datetimes import now
 from api.errors import ApiError
 from conftest import NOON, PASSWORD, SYSTEM
@@ -35,12 +36,12 @@ def _met_half_way(monkeypatch):
             middle.wait(0.3)
         return generate_key(prefix)
 
-    monkeypatch.setattr(keys, "generate_key", generate)
+    monkeypatch.setattr(secrets, "generate_key", generate)
 
 
 @pytest.mark.usefixtures("_met_half_way")
 def test_of_two_rotations_at_once_the_later_ends_the_earlier(alice, mallory):
-    key, overlap = ApiKey.objects.get(pk=alice.key.pk), services.keys.LONGEST_OVERLAP
+    key, overlap = ApiKey.objects.get(pk=alice.key.pk), SECRET_OVERLAP
 
     at_once(2, lambda _: services.rotate_key(key, overlap=overlap, **TOGETHER))
 
