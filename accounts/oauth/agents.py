@@ -10,10 +10,12 @@ from oauth2_provider.exceptions import OAuthToolkitError
 from oauthlib.oauth2.rfc6749 import errors
 
 from accounts import notices
+from accounts.errors import ApplicationNotApproved
 from accounts.models import Application, Connection, User
 from accounts.reauthentication import has_shown_second_step_within
 from accounts.scopes import CREDENTIALS_REVEAL, assign_and_reveal
 from accounts.services.connections import ONE_OF_THE_TWO
+from api.errors import InvalidRequest
 
 NOT_APPROVED = "No operator has approved this application for agents."
 _ENDED_FIRST = f"{ONE_OF_THE_TWO} It has the other one already; end that access first."
@@ -42,6 +44,17 @@ def require_one_power(
     description = ONE_OF_THE_TWO if assign_and_reveal(scopes) else _ENDED_FIRST
     error = errors.InvalidScopeError(description=description, state=state)
     raise OAuthToolkitError(error, uri)
+
+
+def oauth_error(
+    refusal: ApplicationNotApproved | InvalidRequest, *, state: str | None, uri: str
+) -> OAuthToolkitError:
+    """Return the error to send back for what `services.connect` refused to an agent."""
+    if isinstance(refusal, ApplicationNotApproved):
+        error = errors.AccessDeniedError(description=NOT_APPROVED, state=state)
+    else:
+        error = errors.InvalidScopeError(description=_ENDED_FIRST, state=state)
+    return OAuthToolkitError(error, uri)
 
 
 def require_second_step(request: HttpRequest, scopes: list[str]) -> None:

@@ -12,9 +12,11 @@ from oauth2_provider import views
 from oauth2_provider.exceptions import OAuthToolkitError
 from oauthlib.oauth2.rfc6749 import errors
 
+from accounts.errors import ApplicationNotApproved
 from accounts.models import Application, Membership, User
 from accounts.oauth.agents import (
     SecondStepNeeded,
+    oauth_error,
     require_approval,
     require_one_power,
     require_second_step,
@@ -30,7 +32,7 @@ from accounts.oauth.parameters import (
 )
 from accounts.oauth.redirects import allow_form_target, may_be_sent_to
 from accounts.reauthentication import ask_for_second_step
-from api.errors import ApiError, LimitReached
+from api.errors import ApiError, InvalidRequest, LimitReached
 
 _NO_PLACE = (
     "You are signed in, but belong to no organization here, so there is nothing this"
@@ -182,9 +184,8 @@ class AuthorizationView(views.AuthorizationView):
             return super().form_valid(form)
         except LimitReached as reached:
             return self.refuse(str(reached), status=409)
-        except ApiError as refusal:  # the membership or approval ended this moment
-            reason = str(refusal) if self.request.user.is_agent else _NO_PLACE
-            return self.refuse(reason, status=403)
+        except ApiError:  # the membership has just ended
+            return self.refuse(_NO_PLACE, status=403)
 
     def form_invalid(self, form: ConsentForm) -> HttpResponse:
         return self.refuse(_INCOMPLETE)
@@ -210,10 +211,17 @@ class AuthorizationView(views.AuthorizationView):
         application = _application(credentials["client_id"])
         user = cast(User, request.user)
         had = scopes_given(application, user) if user.is_agent else set()
-        with transaction.atomic():
-            answer = super().create_authorization_response(
-                request, " ".join(given), credentials, allow
-            )
+        try:
+            with transaction.atomic():
+                answer = super().create_authorization_response(
+                    request, " ".join(given), credentials, allow
+                )
+        except (ApplicationNotApproved, InvalidRequest) as refusal:
+            if not user.is_agent:
+                raise
+            # Another tab was faster, or the approval has just ended.
+            where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
+            raise oauth_error(refusal, **where) from None
         if user.is_agent and not had.issuperset(given):
             tell_leads(application, user, given)
         return answer

@@ -65,6 +65,21 @@ def test_a_tampered_form_joins_them_neither(bob, board):
     assert not Connection.objects.exists()
 
 
+@pytest.mark.parametrize(("first", "second"), [(ASSIGN, REVEAL), (REVEAL, ASSIGN)])
+def test_a_consent_given_in_another_tab_meanwhile_sends_invalid_scope_back(
+    bob, board, monkeypatch, first, second
+):
+    browser = signed_in(bob)
+    get_pair(bob, board, scope=first)
+    # What is committed after the view has looked, and before the service does.
+    monkeypatch.setattr("accounts.oauth.authorize.scopes_given", lambda *_: set())
+
+    response = answer(browser, board, scope=second)
+
+    assert error_of(response) == "invalid_scope"
+    assert Connection.objects.get().scopes == sorted(first.split())
+
+
 def test_the_service_joins_them_for_no_agent(bob, board):
     with pytest.raises(InvalidRequest):
         services.connect(

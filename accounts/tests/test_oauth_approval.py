@@ -93,8 +93,9 @@ def test_an_approval_that_ends_between_the_check_and_the_consent_lets_nobody_in(
 
     response = answer(signed_in(bob), board, scope=READ)
 
-    assert response.status_code == 403
-    assert "No operator has approved" in response.content.decode()
+    assert error_of(response) == "access_denied"
+    said = parameters_of(response)[1]["error_description"]
+    assert "No operator has approved" in said
     assert (Connection.objects.count(), Grant.objects.count()) == (0, 0)
 
 
