@@ -1,15 +1,15 @@
-/* A secret in the clipboard, taken out again after a minute.
+/* Copy a secret, and empty the clipboard after a minute.
 
-   Where the page may read the clipboard, it is emptied only while it still holds the
-   secret. Where it may not, it is emptied unless something else was copied on this page:
-   what was copied elsewhere in that minute goes as well, which is better than a password
-   that stays. A page may write only while it is in front, so otherwise it waits for that.
-   Of the secret a digest is kept here, so that it can be told from something else. */
+   Where the page may read the clipboard, it is emptied only if it still holds the secret.
+   Where it may not, it is emptied unless something else was copied on this page: what was
+   copied in another program goes as well, which is better than a password that stays. A
+   page may write to the clipboard only while it has the focus, so otherwise it waits. The
+   script keeps a digest of the secret, to compare with, and not the secret. */
 "use strict";
 
-globalThis.clipboardOfSecrets = (() => {
-  const KEPT = 60 * 1000;
-  let copied = null, clock = null;
+globalThis.secretClipboard = (() => {
+  const LIFETIME = 60 * 1000; // milliseconds
+  let copiedDigest = null, timer = null;
 
   async function digest(text) {
     const bytes = new TextEncoder().encode(text);
@@ -18,44 +18,44 @@ globalThis.clipboardOfSecrets = (() => {
 
   async function holdsOther(expected) {
     try {
-      const right = await navigator.permissions.query({ name: "clipboard-read" });
-      if (right.state !== "granted") return false;
+      const permission = await navigator.permissions.query({ name: "clipboard-read" });
+      if (permission.state !== "granted") return false;
       return await digest(await navigator.clipboard.readText()) !== expected;
     } catch {
-      return false; // this browser has no such right
+      return false; // this browser has no such permission
     }
   }
 
   async function empty() {
-    if (copied === null) return;
+    if (copiedDigest === null) return;
     if (!document.hasFocus()) {
       addEventListener("focus", empty, { once: true });
       return;
     }
-    const expected = copied;
+    const expected = copiedDigest;
     const isOther = await holdsOther(expected);
-    if (copied !== expected) return; // something else was copied meanwhile
-    copied = null;
+    if (copiedDigest !== expected) return; // something else was copied meanwhile
+    copiedDigest = null;
     if (isOther) return;
     try {
       await navigator.clipboard.writeText("");
     } catch {
-      // Some browsers want a press for each write. The clipboard keeps it then.
+      // Some browsers require a click for each write. Then the secret stays.
     }
   }
 
-  /** Leave the clipboard alone: something else of this page is in it. */
+  /** Leave the clipboard alone, because something else was copied on this page. */
   function forget() {
-    copied = null;
-    clearTimeout(clock);
+    copiedDigest = null;
+    clearTimeout(timer);
   }
 
-  /** Copy it, and take it out again; throws where a page may not write. */
+  /** Copy a text and empty the clipboard later; throws where a page may not write. */
   async function copy(text) {
     await navigator.clipboard.writeText(text);
     forget();
-    copied = await digest(text);
-    clock = setTimeout(empty, KEPT);
+    copiedDigest = await digest(text);
+    timer = setTimeout(empty, LIFETIME);
   }
 
   document.addEventListener("copy", forget);

@@ -1,4 +1,4 @@
-// What every page of the desk shares: the theme's switch, and saying things aloud.
+// For every page of the desk: the theme switch, and announcements for screen readers.
 
 const root = document.documentElement;
 
@@ -8,7 +8,7 @@ function isDark() {
     : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-// Where files carry their hash in their name, those that import this one load it twice.
+// Static files have hashed names, but imports have not, so this file can be loaded twice.
 const isFirst = !root.dataset.deskIsReady;
 root.dataset.deskIsReady = "true";
 
@@ -19,7 +19,7 @@ for (const button of isFirst ? document.querySelectorAll("[data-theme-toggle]") 
   });
 }
 
-/** Say something to whoever cannot see it happen. */
-export function announce(words) {
-  document.getElementById("announcements").textContent = words;
+/** Announce a text to screen readers. */
+export function announce(text) {
+  document.getElementById("announcements").textContent = text;
 }

@@ -1,108 +1,108 @@
-// One key for each verb, and the cheat sheet that lists them.
+// Single-key shortcuts, and the dialog that lists them.
 //
 //   <button data-key="a" aria-keyshortcuts="A" aria-label="Assign">
 //
-// is pressed by A wherever nobody is typing. Keys that belong to no element of their own
+// is pressed by A while no text field has the focus. Keys without an element of their own
 // are listed by   <span hidden data-also-key="J">Next ticket</span>
 
-const OFF = "desk.singleKeysOff";
-const sheet = document.getElementById("keys");
-const list = document.getElementById("keys-list");
-const single = document.getElementById("keys-single");
+const SINGLE_KEYS_OFF = "desk.singleKeysOff";
+const dialog = document.getElementById("keys");
+const keyList = document.getElementById("keys-list");
+const singleKeysBox = document.getElementById("keys-single");
 
-/** For a moment after a dialog closed, its field still has the keyboard. */
+/** A dialog that has just closed can still hold the focus. */
 function isTyping(target) {
   return target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]")
     && !target.closest("dialog:not([open])");
 }
 
-function isFree(event) {
+function isAvailable(event) {
   return !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
     && !isTyping(event.target)
     && !document.querySelector("dialog[open]")
-    && !localStorage.getItem(OFF);
+    && !localStorage.getItem(SINGLE_KEYS_OFF);
 }
 
-export function nameOf(thing) {
-  const label = thing.getAttribute("aria-label") || thing.textContent;
+export function labelOf(element) {
+  const label = element.getAttribute("aria-label") || element.textContent;
   return label.replace(/\s+/g, " ").trim();
 }
 
-function press(thing) {
-  if (thing.matches("input, textarea, select")) {
-    thing.focus();
-    thing.select?.();
+function activate(element) {
+  if (element.matches("input, textarea, select")) {
+    element.focus();
+    element.select?.();
     return;
   }
-  thing.click();
-  if (thing.matches("summary") && thing.parentElement.open) {
-    thing.parentElement.querySelector("input:not([type=hidden]), select, button")?.focus();
+  element.click();
+  if (element.matches("summary") && element.parentElement.open) {
+    element.parentElement.querySelector("input:not([type=hidden]), select, button")?.focus();
   }
 }
 
 document.addEventListener("keydown", event => {
-  if (!isFree(event) || (event.shiftKey && /^\p{L}$/u.test(event.key))) return;
+  if (!isAvailable(event) || (event.shiftKey && /^\p{L}$/u.test(event.key))) return;
   const named = `[data-key="${CSS.escape(event.key.toLowerCase())}"]`;
-  const thing = [...document.querySelectorAll(named)].find(
+  const element = [...document.querySelectorAll(named)].find(
     each => !each.disabled && each.checkVisibility(),
   );
-  if (!thing) return;
+  if (!element) return;
   event.preventDefault();
-  press(thing);
+  activate(element);
 });
 
-function line(keys, name) {
+function buildRow(keys, name) {
   const key = document.createElement("dt");
   for (const part of keys.replace("Control", "Ctrl").split("+")) {
-    const cap = document.createElement("kbd");
-    cap.textContent = part;
-    key.append(cap, " ");
+    const kbd = document.createElement("kbd");
+    kbd.textContent = part;
+    key.append(kbd, " ");
   }
-  const what = document.createElement("dd");
-  what.textContent = name;
-  return [key, what];
+  const label = document.createElement("dd");
+  label.textContent = name;
+  return [key, label];
 }
 
-function fill() {
-  const shown = [...document.querySelectorAll("[aria-keyshortcuts]")]
-    .filter(thing => thing.checkVisibility() && !thing.closest("dialog"))
-    .map(thing => [thing.getAttribute("aria-keyshortcuts"), shortNameOf(thing)]);
-  const also = [...document.querySelectorAll("[data-also-key]")]
-    .map(thing => [thing.dataset.alsoKey, thing.textContent]);
-  list.replaceChildren(...[...also, ...shown].flatMap(([keys, name]) => line(keys, name)));
+function fillKeyList() {
+  const visible = [...document.querySelectorAll("[aria-keyshortcuts]")]
+    .filter(element => element.checkVisibility() && !element.closest("dialog"))
+    .map(element => [element.getAttribute("aria-keyshortcuts"), shortLabelOf(element)]);
+  const extra = [...document.querySelectorAll("[data-also-key]")]
+    .map(element => [element.dataset.alsoKey, element.textContent]);
+  keyList.replaceChildren(...[...extra, ...visible].flatMap(([keys, name]) => buildRow(keys, name)));
 }
 
-/** A queue by its name, without how many tickets it holds. */
-function shortNameOf(thing) {
-  return nameOf(thing.querySelector(":scope > span:first-child:not(.visually-hidden)") || thing);
+/** The label of a queue without its count. */
+function shortLabelOf(element) {
+  return labelOf(element.querySelector(":scope > span:first-child:not(.visually-hidden)") || element);
 }
 
 for (const opener of document.querySelectorAll("[data-open-keys]")) {
   opener.addEventListener("click", () => {
-    fill();
-    single.checked = !localStorage.getItem(OFF);
-    sheet.showModal();
+    fillKeyList();
+    singleKeysBox.checked = !localStorage.getItem(SINGLE_KEYS_OFF);
+    dialog.showModal();
   });
 }
 
-single.addEventListener("change", () => {
-  if (single.checked) localStorage.removeItem(OFF);
-  else localStorage.setItem(OFF, "yes");
+singleKeysBox.addEventListener("change", () => {
+  if (singleKeysBox.checked) localStorage.removeItem(SINGLE_KEYS_OFF);
+  else localStorage.setItem(SINGLE_KEYS_OFF, "yes");
 });
 
-for (const dialog of document.querySelectorAll("dialog.palette, dialog.keys")) {
-  dialog.addEventListener("click", event => {
-    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+for (const modal of document.querySelectorAll("dialog.palette, dialog.keys")) {
+  modal.addEventListener("click", event => {
+    if (event.target === modal || event.target.closest("[data-close]")) modal.close();
   });
-  dialog.addEventListener("close", () => {
-    if (dialog.contains(document.activeElement)) document.activeElement.blur();
+  modal.addEventListener("close", () => {
+    if (modal.contains(document.activeElement)) document.activeElement.blur();
   });
-  // The browser lets Tab leave for its own buttons; here it goes round.
-  dialog.addEventListener("keydown", event => {
+  // By default Tab also leaves for the browser's own buttons.
+  modal.addEventListener("keydown", event => {
     if (event.key !== "Tab") return;
-    const stops = [...dialog.querySelectorAll("input, button")];
-    const at = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
+    const stops = [...modal.querySelectorAll("input, button")];
+    const index = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
     event.preventDefault();
-    stops.at(at % stops.length).focus();
+    stops.at(index % stops.length).focus();
   });
 }

@@ -1,51 +1,51 @@
-// The palette: a field, and below it what it finds. Ctrl+K opens it over tickets, queues
-// and the page's own actions. A page opens it over choices of its own by an event:
+// The palette: a search field with results. Ctrl+K opens it for tickets, queues and the
+// page's own actions. A page opens it for options of its own by an event:
 //
 //   document.dispatchEvent(new CustomEvent("desk:choose", {detail: {
-//     label: "Assign to", options: [{value, label}], takesText: false, chosen(value) {},
+//     label: "Assign to", options: [{value, label}], allowsText: false, onChoose(value) {},
 //   }}))
 
 const dialog = document.getElementById("palette");
-const text = document.getElementById("palette-text");
-const found = document.getElementById("palette-found");
-const said = document.getElementById("palette-said");
-const PLACEHOLDER = text.placeholder;
+const input = document.getElementById("palette-text");
+const results = document.getElementById("palette-found");
+const status = document.getElementById("palette-said");
+const PLACEHOLDER = input.placeholder;
 
-let choice = null; // what a page asked to choose from; null while we look for tickets
-let waiting = 0; // the timer that waits for the end of typing
-let asking = null; // the request under way
+let chooser = null; // the detail of desk:choose; null while it searches tickets
+let searchTimer = 0; // delays the request until the typing pauses
+let searchRequest = null; // the AbortController of the request in progress
 
 function options() {
-  return [...found.querySelectorAll("[role=option]")];
+  return [...results.querySelectorAll("[role=option]")];
 }
 
-function activate(option) {
+function setActive(option) {
   for (const each of options()) each.setAttribute("aria-selected", String(each === option));
   if (option) {
-    text.setAttribute("aria-activedescendant", option.id);
+    input.setAttribute("aria-activedescendant", option.id);
     option.scrollIntoView({ block: "nearest" });
   } else {
-    text.removeAttribute("aria-activedescendant");
+    input.removeAttribute("aria-activedescendant");
   }
 }
 
-function active() {
-  return found.querySelector("[aria-selected=true]");
+function activeOption() {
+  return results.querySelector("[aria-selected=true]");
 }
 
 function move(step) {
   const all = options();
   if (!all.length) return;
-  activate(all.at((all.indexOf(active()) + step) % all.length));
+  setActive(all.at((all.indexOf(activeOption()) + step) % all.length));
 }
 
-function settle() {
+function selectFirst() {
   const all = options();
-  activate(all[0]);
-  said.textContent = all.length === 1 ? "1 found" : `${all.length} found`;
+  setActive(all[0]);
+  status.textContent = all.length === 1 ? "1 found" : `${all.length} found`;
 }
 
-function makeOption(id, label, detail, act) {
+function makeOption(id, label, detail, onClick) {
   const option = document.createElement("div");
   const name = document.createElement("bdi");
   option.className = "palette-option";
@@ -59,7 +59,7 @@ function makeOption(id, label, detail, act) {
     key.textContent = detail;
     option.append(" ", key);
   }
-  option.addEventListener("click", act);
+  option.addEventListener("click", onClick);
   return option;
 }
 
@@ -75,121 +75,121 @@ function makeGroup(name, members) {
   return group;
 }
 
-function holds(label, words) {
+function matches(label, words) {
   const plain = label.toLowerCase();
   return words.toLowerCase().split(/\s+/).every(word => plain.includes(word));
 }
 
-/** What can be pressed on this page, by its name; the queues are listed already. */
+/** The shortcuts of this page. The server lists the queues. */
 function actionsOfPage(words) {
   return [...document.querySelectorAll("[data-key]")]
-    .filter(thing => !thing.closest("dialog, .side") && thing.checkVisibility())
-    .map(thing => [thing, thing.getAttribute("aria-label") || thing.textContent.trim()])
-    .filter(([, name]) => holds(name, words))
-    .map(([thing, name], at) => makeOption(
-      `action-${at}`, name, thing.dataset.key.toUpperCase(), () => {
+    .filter(element => !element.closest("dialog, .side") && element.checkVisibility())
+    .map(element => [element, element.getAttribute("aria-label") || element.textContent.trim()])
+    .filter(([, name]) => matches(name, words))
+    .map(([element, name], at) => makeOption(
+      `action-${at}`, name, element.dataset.key.toUpperCase(), () => {
         dialog.close();
-        if (thing.matches("input")) thing.focus();
-        else thing.click();
+        if (element.matches("input")) element.focus();
+        else element.click();
       },
     ));
 }
 
-async function look() {
-  const words = text.value.trim();
-  asking?.abort();
-  asking = new AbortController();
+async function search() {
+  const words = input.value.trim();
+  searchRequest?.abort();
+  searchRequest = new AbortController();
   const query = new URLSearchParams({ q: words });
   try {
-    const answer = await fetch(`${text.dataset.url}?${query}`, {
+    const answer = await fetch(`${input.dataset.url}?${query}`, {
       headers: { "HX-Request": "true" },
-      signal: asking.signal,
+      signal: searchRequest.signal,
     });
     if (!answer.ok) throw new Error(answer.statusText);
-    found.innerHTML = await answer.text();
+    results.innerHTML = await answer.text();
   } catch (error) {
     if (error.name === "AbortError") return;
-    found.textContent = "The desk does not answer. Try again.";
+    results.textContent = "The desk does not answer. Try again.";
   }
   const actions = actionsOfPage(words);
-  const after = found.querySelector("[aria-label=Search]");
-  if (actions.length) found.insertBefore(makeGroup("On this page", actions), after);
-  settle();
+  const after = results.querySelector("[aria-label=Search]");
+  if (actions.length) results.insertBefore(makeGroup("On this page", actions), after);
+  selectFirst();
 }
 
-function narrow() {
-  const words = text.value.trim();
-  const fitting = choice.options.filter(option => holds(option.label, words));
+function filterOptions() {
+  const words = input.value.trim();
+  const fitting = chooser.options.filter(option => matches(option.label, words));
   const made = fitting.map((option, at) => makeOption(
-    `choice-${at}`, option.label, "", () => finish(option.value),
+    `choice-${at}`, option.label, "", () => choose(option.value),
   ));
-  if (choice.takesText && words) {
-    made.unshift(makeOption("choice-text", `${choice.label}: ${words}`, "", () => finish(words)));
+  if (chooser.allowsText && words) {
+    made.unshift(makeOption("choice-text", `${chooser.label}: ${words}`, "", () => choose(words)));
   }
-  found.replaceChildren(...made);
-  settle();
+  results.replaceChildren(...made);
+  selectFirst();
 }
 
-function finish(value) {
-  const { chosen } = choice;
+function choose(value) {
+  const { onChoose } = chooser;
   dialog.close();
-  chosen(value);
+  onChoose(value);
 }
 
-function open(asked) {
+function open(request) {
   if (dialog.open) return;
-  // What was still being looked for must not land among these.
-  clearTimeout(waiting);
-  asking?.abort();
-  choice = asked;
-  text.value = "";
-  text.placeholder = asked ? asked.label : PLACEHOLDER;
-  document.getElementById("palette-label").textContent = text.placeholder;
-  dialog.setAttribute("aria-label", asked ? asked.label : "Search or jump");
-  found.replaceChildren();
+  // An earlier search must not replace these results.
+  clearTimeout(searchTimer);
+  searchRequest?.abort();
+  chooser = request;
+  input.value = "";
+  input.placeholder = request ? request.label : PLACEHOLDER;
+  document.getElementById("palette-label").textContent = input.placeholder;
+  dialog.setAttribute("aria-label", request ? request.label : "Search or jump");
+  results.replaceChildren();
   dialog.showModal();
-  text.focus();
-  // Closed and opened within one frame, Chromium lets go of the focus after it.
+  input.focus();
+  // When it is closed and opened within one frame, Chromium drops the focus afterwards.
   requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (dialog.open && !dialog.contains(document.activeElement)) text.focus();
+    if (dialog.open && !dialog.contains(document.activeElement)) input.focus();
   }));
-  if (choice) narrow();
-  else look();
+  if (chooser) filterOptions();
+  else search();
 }
 
-text.addEventListener("input", () => {
-  clearTimeout(waiting);
-  if (choice) narrow();
-  else waiting = setTimeout(look, 120);
+input.addEventListener("input", () => {
+  clearTimeout(searchTimer);
+  if (chooser) filterOptions();
+  else searchTimer = setTimeout(search, 120);
 });
 
-text.addEventListener("keydown", event => {
+input.addEventListener("keydown", event => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) {
     event.preventDefault();
     move(step);
   } else if (event.key === "Enter" && !event.isComposing) {
     event.preventDefault();
-    active()?.click();
+    activeOption()?.click();
   }
 });
 
-// Chromium can let go of the focus after the palette has opened (see open): what is
-// typed until it is back belongs into the field all the same.
+// Chromium can drop the focus after the palette has opened (see open). Keys that are
+// pressed before it is back still go to the field.
 document.addEventListener("keydown", event => {
-  if (dialog.open && !dialog.contains(event.target)) text.focus();
+  if (dialog.open && !dialog.contains(event.target)) input.focus();
 }, { capture: true });
 
-// At once, so that the key pressed next is the page's already.
+// The dialog's own handling closes it later, and the next key would still be its own.
 dialog.addEventListener("keydown", event => {
   if (event.key !== "Escape" || event.isComposing) return;
   event.preventDefault();
   dialog.close();
 });
 
-found.addEventListener("pointermove", event => {
+results.addEventListener("pointermove", event => {
   const option = event.target.closest("[role=option]");
-  if (option && option !== active()) activate(option);
+  if (option && option !== activeOption()) setActive(option);
 });
 
 document.addEventListener("keydown", event => {

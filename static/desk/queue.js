@@ -1,16 +1,16 @@
-// A queue by keyboard: J and K walk, X selects, a letter changes what is selected. The
-// list refreshes itself and keeps the selection, the place of the keyboard and the scroll.
+// A queue by keyboard: J and K move, X selects, other keys change the selected tickets.
+// The list refreshes itself and keeps the selection, the focus and the scroll position.
 
 import { announce } from "./desk.js";
 
 const work = document.getElementById("work");
 const list = document.getElementById("list");
 const report = document.getElementById("report");
-const OPENED = "desk.opened";
+const OPENED_KEY = "desk.opened";
 
 const selected = new Set();
-let current = null; // the number of the row the keyboard is at
-let last = null; // where a range begins: the row that was selected last
+let current = null; // the number of the row that had the focus last
+let rangeStart = null; // the row that was selected last
 
 document.documentElement.classList.add("has-script");
 
@@ -18,38 +18,38 @@ const rows = () => [...list.querySelectorAll("tr[data-number]")];
 const rowOf = number => document.getElementById(`row-${number}`);
 const boxOf = number => document.getElementById(`pick-${number}`);
 
-// --- walking ------------------------------------------------------------------------
+// --- moving -------------------------------------------------------------------------
 
-function mark(number) {
+function setCurrent(number) {
   current = number;
   for (const row of rows()) row.classList.toggle("is-current", row.dataset.number === number);
 }
 
-function walk(step) {
+function moveFocus(step) {
   const all = rows();
   if (!all.length) return;
-  const at = all.findIndex(row => row.dataset.number === current);
-  const next = at < 0 ? all[0] : all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  const index = all.findIndex(row => row.dataset.number === current);
+  const next = index < 0 ? all[0] : all[Math.min(Math.max(index + step, 0), all.length - 1)];
   next.querySelector("a.title").focus();
 }
 
 list.addEventListener("focusin", event => {
   const row = event.target.closest("tr[data-number]");
-  if (row) mark(row.dataset.number);
+  if (row) setCurrent(row.dataset.number);
 });
 
 list.addEventListener("click", event => {
   if (event.target.closest("a.title")) {
     const number = event.target.closest("tr").dataset.number;
-    sessionStorage.setItem(OPENED, JSON.stringify([location.search, number]));
+    sessionStorage.setItem(OPENED_KEY, JSON.stringify([location.search, number]));
   }
 });
 
-function returnToWhereWeWere() {
-  const [search, number] = JSON.parse(sessionStorage.getItem(OPENED) || "[]");
-  sessionStorage.removeItem(OPENED);
+function restoreFocus() {
+  const [search, number] = JSON.parse(sessionStorage.getItem(OPENED_KEY) || "[]");
+  sessionStorage.removeItem(OPENED_KEY);
   if (search !== location.search) return;
-  // What was opened may have left the queue since; then its neighbour is the next one.
+  // The opened ticket may have left the queue since.
   (rowOf(number) || rows()[0])?.querySelector("a.title").focus();
 }
 
@@ -64,28 +64,28 @@ function showSelection() {
   const bulk = document.getElementById("bulk");
   if (!bulk) return;
   bulk.classList.toggle("has-selection", selected.size > 0);
-  const words = `Selected: ${selected.size}`;
+  const message = `Selected: ${selected.size}`;
   const count = document.getElementById("bulk-count");
-  if (count.textContent !== words) count.textContent = words;
+  if (count.textContent !== message) count.textContent = message;
 }
 
-function select(number, on, isRange) {
+function select(number, isSelected, isRange) {
   const all = rows().map(row => row.dataset.number);
-  const [from, to] = [all.indexOf(last), all.indexOf(number)];
+  const [from, to] = [all.indexOf(rangeStart), all.indexOf(number)];
   const range = isRange && from >= 0
     ? all.slice(Math.min(from, to), Math.max(from, to) + 1)
     : [number];
   for (const each of range) {
-    if (on) selected.add(each);
+    if (isSelected) selected.add(each);
     else selected.delete(each);
   }
-  last = number;
+  rangeStart = number;
   showSelection();
 }
 
 function deselect() {
   selected.clear();
-  last = null;
+  rangeStart = null;
   showSelection();
 }
 
@@ -95,7 +95,7 @@ list.addEventListener("click", event => {
   }
 });
 
-// A click with Shift on a label selects text in some browsers.
+// Shift with a click on a label selects text in some browsers.
 list.addEventListener("mousedown", event => {
   if (event.shiftKey && event.target.closest(".pick")) event.preventDefault();
 });
@@ -111,12 +111,12 @@ function choose(name, label) {
   const field = work.elements.namedItem(name);
   const options = field.matches("select")
     ? [...field.options].slice(1).map(each => ({ value: each.value, label: each.label }))
-    : tagsShown().map(tag => ({ value: tag, label: tag }));
+    : visibleTags().map(tag => ({ value: tag, label: tag }));
   const detail = {
     label: `${label}: ${selected.size === 1 ? "1 ticket" : `${selected.size} tickets`}`,
     options,
-    takesText: !field.matches("select"),
-    chosen(value) {
+    allowsText: !field.matches("select"),
+    onChoose(value) {
       for (const each of work.querySelectorAll(".bulk-fields input, .bulk-fields select")) {
         each.value = "";
       }
@@ -127,7 +127,7 @@ function choose(name, label) {
   document.dispatchEvent(new CustomEvent("desk:choose", { detail }));
 }
 
-function tagsShown() {
+function visibleTags() {
   return [...new Set([...list.querySelectorAll(".tags bdi")].map(tag => tag.textContent))].sort();
 }
 
@@ -136,17 +136,17 @@ for (const button of document.querySelectorAll("[data-choose]")) {
 }
 document.querySelector("[data-deselect]")?.addEventListener("click", deselect);
 
-// Settled: what came is alive, and its undo would not leave the page.
+// After htmx has settled, so that the form of the undo is processed by htmx.
 report.addEventListener("htmx:afterSettle", () => {
-  const shown = report.querySelector("[data-report]");
-  if (!shown) return;
-  announce(shown.dataset.report);
-  if (!("error" in shown.dataset)) {
+  const reportElement = report.querySelector("[data-report]");
+  if (!reportElement) return;
+  announce(reportElement.dataset.report);
+  if (!("error" in reportElement.dataset)) {
     deselect();
-    for (const one of shown.querySelectorAll("[data-refused]")) selected.add(one.dataset.refused);
+    for (const one of reportElement.querySelectorAll("[data-refused]")) selected.add(one.dataset.refused);
     showSelection();
   }
-  countDown(shown.querySelector(".undo"));
+  countDown(reportElement.querySelector(".undo"));
 });
 
 function countDown(form) {
@@ -174,16 +174,16 @@ report.addEventListener("click", event => {
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   work.addEventListener(failure, event => {
     if (event.detail.elt !== work) return;
-    const words = "The desk did not answer. Look at the list before you try again.";
-    report.textContent = words;
-    announce(words);
+    const message = "The desk did not answer. Look at the list before you try again.";
+    report.textContent = message;
+    announce(message);
   });
 }
 
 // --- refreshing ---------------------------------------------------------------------
 
-let before = null; // what the last refresh said
-let anchor = null; // a row on the screen and where it stood
+let lastResponse = null; // to skip a swap that would change nothing
+let scrollAnchor = null; // a visible row and its position before the swap
 
 list.addEventListener("htmx:beforeRequest", event => {
   if (event.target === list && document.hidden) event.preventDefault();
@@ -191,41 +191,41 @@ list.addEventListener("htmx:beforeRequest", event => {
 
 list.addEventListener("htmx:beforeSwap", event => {
   if (event.target !== list) return;
-  if (event.detail.serverResponse === before) {
+  if (event.detail.serverResponse === lastResponse) {
     event.detail.shouldSwap = false;
     return;
   }
-  before = event.detail.serverResponse;
-  const seen = rows().filter(row => row.getBoundingClientRect().bottom > 0);
-  const kept = seen.find(row => row.dataset.number === current) || seen[0];
-  anchor = {
+  lastResponse = event.detail.serverResponse;
+  const visibleRows = rows().filter(row => row.getBoundingClientRect().bottom > 0);
+  const anchorRow = visibleRows.find(row => row.dataset.number === current) || visibleRows[0];
+  scrollAnchor = {
     numbers: new Set(rows().map(row => row.dataset.number)),
-    number: kept?.dataset.number,
-    top: kept?.getBoundingClientRect().top,
-    at: rows().findIndex(row => row.dataset.number === current),
+    number: anchorRow?.dataset.number,
+    top: anchorRow?.getBoundingClientRect().top,
+    index: rows().findIndex(row => row.dataset.number === current),
     hadFocus: list.contains(document.activeElement),
   };
 });
 
 list.addEventListener("htmx:afterSwap", event => {
-  if (event.target !== list || !anchor) return;
+  if (event.target !== list || !scrollAnchor) return;
   const all = rows();
-  const there = new Set(all.map(row => row.dataset.number));
-  for (const number of selected) if (!there.has(number)) selected.delete(number);
-  if (current && !there.has(current)) mark(all.at(Math.min(anchor.at, all.length - 1))?.dataset.number ?? null);
-  else mark(current);
+  const numbers = new Set(all.map(row => row.dataset.number));
+  for (const number of selected) if (!numbers.has(number)) selected.delete(number);
+  if (current && !numbers.has(current)) setCurrent(all.at(Math.min(scrollAnchor.index, all.length - 1))?.dataset.number ?? null);
+  else setCurrent(current);
   showSelection();
-  keepFocus();
-  const row = rowOf(anchor.number);
-  if (row) scrollBy(0, row.getBoundingClientRect().top - anchor.top);
-  const fresh = all.filter(each => !anchor.numbers.has(each.dataset.number)).length;
-  if (fresh) announce(fresh === 1 ? "1 ticket came into this queue." : `${fresh} tickets came into this queue.`);
+  restoreListFocus();
+  const row = rowOf(scrollAnchor.number);
+  if (row) scrollBy(0, row.getBoundingClientRect().top - scrollAnchor.top);
+  const newRows = all.filter(each => !scrollAnchor.numbers.has(each.dataset.number)).length;
+  if (newRows) announce(newRows === 1 ? "1 ticket came into this queue." : `${newRows} tickets came into this queue.`);
 });
 
-// Until it settles, htmx lends new rows the attributes of those they replace.
+// Until it settles, htmx gives new rows the attributes of the rows they replace.
 list.addEventListener("htmx:afterSettle", event => {
   if (event.target !== list) return;
-  mark(current);
+  setCurrent(current);
   showSelection();
 });
 
@@ -234,23 +234,23 @@ function focusCurrent() {
   (title || document.getElementById("main")).focus({ preventScroll: true });
 }
 
-function keepFocus() {
-  if (anchor.hadFocus && !list.contains(document.activeElement)) focusCurrent();
+function restoreListFocus() {
+  if (scrollAnchor.hadFocus && !list.contains(document.activeElement)) focusCurrent();
 }
 
-// A dialog gives the keyboard back to where it was, unless a refresh took that away.
+// A dialog returns the focus, unless a refresh has removed the focused element.
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("close", () => {
-    const at = document.activeElement;
-    if (current && (at === document.body || dialog.contains(at))) focusCurrent();
+    const focused = document.activeElement;
+    if (current && (focused === document.body || dialog.contains(focused))) focusCurrent();
   });
 }
 
-// --- keys that no button has --------------------------------------------------------
+// --- keys without a button ----------------------------------------------------------
 
 const KEYS = {
-  j: () => walk(1),
-  k: () => walk(-1),
+  j: () => moveFocus(1),
+  k: () => moveFocus(-1),
   x: isRange => current && select(current, isRange || !selected.has(current), isRange),
 };
 
@@ -267,11 +267,11 @@ document.addEventListener("keydown", event => {
     else deselect();
     return;
   }
-  const act = KEYS[event.key.toLowerCase()];
-  if (!act || typing || localStorage.getItem("desk.singleKeysOff")) return;
+  const action = KEYS[event.key.toLowerCase()];
+  if (!action || typing || localStorage.getItem("desk.singleKeysOff")) return;
   event.preventDefault();
-  act(event.shiftKey);
+  action(event.shiftKey);
 });
 
-returnToWhereWeWere();
+restoreFocus();
 showSelection();

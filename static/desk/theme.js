@@ -1,5 +1,5 @@
-// Before anything is drawn: the theme this agent chose, kept where the admin keeps its own.
-const chosen = JSON.parse(localStorage.getItem("_x_adminTheme") || '"auto"');
-if (chosen === "light" || chosen === "dark") {
-  document.documentElement.dataset.theme = chosen;
+// Apply the chosen theme before the first paint. The admin's theme has the same key.
+const theme = JSON.parse(localStorage.getItem("_x_adminTheme") || '"auto"');
+if (theme === "light" || theme === "dark") {
+  document.documentElement.dataset.theme = theme;
 }

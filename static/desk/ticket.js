@@ -1,18 +1,17 @@
-// The ticket's page. Without any of this its forms work; with it nothing is lost, and
-// colleagues see each other.
+// The ticket's page. Its forms work without scripts, too.
 
-import { keepDrafts } from "./ticket/drafts.js";
-import { listenToKeys } from "./ticket/keys.js";
-import { beHere } from "./ticket/presence.js";
-import { offerReplies } from "./ticket/replies.js";
-import { holdSecrets } from "./ticket/secrets.js";
-import { swapParts } from "./ticket/swaps.js";
-import { showNewest } from "./ticket/newest.js";
+import { startDrafts } from "./ticket/drafts.js";
+import { startKeys } from "./ticket/keys.js";
+import { scrollToNewest } from "./ticket/newest.js";
+import { startPresence } from "./ticket/presence.js";
+import { startSavedReplies } from "./ticket/saved_replies.js";
+import { startSecrets } from "./ticket/secrets.js";
+import { startSwaps } from "./ticket/swaps.js";
 
-keepDrafts();
-beHere();
-offerReplies();
-holdSecrets();
-swapParts();
-listenToKeys();
-showNewest();
+startDrafts();
+startPresence();
+startSavedReplies();
+startSecrets();
+startSwaps();
+startKeys();
+scrollToNewest();

@@ -1,29 +1,29 @@
-// Drafts are kept on the server, three seconds after the last key and when one leaves.
+// Save drafts on the server, three seconds after the last key and when the page closes.
 
 import { boxes, post, ticket } from "./page.js";
 
-const PAUSE = 3000, A_MOMENT = 15_000;
-const LEFT = "desk.left.";
+const SAVE_DELAY = 3000, MAX_AGE = 15_000;
+const STORAGE_PREFIX = "desk.left.";
 const timers = new Map();
-const kept = new Map(); // what the server has, by mode
-let saving = Promise.resolve();
+const savedTexts = new Map(); // the texts that the server has, by mode
+let saveQueue = Promise.resolve();
 
-function say(mode, words) {
-  const place = document.querySelector(`[data-kept=${mode}]`);
-  if (place) place.textContent = words;
+function showStatus(mode, message) {
+  const status = document.querySelector(`[data-kept=${mode}]`);
+  if (status) status.textContent = message;
 }
 
 async function save(mode, text, options) {
   clearTimeout(timers.get(mode));
   timers.delete(mode);
-  if (kept.get(mode) === text) return;
-  const answer = await post(ticket.dataset.draftUrl, { mode, text }, options);
-  if (answer?.ok) {
-    kept.set(mode, text);
-    say(mode, text.trim() ? "Draft saved" : "");
+  if (savedTexts.get(mode) === text) return;
+  const response = await post(ticket.dataset.draftUrl, { mode, text }, options);
+  if (response?.ok) {
+    savedTexts.set(mode, text);
+    showStatus(mode, text.trim() ? "Draft saved" : "");
   } else {
-    say(mode, "Draft not saved. Trying again…");
-    plan(mode);
+    showStatus(mode, "Draft not saved. Trying again…");
+    scheduleSave(mode);
   }
 }
 
@@ -31,68 +31,68 @@ function boxOf(mode) {
   return document.querySelector(`textarea[data-draft=${mode}]`);
 }
 
-function plan(mode) {
+function scheduleSave(mode) {
   clearTimeout(timers.get(mode));
   timers.set(mode, setTimeout(() => {
-    // One after the other: an older text never arrives after a newer one.
-    saving = saving.then(() => boxOf(mode) && save(mode, boxOf(mode).value));
-  }, PAUSE));
+    // One after the other, so that an older text never replaces a newer one.
+    saveQueue = saveQueue.then(() => boxOf(mode) && save(mode, boxOf(mode).value));
+  }, SAVE_DELAY));
 }
 
-/** Save at once whatever waits; for leaving. */
-export function flush() {
+/** Save all pending drafts at once, because the page closes. */
+export function saveNow() {
   for (const mode of [...timers.keys()]) {
     if (!boxOf(mode)) continue;
     const text = boxOf(mode).value;
     save(mode, text, { keepalive: true });
-    // A page drawn before that arrived would not know of it; this very tab does.
-    sessionStorage.setItem(`${LEFT}${mode}`, JSON.stringify([location.pathname, Date.now(), text]));
+    // The next page may be rendered before that request arrives, so this tab stores it.
+    sessionStorage.setItem(`${STORAGE_PREFIX}${mode}`, JSON.stringify([location.pathname, Date.now(), text]));
   }
 }
 
-/** Take up what this tab had left a moment ago, if the server did not know of it yet. */
-function takeUp(mode) {
-  const [path, at, text] = JSON.parse(sessionStorage.getItem(`${LEFT}${mode}`) ?? "[]");
-  sessionStorage.removeItem(`${LEFT}${mode}`);
-  if (path !== location.pathname || Date.now() - at > A_MOMENT) return;
+/** Restore a text that this tab stored, if the server did not have it yet. */
+function restoreUnsaved(mode) {
+  const [path, at, text] = JSON.parse(sessionStorage.getItem(`${STORAGE_PREFIX}${mode}`) ?? "[]");
+  sessionStorage.removeItem(`${STORAGE_PREFIX}${mode}`);
+  if (path !== location.pathname || Date.now() - at > MAX_AGE) return;
   if (!boxOf(mode) || boxOf(mode).value === text) return;
   boxOf(mode).value = text;
-  plan(mode);
+  scheduleSave(mode);
 }
 
-/** Before an answer goes: save what waits, lest it comes after and is a draft again. */
-export async function settle() {
-  const waiting = [...timers.keys()];
-  await saving;
-  for (const mode of waiting) {
+/** Save before a reply is sent. A later save would store the sent text as a draft. */
+export async function savePending() {
+  const pendingModes = [...timers.keys()];
+  await saveQueue;
+  for (const mode of pendingModes) {
     if (boxOf(mode)) await save(mode, boxOf(mode).value);
   }
 }
 
-/** Take what a fresh page holds as what the server has. */
-export function takeStock() {
-  for (const box of boxes()) kept.set(box.dataset.draft, box.value);
+/** The server has the texts of a page that was just rendered. */
+export function markAsSaved() {
+  for (const box of boxes()) savedTexts.set(box.dataset.draft, box.value);
 }
 
-/** After an answer did not get through: what is in the boxes goes back to be kept. */
-export function keepAgain() {
+/** Save the texts again, because a reply was not sent. */
+export function scheduleAll() {
   for (const box of boxes()) {
-    kept.delete(box.dataset.draft);
-    if (box.value.trim()) plan(box.dataset.draft);
+    savedTexts.delete(box.dataset.draft);
+    if (box.value.trim()) scheduleSave(box.dataset.draft);
   }
 }
 
-export function keepDrafts() {
-  takeStock();
-  for (const mode of ["reply", "note"]) takeUp(mode);
+export function startDrafts() {
+  markAsSaved();
+  for (const mode of ["reply", "note"]) restoreUnsaved(mode);
   document.addEventListener("input", event => {
     const mode = event.target.dataset?.draft;
     if (!mode) return;
-    say(mode, "");
-    plan(mode);
+    showStatus(mode, "");
+    scheduleSave(mode);
   });
-  addEventListener("pagehide", flush);
+  addEventListener("pagehide", saveNow);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") flush();
+    if (document.visibilityState === "hidden") saveNow();
   });
 }

@@ -1,21 +1,21 @@
-// One key for each thing that is done here; none of them while somebody types.
+// Single-key shortcuts of the ticket's page. None acts while a text field has the focus.
 
 import { announce } from "./page.js";
 
-const TYPED = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+const TEXT_FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 
-function write(mode) {
+function focusTextField(mode) {
   const choice = document.getElementById(`mode-${mode}`);
   if (!choice) return;
   choice.checked = true;
   document.getElementById(`text-${mode}`).focus();
 }
 
-function open(id) {
-  const fact = document.getElementById(id);
-  if (!fact) return;
-  fact.open = true;
-  (fact.querySelector("[aria-pressed]") ?? fact.querySelector("button, select, input:not([type=hidden])")).focus();
+function openField(id) {
+  const field = document.getElementById(id);
+  if (!field) return;
+  field.open = true;
+  (field.querySelector("[aria-pressed]") ?? field.querySelector("button, select, input:not([type=hidden])")).focus();
 }
 
 async function copyLink() {
@@ -23,7 +23,7 @@ async function copyLink() {
   const link = new URL(button.dataset.copyLink, location.href).href;
   try {
     await navigator.clipboard.writeText(link);
-    globalThis.clipboardOfSecrets?.forget();
+    globalThis.secretClipboard?.forget();
     announce("Link copied.");
     button.firstChild.textContent = "Copied ";
     setTimeout(() => { button.firstChild.textContent = "Copy link "; }, 2000);
@@ -33,21 +33,21 @@ async function copyLink() {
 }
 
 const KEYS = {
-  r: () => write("reply"),
-  n: () => write("note"),
+  r: () => focusTextField("reply"),
+  n: () => focusTextField("note"),
   a: () => document.querySelector("#take button")?.click(),
-  p: () => open("fact-priority"),
-  s: () => open("fact-status"),
+  p: () => openField("fact-priority"),
+  s: () => openField("fact-status"),
   j: () => document.getElementById("next")?.click(),
   k: () => document.getElementById("previous")?.click(),
   c: copyLink,
   "/": () => document.querySelector("[data-open-palette]")?.click(),
 };
 
-function leave(event) {
-  const macro = event.target.closest(".preview");
-  if (macro) {
-    macro.querySelector("[data-close-macro]").click();
+function onEscape(event) {
+  const preview = event.target.closest(".preview");
+  if (preview) {
+    preview.querySelector("[data-close-macro]").click();
     event.preventDefault();
     return;
   }
@@ -55,30 +55,30 @@ function leave(event) {
   if (choice?.open) {
     choice.open = false;
     choice.querySelector("summary").focus();
-  } else if (event.target.matches(TYPED)) {
+  } else if (event.target.matches(TEXT_FIELDS)) {
     document.getElementById("thread").focus();
   } else return;
   event.preventDefault();
 }
 
-function walk(event) {
-  const among = [...event.target.closest("details[open]").querySelectorAll("button, a")];
-  const at = among.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
-  among[(at + among.length) % among.length].focus();
+function moveInMenu(event) {
+  const items = [...event.target.closest("details[open]").querySelectorAll("button, a")];
+  const index = items.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+  items[(index + items.length) % items.length].focus();
   event.preventDefault();
 }
 
-function pressed(event) {
-  if (event.defaultPrevented) return; // the desk's own keys have had it
+function onKeydown(event) {
+  if (event.defaultPrevented) return; // keys.js of the desk has handled it
   const { target, key } = event;
   if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = target.closest("form.box, form.preview");
     if (!form) return;
     event.preventDefault();
-    form.querySelector(".send, [type=submit]").click(); // htmx asks which button it was
-  } else if (key === "Escape") leave(event);
-  else if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.(TYPED)) return;
-  else if (/^Arrow(Up|Down)$/.test(key) && target.closest("details[open]") && target.matches("button, a")) walk(event);
+    form.querySelector(".send, [type=submit]").click(); // htmx needs to know which button it was
+  } else if (key === "Escape") onEscape(event);
+  else if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.(TEXT_FIELDS)) return;
+  else if (/^Arrow(Up|Down)$/.test(key) && target.closest("details[open]") && target.matches("button, a")) moveInMenu(event);
   else if (!event.shiftKey && !document.querySelector("dialog[open]") && Object.hasOwn(KEYS, key)) {
     if (localStorage.getItem("desk.singleKeysOff")) return;
     event.preventDefault();
@@ -86,12 +86,12 @@ function pressed(event) {
   }
 }
 
-export function listenToKeys() {
-  document.addEventListener("keydown", pressed);
+export function startKeys() {
+  document.addEventListener("keydown", onKeydown);
   document.addEventListener("click", event => {
     if (event.target.closest("[data-copy-link]")) copyLink();
     const mode = event.target.name === "chosen-mode" && event.target.value;
-    // By mouse: the box is where one wants to be. By arrow keys one stays.
+    // After a click, focus the text field. Arrow keys stay in the radio group.
     if (mode && event.detail > 0) document.getElementById(`text-${mode}`).focus();
   });
 }

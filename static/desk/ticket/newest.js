@@ -1,17 +1,17 @@
-// Begin where the conversation is: at its newest message.
+// Start the page at the newest message.
 
-history.scrollRestoration = "manual"; // a reload, too, begins at the newest
+history.scrollRestoration = "manual"; // a reload starts there, too
 
-export function newest() {
+export function newestMessage() {
   return [...document.querySelectorAll(".said")].at(-1);
 }
 
-export function showNewest() {
+export function scrollToNewest() {
   const thread = document.getElementById("thread");
-  const fresh = thread.querySelector(".said-new");
+  const newMessage = thread.querySelector(".said-new");
   if (getComputedStyle(thread).overflowY === "auto") {
-    thread.scrollTop = fresh ? fresh.offsetTop - thread.offsetTop : thread.scrollHeight;
+    thread.scrollTop = newMessage ? newMessage.offsetTop - thread.offsetTop : thread.scrollHeight;
   } else if (!location.hash) {
-    (fresh ?? newest()).scrollIntoView({ block: "center" });
+    (newMessage ?? newestMessage()).scrollIntoView({ block: "center" });
   }
 }

@@ -1,17 +1,17 @@
-// What the parts of the page share: the ticket's addresses, saying things, and posting.
+// Shared by the scripts of the ticket's page.
 
+export { announce } from "../desk.js";
+
+/** The element with the ticket's URLs as data attributes. */
 export const ticket = document.getElementById("ticket");
 
-export function announce(words) {
-  document.getElementById("announcements").textContent = words;
-}
-
+/** The text fields of reply and note. */
 export function boxes() {
   return [...document.querySelectorAll("textarea[data-draft]")];
 }
 
-/** What the conversation on this page has taken note of. */
-export function seen() {
+/** The newest event that the conversation on this page includes. */
+export function lastSeenEvent() {
   return document.getElementById("thread").dataset.seen;
 }
 
@@ -22,13 +22,13 @@ export function formData(fields) {
   return data;
 }
 
-/** Post fields; `keepalive` outlives the page. Resolves to an answer, or to null. */
+/** Post fields. With `keepalive` the request outlives the page. Resolves to null on failure. */
 export async function post(url, fields, { keepalive = false } = {}) {
   try {
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: "POST", body: formData(fields), keepalive, redirect: "manual",
     });
-    return answer.type === "opaqueredirect" ? null : answer;
+    return response.type === "opaqueredirect" ? null : response;
   } catch {
     return null;
   }

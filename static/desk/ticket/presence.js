@@ -1,44 +1,44 @@
-// Every ten seconds: I am here, I am writing; who else is, and did something arrive?
+// Every ten seconds: report presence, render who else is present, and load new messages.
 
-import { announce, boxes, formData, post, seen, ticket } from "./page.js";
-import { showNewest } from "./newest.js";
+import { announce, boxes, formData, lastSeenEvent, post, ticket } from "./page.js";
+import { scrollToNewest } from "./newest.js";
 
-const BEAT = 10_000, STILL_WRITING = 30_000;
+const INTERVAL = 10_000, WRITING_PERIOD = 30_000;
 let lastKey = 0;
 
 function isWriting() {
-  return Date.now() - lastKey < STILL_WRITING && boxes().some(box => box.value.trim());
+  return Date.now() - lastKey < WRITING_PERIOD && boxes().some(box => box.value.trim());
 }
 
-function tell(present) {
-  const place = document.getElementById("presence");
-  const words = present.map(one => [one.name, ` is ${one.is_writing ? "replying" : "looking"}. `]);
-  const whole = words.flat().join("");
-  if (!place || whole === place.textContent.replace(/\s+/g, " ").trimStart()) return;
-  place.replaceChildren(...words.flatMap(([name, does]) => {
-    const person = document.createElement("bdi");
-    person.textContent = name;
-    return [person, does];
+function renderPresence(present) {
+  const container = document.getElementById("presence");
+  const parts = present.map(one => [one.name, ` is ${one.is_writing ? "replying" : "looking"}. `]);
+  const text = parts.flat().join("");
+  if (!container || text === container.textContent.replace(/\s+/g, " ").trimStart()) return;
+  container.replaceChildren(...parts.flatMap(([name, activity]) => {
+    const nameElement = document.createElement("bdi");
+    nameElement.textContent = name;
+    return [nameElement, activity];
   }));
-  place.classList.toggle("presence-writing", present.some(one => one.is_writing));
-  announce(whole);
+  container.classList.toggle("presence-writing", present.some(one => one.is_writing));
+  announce(text);
 }
 
-async function beat() {
+async function reportPresence() {
   if (document.visibilityState === "hidden") return;
-  const fields = { seen: seen() };
+  const fields = { seen: lastSeenEvent() };
   if (isWriting()) fields.is_writing = "on";
-  const answer = await post(ticket.dataset.presenceUrl, fields);
-  if (!answer?.ok) return;
-  const { present, has_new_activity: hasNewActivity } = await answer.json();
-  tell(present);
+  const response = await post(ticket.dataset.presenceUrl, fields);
+  if (!response?.ok) return;
+  const { present, has_new_activity: hasNewActivity } = await response.json();
+  renderPresence(present);
   if (!hasNewActivity) return;
-  // Who is writing reads it when ready: text that moves under a hand is in its way.
-  if (boxes().some(box => box.value.trim())) offerNews();
-  else showNews();
+  // Do not move the page while the agent writes.
+  if (boxes().some(box => box.value.trim())) offerRefresh();
+  else refreshAndAnnounce();
 }
 
-function offerNews() {
+function offerRefresh() {
   const news = document.getElementById("news");
   if (!news?.hidden) return;
   news.hidden = false;
@@ -47,33 +47,33 @@ function offerNews() {
 
 async function refresh() {
   const url = new URL(ticket.dataset.threadUrl, location.href);
-  url.searchParams.set("seen", seen());
+  url.searchParams.set("seen", lastSeenEvent());
   await window.htmx.ajax("GET", url.pathname + url.search, { target: "#thread", swap: "outerHTML" });
   document.getElementById("news").hidden = true;
-  showNewest();
+  scrollToNewest();
 }
 
-async function showNews() {
+async function refreshAndAnnounce() {
   await refresh();
   announce("The conversation has something new.");
 }
 
-export function beHere() {
-  setInterval(beat, BEAT);
-  document.addEventListener("visibilitychange", beat);
+export function startPresence() {
+  setInterval(reportPresence, INTERVAL);
+  document.addEventListener("visibilitychange", reportPresence);
   document.addEventListener("desk:moved", refresh);
   document.addEventListener("input", event => {
     if (!event.target.dataset?.draft) return;
-    const began = !isWriting();
+    const hasBegun = !isWriting();
     lastKey = Date.now();
-    if (began) beat();
+    if (hasBegun) reportPresence();
   });
   document.addEventListener("click", event => {
     if (!event.target.closest("[data-show-news]")) return;
-    showNews().then(() => document.getElementById("thread").focus());
+    refreshAndAnnounce().then(() => document.getElementById("thread").focus());
   });
   addEventListener("pagehide", () => {
-    const data = formData({ is_leaving: "on", seen: seen() });
+    const data = formData({ is_leaving: "on", seen: lastSeenEvent() });
     navigator.sendBeacon(ticket.dataset.presenceUrl, data);
   });
 }
