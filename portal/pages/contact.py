@@ -19,7 +19,13 @@ from api.request_id import request_id
 from api.throttling import Usage, count
 from portal.pages.contact_forms import ContactForm, LimitForm
 from portal.pages.member_context import MemberContext, find_member_context
-from portal.services.contact import ContactMessage, create_contact_ticket
+from portal.services.contact import (
+    ContactMessage,
+    LimitRequest,
+    create_contact_ticket,
+    request_higher_limit,
+)
+from tickets.models import Ticket
 
 _TICKET_ID: Final = re.compile(r"TICK-[0-9]{1,18}")
 
@@ -41,9 +47,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _page(request, form, member, status=400)
     if form.is_from_a_program:
         return _redirect_to_thanks("")
-    message = (_limit_request if is_limit else _question)(form, member)
-    actor = _actor(request, member)
-    ticket = create_contact_ticket(message, actor=actor, at=now())
+    ticket = _create_ticket(form, member, actor=_actor(request, member))
     return _redirect_to_thanks(ticket.public_id)
 
 
@@ -100,23 +104,24 @@ def _exceeded_limit(request: HttpRequest) -> Usage | None:
     return usage if usage is not None and usage.exceeded else None
 
 
-def _question(form: ContactForm, member: MemberContext | None) -> ContactMessage:
-    data = form.cleaned_data
-    return ContactMessage(
-        data["subject"], data["message"], form.address, "question", _facts(member)
-    )
-
-
-def _limit_request(form: ContactForm, member: MemberContext | None) -> ContactMessage:
+def _create_ticket(
+    form: ContactForm, member: MemberContext | None, *, actor: Actor
+) -> Ticket:
     data, facts = form.cleaned_data, _facts(member)
-    limit = f"{data['requests_per_hour']}/h"
-    facts["limit_wanted"] = limit
-    if member is not None:
-        rate = member.organization.rate
-        facts["limit_now"] = f"{rate.limit} in {rate.seconds} s"
-    whose = f" for {member.organization.name}" if member else ""
-    subject = f"Higher limit{whose}: {limit}"
-    return ContactMessage(subject, data["message"], form.address, "limit", facts)
+    if isinstance(form, LimitForm):
+        organization = member.organization if member else None
+        limit_request = LimitRequest(
+            data["requests_per_hour"],
+            data["message"],
+            form.address,
+            organization,
+            facts,
+        )
+        return request_higher_limit(limit_request, actor=actor, at=now())
+    message = ContactMessage(
+        data["subject"], data["message"], form.address, facts=facts
+    )
+    return create_contact_ticket(message, actor=actor, at=now())
 
 
 def _facts(member: MemberContext | None) -> dict[str, str]:

@@ -1,25 +1,22 @@
 """The contact form, and its variant that asks for a higher limit."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
 from accounts.link_rules import looks_like_link
 from accounts.pages.fields import AddressField
-
-LONGEST_SUBJECT: Final = 120
-LONGEST_MESSAGE: Final = 10_000
-_MOST_REQUESTS: Final = 10_000_000  # an hour
+from portal.rules import MAX_MESSAGE_LENGTH, MAX_REQUESTED_LIMIT, MAX_SUBJECT_LENGTH
 
 
 class ContactForm(forms.Form):
     """Address, subject, message, and a hidden field that only programs fill in."""
 
     email = AddressField("Your email", autocomplete="email")
-    subject = forms.CharField(label="Subject", max_length=LONGEST_SUBJECT)
+    subject = forms.CharField(label="Subject", max_length=MAX_SUBJECT_LENGTH)
     message = forms.CharField(
         label="Message",
-        max_length=LONGEST_MESSAGE,
+        max_length=MAX_MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text="What you did, what you expected, and the X-Request-ID of an answer"
         " if there is one. Never a password or a key.",
@@ -59,7 +56,7 @@ class LimitForm(ContactForm):
     requests_per_hour = forms.IntegerField(
         label="Requests an hour for each key",
         min_value=1,
-        max_value=_MOST_REQUESTS,
+        max_value=MAX_REQUESTED_LIMIT,
     )
     field_order = ["email", "requests_per_hour", "message"]
 
