@@ -6,30 +6,30 @@ import pytest
 
 from api.datetimes import now
 from portal.models import RequestRecord
-from portal.tests.members import browser_of, make_member
+from portal.tests.support import make_member, signed_in_client
 
 
 @pytest.fixture
 def owner(mia):
     """Acme's owner."""
-    return browser_of(mia)
+    return signed_in_client(mia)
 
 
 @pytest.fixture
 def member(acme):
     """A member of Acme's who owns nothing."""
-    return browser_of(make_member(acme, "max@acme.test"))
+    return signed_in_client(make_member(acme, "max@acme.test"))
 
 
 @pytest.fixture
 def stranger(mallory):
     """An owner, of another organization."""
     organization = mallory.key.organization
-    return browser_of(make_member(organization, "eve@mallory.test", role="owner"))
+    return signed_in_client(make_member(organization, "eve@mallory.test", role="owner"))
 
 
 @pytest.fixture
-def asked(acme, alice):
+def record_request(acme, alice):
     """Remember a request of Alice's: `asked(status=404, minutes=3)` ago."""
 
     def remember(*, minutes=1, **facts):

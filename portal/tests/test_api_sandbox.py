@@ -30,11 +30,11 @@ def ticket(sandy):
 def do(sandy, ticket):
     """Ask for a deed: `do("reply", content="Hello")`."""
 
-    def ask(deed, *, by=sandy, headers=None, **told):
-        body = {"do": deed, **told}
+    def request_action(action, *, by=sandy, headers=None, **fields):
+        body = {"do": action, **fields}
         return by.post(helper(ticket), body, headers=headers or {})
 
-    return ask
+    return request_action
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def refusal(answer):
     return answer.status_code, answer.json()["error"]["code"]
 
 
-def test_assigning_gives_the_ticket_to_the_sandboxs_agent(do, sandy, ticket):
+def test_assign_assigns_the_ticket_to_the_sandboxs_agent(do, sandy, ticket):
     answer = do("assign")
 
     assert answer.status_code == 200
@@ -65,7 +65,7 @@ def test_assigning_gives_the_ticket_to_the_sandboxs_agent(do, sandy, ticket):
     assert last["livemode"] is False
 
 
-def test_a_reply_is_the_first_response_and_everybody_hears_it(do, sandy, ticket):
+def test_reply_sets_first_responded_at_and_leaves_its_events(do, sandy, ticket):
     sandy.post("/v1/webhooks", HOOK)
 
     answer = do("reply", content="I've identified the issue...").json()
@@ -77,30 +77,32 @@ def test_a_reply_is_the_first_response_and_everybody_hears_it(do, sandy, ticket)
     assert {d.type for d in Delivery.objects.all()} >= {"comment.created"}
 
 
-def test_a_note_leaves_nothing_that_its_client_could_see(do, sandy, ticket):
+def test_note_leaves_nothing_that_a_client_can_see(do, sandy, ticket):
     path = f"/v1/tickets/{ticket.public_id}"
     places = [path, f"{path}/comments", f"{path}/events", "/v1/tickets", "/v1/events"]
     sandy.post("/v1/webhooks", HOOK)
-    before = [sandy.get(place).content for place in places]
+    before = [sandy.get(url_of).content for url_of in places]
 
     answer = do("note", content="They never pay")
 
     assert answer.status_code == 200
     assert b"pay" not in answer.content
     assert answer.json()["comment"] is None
-    assert [sandy.get(place).content for place in places] == before
+    assert [sandy.get(url_of).content for url_of in places] == before
     dispatch_events(at=now())
     assert not Delivery.objects.filter(type="comment.created").exists()
 
 
-def test_the_note_is_there_for_agents(do, ticket):
+def test_note_is_visible_to_agents(do, ticket):
     do("note", content="They never pay")
 
     (note,) = ticket.comments.all()
     assert (note.is_note, note.content) == (True, "They never pay")
 
 
-def test_resolving_tells_so_and_twice_is_no_change(do, sandy, ticket):
+def test_resolve_leaves_an_event_and_a_second_resolve_changes_nothing(
+    do, sandy, ticket
+):
     first, second = do("resolve"), do("resolve")
 
     assert first.json()["ticket"]["status"] == "resolved"
@@ -108,13 +110,13 @@ def test_resolving_tells_so_and_twice_is_no_change(do, sandy, ticket):
     assert kinds(sandy, ticket).count("ticket.status_changed") == 1
 
 
-def test_a_closed_ticket_is_not_resolved(do, sandy, ticket):
+def test_resolve_of_a_closed_ticket_is_409(do, sandy, ticket):
     sandy.patch(f"/v1/tickets/{ticket.public_id}", {"status": "closed"})
 
     assert refusal(do("resolve")) == (409, "INVALID_STATE_TRANSITION")
 
 
-def test_opening_a_secret_is_on_record_and_shows_nothing(do, sandy, ticket, secret):
+def test_reveal_is_recorded_and_returns_no_secret(do, sandy, ticket, secret):
     do("assign")
 
     answer = do("reveal", reason="To see how it looks")
@@ -127,14 +129,14 @@ def test_opening_a_secret_is_on_record_and_shows_nothing(do, sandy, ticket, secr
     assert events(sandy, ticket)[-1]["type"] == "credential.revealed"
 
 
-def test_without_the_assignment_it_is_refused_as_in_life(do, sandy, ticket, secret):
+def test_reveal_without_assignment_is_403_and_recorded(do, sandy, ticket, secret):
     assert refusal(do("reveal")) == (403, "NOT_ASSIGNED")
 
     assert acts(sandy, secret) == [("refused", "NOT_ASSIGNED")]
     assert events(sandy, ticket)[-1]["type"] == "credential.refused"
 
 
-def test_each_reveal_is_one_of_its_own_and_takes_no_key(do, secret):
+def test_reveal_refuses_an_idempotency_key(do, secret):
     do("assign")
 
     answer = do("reveal", headers={"Idempotency-Key": "once"})
@@ -143,7 +145,7 @@ def test_each_reveal_is_one_of_its_own_and_takes_no_key(do, secret):
     assert Credential.objects.get().reveals == 0
 
 
-def test_every_other_deed_is_done_once_for_one_key(do, ticket):
+def test_every_other_action_runs_once_for_an_idempotency_key(do, ticket):
     key = {"Idempotency-Key": "once"}
 
     first = do("reply", content="Hello", headers=key)
@@ -154,7 +156,7 @@ def test_every_other_deed_is_done_once_for_one_key(do, ticket):
     assert ticket.comments.count() == 1
 
 
-def test_an_expired_secret_is_gone_and_leaves_its_tombstone(do, sandy, ticket, secret):
+def test_expire_destroys_the_secret_and_keeps_its_tombstone(do, sandy, ticket, secret):
     do("assign")
     expected_at = sandy.get(secret).json()["expires_at"]
 
@@ -171,7 +173,9 @@ def test_an_expired_secret_is_gone_and_leaves_its_tombstone(do, sandy, ticket, s
     assert refusal(do("expire")) == (410, "CREDENTIAL_GONE")
 
 
-def test_a_secret_can_be_named_and_is_the_newest_otherwise(do, sandy, ticket, secret):
+def test_credential_id_chooses_the_secret_and_the_newest_is_the_default(
+    do, sandy, ticket, secret
+):
     newest = hand_over(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
     number = secret.rpartition("/")[2]
 
@@ -181,10 +185,10 @@ def test_a_secret_can_be_named_and_is_the_newest_otherwise(do, sandy, ticket, se
     assert (named, other) == (number, newest.rpartition("/")[2])
 
 
-def test_a_secret_that_is_not_there_is_not_found(do, sandy, alice, ticket, secret):
+def test_an_unknown_credential_id_is_404(do, sandy, alice, ticket, secret):
     other = file_ticket(sandy)
-    place = f"/v1/tickets/{other.public_id}/credentials"
-    elsewhere = hand_over(sandy, place).rpartition("/")[2]
+    url_of = f"/v1/tickets/{other.public_id}/credentials"
+    elsewhere = hand_over(sandy, url_of).rpartition("/")[2]
 
     for number in (elsewhere, "CRED-1", "\U0001f510"):
         assert refusal(do("expire", credential_id=number)) == (404, "NOT_FOUND")
@@ -193,7 +197,7 @@ def test_a_secret_that_is_not_there_is_not_found(do, sandy, alice, ticket, secre
 
 
 @pytest.mark.parametrize(
-    ("body", "faults"),
+    ("body", "errors"),
     [
         ({}, [("do", "required")]),
         ({"do": "delete"}, [("do", "invalid_choice")]),
@@ -206,15 +210,19 @@ def test_a_secret_that_is_not_there_is_not_found(do, sandy, alice, ticket, secre
         ({"do": "resolve", "credential_id": None}, [("credential_id", "null")]),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_named(sandy, ticket, body, faults):
+def test_a_field_that_the_action_does_not_take_or_lacks_is_400(
+    sandy, ticket, body, errors
+):
     answer = sandy.post(helper(ticket), body)
 
     named = answer.json()["error"]["details"]["fields"]
     assert answer.status_code == 400
-    assert [(fault["field"], fault["code"]) for fault in named] == faults
+    assert [(error["field"], error["code"]) for error in named] == errors
 
 
-def test_to_all_who_live_it_is_not_there(alice, mallory, make_caller, through, mia):
+def test_every_caller_but_a_sandbox_key_gets_404(
+    alice, mallory, make_caller, through, mia
+):
     own = file_ticket(alice)
     reader = make_caller(own.organization, "Reader", [TICKETS_READ])
 
@@ -225,13 +233,13 @@ def test_to_all_who_live_it_is_not_there(alice, mallory, make_caller, through, m
     assert own.status == "open"
 
 
-def test_a_strangers_sandbox_does_not_see_the_ticket(mallory, make_caller, do):
+def test_a_sandbox_key_of_another_organization_gets_404(mallory, make_caller, do):
     stranger = make_caller(mallory.key.organization.sandbox, "Stranger")
 
     assert refusal(do("assign", by=stranger)) == (404, "NOT_FOUND")
 
 
-def test_writing_on_tickets_is_what_it_takes(do, acme, make_caller):
+def test_the_test_helper_needs_tickets_write(do, acme, make_caller):
     reader = make_caller(acme.sandbox, "Reader", [TICKETS_READ, CREDENTIALS_WRITE])
 
     answer = do("assign", by=reader)
@@ -240,18 +248,18 @@ def test_writing_on_tickets_is_what_it_takes(do, acme, make_caller):
     assert facts_of(answer) == {"scope": TICKETS_WRITE}
 
 
-def test_secrets_take_their_own_scope_as_well(do, acme, make_caller, secret):
+def test_reveal_and_expire_need_credentials_write(do, acme, make_caller, secret):
     writer = make_caller(acme.sandbox, "Writer", [TICKETS_WRITE])
     do("assign", by=writer)
 
-    for deed in ("reveal", "expire"):
-        answer = do(deed, by=writer)
+    for action in ("reveal", "expire"):
+        answer = do(action, by=writer)
         assert refusal(answer) == (403, "INSUFFICIENT_SCOPE")
         assert facts_of(answer) == {"scope": CREDENTIALS_WRITE}
     assert Credential.objects.sealed().exists()
 
 
-def test_a_live_secret_keeps_its_time(alice, bob):
+def test_a_live_credential_cannot_be_expired_by_the_service(alice, bob):
     own = file_ticket(alice, assigned_to=bob.email)
     hand_over(alice, f"/v1/tickets/{own.public_id}/credentials")
 
@@ -260,16 +268,16 @@ def test_a_live_secret_keeps_its_time(alice, bob):
     assert Credential.objects.sealed().exists()
 
 
-def test_what_has_ended_does_not_expire(do, sandy, secret):
+def test_expire_of_an_ended_credential_is_410(do, sandy, secret):
     sandy.delete(secret)
 
     with pytest.raises(CredentialGone):
         expire_credential(Credential.objects.get(), at=now())
 
 
-def test_no_mail_leaves_a_sandbox_whatever_its_agent_does(do, mia, secret):
-    for deed in ("assign", "reveal", "expire", "resolve"):
-        do(deed)
+def test_no_action_of_the_sandboxs_agent_sends_mail(do, mia, secret):
+    for action in ("assign", "reveal", "expire", "resolve"):
+        do(action)
     do("reply", content="Hello")
 
     Worker(["dispatch", "send"]).run_once()
@@ -277,5 +285,5 @@ def test_no_mail_leaves_a_sandbox_whatever_its_agent_does(do, mia, secret):
     assert mail.outbox == []
 
 
-def test_a_deed_counts_as_any_request_does(do):
+def test_an_action_counts_against_the_keys_limit(do):
     assert do("assign")["X-RateLimit-Remaining"] == "99"

@@ -11,7 +11,7 @@ from accounts import services
 from accounts.models import Application
 from api.datetimes import now
 from conftest import NOON, SYSTEM, make_board
-from portal.tests.members import texts
+from portal.tests.support import text_of
 
 LIST, NEW = "/portal/applications/", "/portal/applications/new/"
 FORM = {
@@ -24,12 +24,12 @@ FORM = {
 SECRET = re.compile(r"dp_cs_[0-9A-Za-z]{38}")
 
 
-def place(board, action=""):
+def url_of(board, action=""):
     return f"{LIST}{board.application.pk}/{action and action + '/'}"
 
 
 def secrets_in(answer):
-    return SECRET.findall(texts(answer))
+    return SECRET.findall(text_of(answer))
 
 
 def row(board):
@@ -45,7 +45,7 @@ def test_an_owner_makes_an_application_and_sees_its_secret_once(owner, acme, mia
     assert (made.organization, made.user) == (acme, mia)
     assert made.redirect_uris == "https://a.test/back http://127.0.0.1/back"
     shown = owner.get(f"{LIST}{made.pk}/")
-    assert (secrets_in(shown), made.client_id in texts(shown)) == ([], True)
+    assert (secrets_in(shown), made.client_id in text_of(shown)) == ([], True)
 
 
 def test_a_public_application_has_no_secret(owner):
@@ -54,7 +54,7 @@ def test_a_public_application_has_no_secret(owner):
     answer = owner.post(NEW, form, follow=True)
 
     assert secrets_in(answer) == []
-    assert "\u2068Board\u2069 is made" in texts(answer)
+    assert "\u2068Board\u2069 is made" in text_of(answer)
     assert Application.objects.get().secrets.count() == 0
 
 
@@ -77,7 +77,7 @@ def test_a_form_sent_twice_makes_one_application_and_says_so(owner):
         ("kind", "public", "cannot act as itself"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(owner, field, wrong, why):
+def test_an_invalid_value_shows_an_error_at_its_field(owner, field, wrong, why):
     answer = owner.post(NEW, {**FORM, field: wrong})
 
     found = answer.context["form"].errors
@@ -98,24 +98,24 @@ def shown_in(answer):
     }
 
 
-def test_a_stale_page_reverts_nobodys_change(owner, board):
-    page = shown_in(owner.get(place(board, "change")))
+def test_a_stale_form_changes_only_the_fields_that_were_edited(owner, board):
+    page = shown_in(owner.get(url_of(board, "change")))
     profile = services.Profile("Renamed", ["https://new.test/back"], ["tickets:read"])
     services.change_application(
         board.application, profile=profile, actor=SYSTEM, at=NOON
     )
 
-    owner.post(place(board, "change"), {**page, "redirect_uris": "https://b.test/x"})
+    owner.post(url_of(board, "change"), {**page, "redirect_uris": "https://b.test/x"})
 
     current = row(board)
     assert (current.name, current.redirect_uris) == ("Renamed", "https://b.test/x")
     assert current.scopes == ["tickets:read"]
 
 
-def test_a_change_that_is_refused_changes_nothing(owner, board):
-    page = shown_in(owner.get(place(board, "change")))
+def test_a_refused_change_changes_nothing(owner, board):
+    page = shown_in(owner.get(url_of(board, "change")))
 
-    answer = owner.post(place(board, "change"), {**page, "redirect_uris": "ftp://b"})
+    answer = owner.post(url_of(board, "change"), {**page, "redirect_uris": "ftp://b"})
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (
         400,
@@ -124,52 +124,54 @@ def test_a_change_that_is_refused_changes_nothing(owner, board):
     assert row(board).redirect_uris == board.redirect_uri
 
 
-def test_a_new_secret_leaves_the_old_one_an_hour(owner, board):
-    answer = owner.post(place(board, "secret"), {"overlap": "3600"})
+def test_rotation_keeps_the_old_secret_valid_for_the_chosen_hour(owner, board):
+    answer = owner.post(url_of(board, "secret"), {"overlap": "3600"})
 
     newest, old = board.application.secrets.all()
     assert len(secrets_in(answer)) == 1
     assert old.valid_until - newest.created_at == timedelta(hours=1)
-    assert "counts until" in texts(owner.get(place(board)))
+    assert "counts until" in text_of(owner.get(url_of(board)))
 
 
-def test_revoking_asks_first_and_tells_whom_it_concerns(owner, board, through, mia):
+def test_revoke_asks_for_confirmation_and_names_the_people_concerned(
+    owner, board, through, mia
+):
     through(mia)
 
-    asked = owner.get(place(board, "revoke"))
-    owner.post(place(board, "revoke"))
+    record_request = owner.get(url_of(board, "revoke"))
+    owner.post(url_of(board, "revoke"))
 
-    assert "One person has let it in" in texts(asked)
+    assert "One person has let it in" in text_of(record_request)
     assert row(board).revoked_at is not None
-    assert place(board, "change") not in texts(owner.get(place(board)))
-    again = owner.post(place(board, "secret"), {"overlap": "0"})
-    assert "is revoked; create a new one" in texts(again)
+    assert url_of(board, "change") not in text_of(owner.get(url_of(board)))
+    again = owner.post(url_of(board, "secret"), {"overlap": "0"})
+    assert "is revoked; create a new one" in text_of(again)
 
 
 def test_a_member_sees_applications_and_changes_none(member, board):
-    pages = texts(member.get(LIST)) + texts(member.get(place(board)))
+    pages = text_of(member.get(LIST)) + text_of(member.get(url_of(board)))
 
     assert board.client_id in pages
     assert NEW not in pages
     for action in ("change", "secret", "revoke"):
-        assert member.get(place(board, action)).status_code == 403
-        assert member.post(place(board, action), {"overlap": "0"}).status_code == 403
+        assert member.get(url_of(board, action)).status_code == 403
+        assert member.post(url_of(board, action), {"overlap": "0"}).status_code == 403
     assert member.post(NEW, FORM).status_code == 403
 
 
 def test_a_stranger_finds_no_application_of_another_organization(stranger, board):
     for action in ("", "change", "secret", "revoke"):
-        assert stranger.get(place(board, action)).status_code == 404
-    assert stranger.post(place(board, "revoke")).status_code == 404
-    assert board.client_id not in texts(stranger.get(LIST))
+        assert stranger.get(url_of(board, action)).status_code == 404
+    assert stranger.post(url_of(board, "revoke")).status_code == 404
+    assert board.client_id not in text_of(stranger.get(LIST))
 
 
-def test_whoever_is_not_signed_in_is_asked_to(client, board):
-    for path in (LIST, NEW, place(board), place(board, "revoke")):
+def test_application_pages_redirect_anonymous_visitors_to_sign_in(client, board):
+    for path in (LIST, NEW, url_of(board), url_of(board, "revoke")):
         assert client.get(path).url.startswith("/accounts/login/")
 
 
-def test_ten_applications_cost_as_many_queries_as_one(owner, acme):
+def test_ten_applications_take_as_many_queries_as_one(owner, acme):
     costs = []
     for names in (range(1), range(1, 10)):
         for name in names:

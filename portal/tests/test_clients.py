@@ -23,7 +23,7 @@ def opened(answer):
     return zipfile.ZipFile(BytesIO(answer.content))
 
 
-def test_everybody_reads_the_page_without_a_database(client):
+def test_the_clients_page_is_public_and_needs_no_database(client):
     answer = client.get(PAGE)
 
     assert answer.status_code == 200
@@ -31,14 +31,14 @@ def test_everybody_reads_the_page_without_a_database(client):
         assert f'href="{address}"' in answer.text
 
 
-def test_a_signed_in_member_reads_the_same_page(client, mia):
+def test_a_signed_in_member_gets_the_same_clients_page(client, mia):
     client.force_login(mia)
 
     assert client.get(PAGE).status_code == 200
 
 
 @each_archive
-def test_everybody_downloads_it_as_a_file_of_its_name(client, archive):
+def test_an_archive_is_a_public_download_with_its_file_name(client, archive):
     answer = client.get(f"{PAGE}/{archive.file_name}")
 
     assert answer.status_code == 200
@@ -50,7 +50,7 @@ def test_everybody_downloads_it_as_a_file_of_its_name(client, archive):
 
 
 @each_archive
-def test_it_holds_what_is_committed_in_one_folder_and_nothing_else(client, archive):
+def test_an_archive_holds_the_committed_files_in_one_folder(client, archive):
     made = opened(client.get(f"{PAGE}/{archive.file_name}"))
 
     for name in made.namelist():
@@ -62,7 +62,7 @@ def test_it_holds_what_is_committed_in_one_folder_and_nothing_else(client, archi
 
 
 @each_archive
-def test_the_same_files_make_the_same_bytes_on_another_day(archive):
+def test_an_archive_has_the_same_bytes_on_another_day(archive):
     first = archive.content()
     _zipped.cache_clear()
 
@@ -71,11 +71,11 @@ def test_the_same_files_make_the_same_bytes_on_another_day(archive):
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}/{PYTHON.file_name}"])
-def test_nobody_posts_there(client, path):
+def test_post_to_the_clients_pages_is_405(client, path):
     assert client.post(path).status_code == 405
 
 
-def test_an_archive_that_is_none_is_not_found(client, db):
+def test_an_unknown_archive_is_404(client, db):
     assert client.get(f"{PAGE}/devpros-cobol.zip").status_code == 404
 
 

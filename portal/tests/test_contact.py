@@ -34,7 +34,7 @@ def write(client, fields=NEW, about="", **changes):
     return client.post(f"/contact{about}", {**fields, **changes})
 
 
-def test_anybody_can_write_to_us_and_gets_the_tickets_number(client, db):
+def test_a_contact_form_of_a_stranger_creates_a_ticket_and_names_it(client, db):
     answer = write(client)
 
     ticket = Ticket.objects.get()
@@ -47,7 +47,7 @@ def test_anybody_can_write_to_us_and_gets_the_tickets_number(client, db):
     assert ticket.metadata == {"topic": "question"}
 
 
-def test_the_writer_gets_the_usual_mail(client, db):
+def test_the_writer_of_a_contact_form_gets_the_ticket_received_mail(client, db):
     write(client)
 
     dispatch_events(at=now())
@@ -57,7 +57,7 @@ def test_the_writer_gets_the_usual_mail(client, db):
     assert not mail.outbox  # the worker carries it
 
 
-def test_an_agent_finds_it_in_the_queue(client, db, bob):
+def test_an_agent_sees_the_contact_ticket_in_a_queue(client, db, bob):
     write(client)
     desk = Client()
     sign_in(desk, bob.email)
@@ -67,27 +67,27 @@ def test_an_agent_finds_it_in_the_queue(client, db, bob):
     assert NEW["subject"] in page.content.decode()
 
 
-def test_a_member_is_known_with_their_organization(client, mia):
+def test_a_members_contact_ticket_names_their_organization(client, mia):
     sign_in(client, mia.email)
-    asked = client.get("/contact").content.decode()
+    record_request = client.get("/contact").content.decode()
 
     write(client, email="somebody@else.test")
 
     ticket = Ticket.objects.get()
-    assert "Acme" in asked
-    assert 'name="email"' not in asked
+    assert "Acme" in record_request
+    assert 'name="email"' not in record_request
     assert ticket.customer_email == mia.email
     assert ticket.metadata["organization"] == "Acme"
     assert (ticket.created_by_type, ticket.created_by_name) == ("member", mia.name)
 
 
-def test_a_stranger_who_names_a_members_address_is_not_taken_for_them(client, mia):
+def test_a_stranger_with_a_members_address_is_not_recorded_as_the_member(client, mia):
     write(client, email=mia.email)
 
     assert Ticket.objects.get().metadata == {"topic": "question"}
 
 
-def test_nobody_else_can_read_what_was_written(client, alice, mallory, db):
+def test_no_other_organization_can_read_a_contact_ticket(client, alice, mallory, db):
     write(client)
     number = Ticket.objects.get().public_id
 
@@ -95,7 +95,7 @@ def test_nobody_else_can_read_what_was_written(client, alice, mallory, db):
         assert caller.get(f"/v1/tickets/{number}").status_code == 404
 
 
-def test_a_higher_limit_is_asked_for_with_what_there_is_now(client, mia):
+def test_a_limit_request_holds_the_present_and_the_requested_limit(client, mia):
     sign_in(client, mia.email)
 
     answer = write(client, LIMIT, about="?about=limit")
@@ -127,7 +127,7 @@ def test_a_higher_limit_is_asked_for_with_what_there_is_now(client, mia):
         {"message": "x" * 10_001},
     ],
 )
-def test_what_is_wrong_is_marked_and_nothing_is_filed(client, db, wrong):
+def test_an_invalid_contact_form_is_400_and_creates_nothing(client, db, wrong):
     page = write(client, **wrong)
 
     assert page.status_code == 400
@@ -137,20 +137,20 @@ def test_what_is_wrong_is_marked_and_nothing_is_filed(client, db, wrong):
 
 
 @pytest.mark.parametrize("limit", ["", "0", "-1", "many", "1e9", "99999999999"])
-def test_a_limit_is_a_number(client, db, limit):
+def test_a_limit_request_with_an_invalid_number_is_400(client, db, limit):
     page = write(client, LIMIT, about="?about=limit", requests_per_hour=limit)
 
     assert page.status_code == 400
     assert not Ticket.objects.exists()
 
 
-def test_a_subject_stays_one_line(client, db):
+def test_line_breaks_in_a_contact_subject_become_spaces(client, db):
     write(client, subject="one\r\nBcc: two")
 
     assert Ticket.objects.get().title == "one Bcc: two"
 
 
-def test_a_program_that_fills_in_everything_is_thanked_for_nothing(client, db):
+def test_a_filled_hidden_field_creates_no_ticket(client, db):
     answer = write(client, website="https://spam.test")
 
     assert answer.status_code == 303
@@ -158,7 +158,9 @@ def test_a_program_that_fills_in_everything_is_thanked_for_nothing(client, db):
     assert not Ticket.objects.exists()
 
 
-def test_a_client_that_writes_too_often_waits_and_loses_no_word(client, db, settings):
+def test_a_client_over_the_contact_limit_gets_429_and_keeps_the_text(
+    client, db, settings
+):
     settings.CONTACT_LIMIT = Rate(2, 3600)
     for number in range(2):
         write(client, email=f"{number}@agency.test")
@@ -172,7 +174,7 @@ def test_a_client_that_writes_too_often_waits_and_loses_no_word(client, db, sett
     assert write(client, REMOTE_ADDR="10.9.9.9").status_code == 429
 
 
-def test_an_address_gets_few_mails_whoever_names_it(db, settings):
+def test_an_address_gets_few_mails_from_contact_forms_of_others(db, settings):
     settings.MAILS_PER_NEW_READER = 1
     from_here, from_there = Client(), Client(REMOTE_ADDR="198.51.100.7")
 
@@ -184,7 +186,7 @@ def test_an_address_gets_few_mails_whoever_names_it(db, settings):
     assert list(statuses) == ["pending", "skipped"]
 
 
-def test_a_stranger_does_not_keep_a_reader_from_writing_to_us(db, settings):
+def test_forms_with_a_persons_address_do_not_block_that_person(db, settings):
     settings.MAILS_PER_NEW_READER = 1
     stranger = Client(REMOTE_ADDR="198.51.100.7")
     for _ in range(4):
@@ -196,7 +198,7 @@ def test_a_stranger_does_not_keep_a_reader_from_writing_to_us(db, settings):
     assert Ticket.objects.count() == 5
 
 
-def test_refused_forms_count_as_well(client, db, settings):
+def test_invalid_contact_forms_count_against_the_limit(client, db, settings):
     settings.CONTACT_LIMIT = Rate(2, 3600)
     for _ in range(2):
         write(client, email="not an address")
@@ -205,14 +207,14 @@ def test_refused_forms_count_as_well(client, db, settings):
     assert not Ticket.objects.exists()
 
 
-def test_a_form_of_megabytes_is_refused_before_it_is_read(client, db):
+def test_a_contact_form_of_megabytes_is_413_before_it_is_read(client, db):
     page = write(client, message="m" * 300_000)
 
     assert page.status_code == 413
     assert "too large" in page.content.decode()
 
 
-def test_a_mail_to_whoever_was_named_holds_nothing_of_the_form(client, db, settings):
+def test_a_mail_to_a_typed_address_holds_no_text_of_the_form(client, db, settings):
     write(client, subject="Refund pending at evil.example")
     dispatch_events(at=now())
 
@@ -221,7 +223,7 @@ def test_a_mail_to_whoever_was_named_holds_nothing_of_the_form(client, db, setti
     assert "evil" not in f"{letter}"
 
 
-def test_a_member_sees_the_subject_they_wrote(client, mia):
+def test_a_mail_to_a_signed_in_member_has_their_subject(client, mia):
     sign_in(client, mia.email)
     write(client)
     dispatch_events(at=now())
@@ -231,7 +233,7 @@ def test_a_member_sees_the_subject_they_wrote(client, mia):
     assert letter.title == NEW["subject"]
 
 
-def test_a_form_sent_from_elsewhere_is_refused(db):
+def test_a_contact_form_without_csrf_token_is_403(db):
     strict = Client(enforce_csrf_checks=True)
 
     assert write(strict).status_code == 403
@@ -239,14 +241,14 @@ def test_a_form_sent_from_elsewhere_is_refused(db):
 
 
 @pytest.mark.parametrize("ticket", ["<script>", "TICK-1x", "TICK-", "1", "\u0661"])
-def test_the_thanks_repeat_nothing_but_a_number(client, db, ticket):
+def test_the_thanks_page_shows_a_ticket_id_and_no_other_text(client, db, ticket):
     page = client.get("/contact/thanks", {"ticket": ticket}).content.decode()
 
     assert not re.search(r"<strong>", page)
     assert "<script>" not in page
 
 
-def test_the_organization_of_the_house_is_made_once(db):
+def test_the_support_organization_is_created_once(db):
     first = support_organization(at=now())
     again = support_organization(at=now())
 
@@ -255,7 +257,9 @@ def test_the_organization_of_the_house_is_made_once(db):
     assert SecurityEvent.objects.filter(type="organization.created").count() == 1
 
 
-def test_an_installation_can_name_another(client, acme, settings):
+def test_support_organization_setting_chooses_another_organization(
+    client, acme, settings
+):
     settings.SUPPORT_ORGANIZATION = acme.slug
 
     write(client)

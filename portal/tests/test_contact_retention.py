@@ -46,14 +46,14 @@ def age(ticket, **columns):
     Ticket.objects.filter(pk=ticket.pk).update(**changes)
 
 
-def test_one_that_ended_long_ago_goes_with_its_comments(message):
+def test_an_old_closed_contact_ticket_is_deleted_with_its_comments(message):
     assert prune_contact_messages(at=now()) == 1
     assert not Ticket.objects.exists()
     assert not Comment.objects.exists()
     assert prune_contact_messages(at=now()) == 0
 
 
-def test_no_word_of_it_is_left_in_the_search_index(message):
+def test_a_deleted_contact_ticket_leaves_nothing_in_the_search_index(message):
     number, key = message.pk, KEYS[connection.vendor]
     prune_contact_messages(at=now())
 
@@ -73,14 +73,14 @@ def test_no_word_of_it_is_left_in_the_search_index(message):
         {"category": "billing"},
     ],
 )
-def test_one_that_is_open_or_young_or_no_message_stays(message, columns):
+def test_an_open_recent_or_other_ticket_is_not_deleted(message, columns):
     age(message, **columns)
 
     assert prune_contact_messages(at=now()) == 0
     assert Ticket.objects.filter(pk=message.pk).exists()
 
 
-def test_a_clients_ticket_stays_however_old(alice, mallory, message):
+def test_old_tickets_of_clients_are_not_deleted(alice, mallory, message):
     for caller in (alice, mallory):
         age(file_ticket(caller, category="developer-support"))
 
@@ -89,7 +89,7 @@ def test_a_clients_ticket_stays_however_old(alice, mallory, message):
     assert Ticket.objects.count() == 2
 
 
-def test_other_tickets_of_an_organization_that_also_takes_messages_stay(
+def test_other_tickets_of_the_support_organization_are_not_deleted(
     acme, alice, settings
 ):
     settings.SUPPORT_ORGANIZATION = acme.slug

@@ -10,7 +10,7 @@ from api.datetimes import now
 from conftest import NOON, SYSTEM, file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
-from portal.tests.members import texts
+from portal.tests.support import text_of
 from webhooks import services
 from webhooks.models import Delivery
 from webhooks.services.claiming import claim_deliveries
@@ -27,45 +27,45 @@ def endpoint(acme):
 
 
 @pytest.fixture
-def happen(sandy, endpoint):
+def deliver_events(sandy, endpoint):
     """File tickets, and let a receiver answer: `happen(200)`, `happen(503, 503)`."""
 
-    def happen(*answers, **facts):
+    def deliver_events(*answers, **facts):
         for status_code in answers:
             file_ticket(sandy)
             dispatch_events(at=NOON)
-            carry(status_code, **facts)
+            record_attempt(status_code, **facts)
 
-    return happen
+    return deliver_events
 
 
-def carry(status_code, *, at=NOON, **facts):
+def record_attempt(status_code, *, at=NOON, **facts):
     for parcel in claim_deliveries(100, at=at):
         settle_attempt(parcel, outcome=outcome(status_code, at, **facts), at=at)
 
 
-def give_up():
+def fail_delivery():
     Delivery.objects.update(status="failed", due_at=None, ended_at=NOON)
 
 
-def place(endpoint, more=""):
+def url_of(endpoint, more=""):
     return f"/portal/webhooks/{endpoint.pk}/{more}"
 
 
-def page_of(delivery, action=""):
-    return place(delivery.endpoint, f"deliveries/{delivery.pk}/{action}")
+def delivery_url(delivery, action=""):
+    return url_of(delivery.endpoint, f"deliveries/{delivery.pk}/{action}")
 
 
 def rows_of(answer):
     return answer.context["deliveries"]
 
 
-def test_a_test_is_on_its_way_and_then_says_what_came_of_it(owner, endpoint):
-    sent = owner.post(place(endpoint, "test/"))
-    before = texts(owner.get(sent.url))
+def test_a_test_event_is_shown_as_pending_and_then_with_its_outcome(owner, endpoint):
+    sent = owner.post(url_of(endpoint, "test/"))
+    before = text_of(owner.get(sent.url))
     dispatch_events(at=now())
-    carry(418, at=now(), response="<b>I am a teapot</b>", milliseconds=77)
-    after = texts(owner.get(sent.url))
+    record_attempt(418, at=now(), response="<b>I am a teapot</b>", milliseconds=77)
+    after = text_of(owner.get(sent.url))
 
     assert "waits for the worker" in before
     assert "data-pending" in before
@@ -75,141 +75,149 @@ def test_a_test_is_on_its_way_and_then_says_what_came_of_it(owner, endpoint):
 
 
 @pytest.mark.parametrize("number", ["1", "x", "9" * 40, "\u0661"])
-def test_a_test_that_never_was_is_not_waited_for(owner, endpoint, number):
-    assert owner.get(place(endpoint, f"?test={number}")).context["test"] is None
+def test_an_unknown_test_event_number_shows_no_test(owner, endpoint, number):
+    assert owner.get(url_of(endpoint, f"?test={number}")).context["test"] is None
 
 
-def test_a_test_of_another_endpoint_is_none_of_this_one(owner, acme, endpoint):
+def test_the_test_event_of_another_endpoint_is_not_shown(owner, acme, endpoint):
     other = services.create_endpoint(
         acme.sandbox, actor=SYSTEM, wishes={"url": URL}, at=NOON
     )[0]
-    owner.post(place(other, "test/"))
+    owner.post(url_of(other, "test/"))
 
     query = f"?test={Event.objects.get().pk}"
 
-    assert owner.get(place(endpoint, query)).context["test"] is None
-    assert owner.get(place(other, query)).context["test"] is not None
+    assert owner.get(url_of(endpoint, query)).context["test"] is None
+    assert owner.get(url_of(other, query)).context["test"] is not None
 
 
-def test_an_endpoint_that_is_off_is_not_tested(owner, endpoint):
-    owner.post(place(endpoint, "switch/"), {"status": "disabled"})
+def test_a_disabled_endpoint_gets_no_test_event(owner, endpoint):
+    owner.post(url_of(endpoint, "switch/"), {"status": "disabled"})
 
-    said = owner.post(place(endpoint, "test/"), follow=True)
+    said = owner.post(url_of(endpoint, "test/"), follow=True)
 
-    assert "The endpoint is disabled" in texts(said)
+    assert "The endpoint is disabled" in text_of(said)
 
 
-def test_deliveries_are_narrowed_by_state_and_event(owner, endpoint, happen):
-    happen(200, 503)
+def test_deliveries_are_filtered_by_status_and_event_type(
+    owner, endpoint, deliver_events
+):
+    deliver_events(200, 503)
 
-    delivered = owner.get(place(endpoint, "?status=delivered"))
-    other = owner.get(place(endpoint, "?type=ping"))
-    unknown = owner.get(place(endpoint, "?status=lost&type=%00"))
+    delivered = owner.get(url_of(endpoint, "?status=delivered"))
+    other = owner.get(url_of(endpoint, "?type=ping"))
+    unknown = owner.get(url_of(endpoint, "?status=lost&type=%00"))
 
     assert [row.status_text for row in rows_of(delivered)] == ["Delivered"]
     assert rows_of(other) == []
     assert len(rows_of(unknown)) == 2
 
 
-def test_deliveries_are_paged_newest_first(owner, endpoint, happen):
-    happen(*[200] * 26)
+def test_deliveries_are_paged_newest_first(owner, endpoint, deliver_events):
+    deliver_events(*[200] * 26)
 
-    first = owner.get(place(endpoint))
-    second = owner.get(place(endpoint, first.context["next_page"]))
+    first = owner.get(url_of(endpoint))
+    second = owner.get(url_of(endpoint, first.context["next_page"]))
 
     numbers = [row.delivery.pk for page in (first, second) for row in rows_of(page)]
     assert [len(rows_of(first)), len(rows_of(second))] == [25, 1]
     assert numbers == sorted(numbers, reverse=True)
-    forged = owner.get(place(endpoint, "?after=forged"))
-    assert forged.url == place(endpoint)
+    forged = owner.get(url_of(endpoint, "?after=forged"))
+    assert forged.url == url_of(endpoint)
 
 
-def test_one_delivery_shows_its_attempts_and_the_bytes_that_were_sent(
-    owner, endpoint, happen
+def test_a_delivery_page_shows_attempts_and_the_bytes_sent(
+    owner, endpoint, deliver_events
 ):
-    happen(503, response="<script>alert(1)</script>")
+    deliver_events(503, response="<script>alert(1)</script>")
     delivery = Delivery.objects.get()
-    carry(200, at=NOON + timedelta(minutes=1))
+    record_attempt(200, at=NOON + timedelta(minutes=1))
 
-    page = owner.get(page_of(delivery))
+    page = owner.get(delivery_url(delivery))
 
     assert [attempt.status_code for attempt, _ in page.context["attempts"]] == [
         503,
         200,
     ]
     assert page.context["body"].encode() == bytes(delivery.event.payload.body)
-    assert "It came, and was answered with an error" in texts(page)
-    assert "<script>alert" not in texts(page)
+    assert "It came, and was answered with an error" in text_of(page)
+    assert "<script>alert" not in text_of(page)
 
 
-def test_what_failed_is_sent_again_by_hand(owner, endpoint, happen):
-    happen(503)
-    give_up()
+def test_a_failed_delivery_can_be_redelivered(owner, endpoint, deliver_events):
+    deliver_events(503)
+    fail_delivery()
     delivery = Delivery.objects.get()
 
-    said = owner.post(page_of(delivery, "resend/"), follow=True)
+    said = owner.post(delivery_url(delivery, "resend/"), follow=True)
 
     delivery.refresh_from_db()
     assert (delivery.status, delivery.is_redelivery) == ("pending", True)
-    assert "on its way again" in texts(said)
+    assert "on its way again" in text_of(said)
 
 
-def test_what_is_pending_is_not_sent_twice(owner, endpoint, happen):
-    happen(503)
+def test_a_pending_delivery_cannot_be_redelivered(owner, endpoint, deliver_events):
+    deliver_events(503)
 
-    said = owner.post(page_of(Delivery.objects.get(), "resend/"), follow=True)
+    said = owner.post(delivery_url(Delivery.objects.get(), "resend/"), follow=True)
 
-    assert "still pending" in texts(said)
+    assert "still pending" in text_of(said)
 
 
-def test_all_that_failed_since_a_day_is_sent_again(owner, endpoint, happen):
-    happen(503, 503)
-    give_up()
+def test_recover_queues_everything_that_failed_since_a_day(
+    owner, endpoint, deliver_events
+):
+    deliver_events(503, 503)
+    fail_delivery()
 
     since = {"since": (now() - timedelta(days=2)).date().isoformat()}
-    said = owner.post(place(endpoint, "recover/"), since, follow=True)
+    said = owner.post(url_of(endpoint, "recover/"), since, follow=True)
 
-    assert "2 on their way again." in texts(said)
+    assert "2 on their way again." in text_of(said)
     assert set(Delivery.objects.values_list("status", flat=True)) == {"pending"}
 
 
 @pytest.mark.parametrize("since", ["", "soon", "2999-01-01", "0000-00-00"])
-def test_a_day_that_cannot_be_is_refused_beside_its_field(owner, endpoint, since):
-    answer = owner.post(place(endpoint, "recover/"), {"since": since})
+def test_recover_with_an_invalid_day_shows_an_error_at_the_field(
+    owner, endpoint, since
+):
+    answer = owner.post(url_of(endpoint, "recover/"), {"since": since})
 
     assert answer.status_code == 400
     assert list(answer.context["recover"].errors) == ["since"]
 
 
-def test_a_member_reads_a_delivery_and_sends_nothing(member, endpoint, happen):
-    happen(200)
+def test_a_member_without_ownership_reads_deliveries_and_cannot_redeliver(
+    member, endpoint, deliver_events
+):
+    deliver_events(200)
     delivery = Delivery.objects.get()
 
-    assert "ticket.created" in texts(member.get(page_of(delivery)))
-    assert member.post(page_of(delivery, "resend/")).status_code == 403
+    assert "ticket.created" in text_of(member.get(delivery_url(delivery)))
+    assert member.post(delivery_url(delivery, "resend/")).status_code == 403
 
 
-def test_a_stranger_finds_no_delivery_of_another_organization(
-    stranger, mallory, endpoint, happen
+def test_deliveries_of_another_organization_are_404(
+    stranger, mallory, endpoint, deliver_events
 ):
-    happen(200)
+    deliver_events(200)
     delivery = Delivery.objects.get()
     own = services.create_endpoint(
         mallory.key.organization, actor=SYSTEM, wishes={"url": URL}, at=NOON
     )[0]
 
-    through_own = place(own, f"deliveries/{delivery.pk}/")
-    for path in (page_of(delivery), through_own):
+    through_own = url_of(own, f"deliveries/{delivery.pk}/")
+    for path in (delivery_url(delivery), through_own):
         assert stranger.get(path).status_code == 404
         assert stranger.post(f"{path}resend/").status_code == 404
 
 
-def test_ten_deliveries_cost_as_many_queries_as_one(owner, endpoint, happen):
+def test_ten_deliveries_take_as_many_queries_as_one(owner, endpoint, deliver_events):
     costs = []
     for count in (1, 9):
-        happen(*[503] * count)
+        deliver_events(*[503] * count)
         with CaptureQueriesContext(connection) as context:
-            owner.get(place(endpoint))
+            owner.get(url_of(endpoint))
         costs.append(len(context))
 
     assert costs[0] == costs[1]

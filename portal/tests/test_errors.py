@@ -15,42 +15,42 @@ from portal.codes import codes
 ELSEWHERE = {LinkSpent}
 
 
-def every_refusal(kind=ApiError):
+def every_error(kind=ApiError):
     """Yield each class of refusal there is in the code, with its descendants."""
     yield kind
     for inner in kind.__subclasses__():
-        yield from every_refusal(inner)
+        yield from every_error(inner)
 
 
 @pytest.fixture(autouse=True)
-def _the_whole_house():
+def _import_every_module():
     """Import what there is: a class that nobody has imported is no subclass yet."""
     assert get_resolver().url_patterns
 
 
-def test_the_catalogue_has_every_code_with_its_status_and_no_other():
+def test_the_error_pages_cover_every_error_class_and_status():
     raised = {
         (kind.code, kind.status)
-        for kind in every_refusal()
+        for kind in every_error()
         if kind not in ELSEWHERE and not kind.__module__.startswith("test")
     }
 
     assert {(code.name, code.status) for code in codes().values()} == raised
 
 
-def test_every_code_says_when_to_send_again():
+def test_every_code_has_cause_solution_and_a_retry_value():
     assert {code.retry for code in codes().values()} == {"changed", "later", "no"}
     assert all(code.cause and code.solution and code.title for code in codes().values())
 
 
-def test_what_asks_to_wait_says_that_later_helps():
+def test_codes_with_retry_after_have_the_retry_value_later():
     for code in codes().values():
         if "Retry-After" in code.headers:
             assert code.retry == "later", code.name
 
 
 @pytest.mark.parametrize("name", codes())
-def test_each_page_shows_an_answer_of_its_code(client, db, name):
+def test_each_error_page_shows_a_response_with_its_code(client, db, name):
     page = client.get(f"/docs/errors/{name}").content.decode()
 
     shown = html.unescape(re.sub(r"<[^>]+>", "", page.partition("<pre>")[2]))
@@ -61,18 +61,18 @@ def test_each_page_shows_an_answer_of_its_code(client, db, name):
     assert error["error"]["details"]["documentation"].endswith(f"/docs/errors/{name}")
 
 
-def test_the_list_links_to_each_page(client, db):
+def test_the_list_of_errors_links_to_each_error_page(client, db):
     page = client.get("/docs/errors").content.decode()
 
     assert set(re.findall(r'href="/docs/errors/(\w+)"', page)) == set(codes())
 
 
 @pytest.mark.parametrize("name", ["NOPE", "not_found", "%00", "NOT_FOUND%0A"])
-def test_a_code_that_does_not_exist_has_no_page(client, db, name):
+def test_the_page_of_an_unknown_code_is_404(client, db, name):
     assert client.get(f"/docs/errors/{name}").status_code == 404
 
 
-def test_the_page_that_a_refusal_names_is_there(anonymous, db):
+def test_the_documentation_link_of_an_error_response_exists(anonymous, db):
     told = anonymous.get("/v1/tickets").json()["error"]["details"]["documentation"]
 
     page = anonymous.get(told.removeprefix("http://testserver"))

@@ -14,7 +14,7 @@ from conftest import NOON, SYSTEM, file_ticket
 from credentials.tests.handing import hand_over
 from events.dispatch import dispatch_events
 from portal.models import CompletedItem
-from portal.tests.members import texts
+from portal.tests.support import text_of
 from webhooks import services as webhooks
 from webhooks.models import Delivery
 from webhooks.tests.conftest import URL
@@ -23,7 +23,7 @@ PAGE, MARK = "/portal/go-live/", "/portal/go-live/tick/"
 
 
 @pytest.fixture
-def done(owner):
+def done_steps(owner):
     """Return the titles of the steps that the page shows as done."""
 
     def look(browser=owner):
@@ -39,100 +39,102 @@ def issue(organization):
     )[0]
 
 
-def hear(organization):
+def deliver_to_endpoint(organization):
     """Let an endpoint of this side be sent what happened."""
     webhooks.create_endpoint(organization, actor=SYSTEM, wishes={"url": URL}, at=NOON)
     dispatch_events(at=now())
 
 
-def arrive():
+def mark_delivered():
     Delivery.objects.update(status="delivered", due_at=None, ended_at=NOON)
 
 
-def test_at_first_nothing_is_done(done):
-    assert done() == set()
+def test_a_new_organization_has_no_done_step(done_steps):
+    assert done_steps() == set()
 
 
-def test_a_ticket_of_the_sandbox_is_seen_and_a_live_one_is_not(done, alice, sandy):
+def test_a_sandbox_ticket_completes_its_step_and_a_live_ticket_does_not(
+    done_steps, alice, sandy
+):
     file_ticket(alice)
-    before = done()
+    before = done_steps()
     file_ticket(sandy)
 
     assert before == {"A live key is made"}
-    assert "A ticket is filed in the sandbox" in done()
+    assert "A ticket is filed in the sandbox" in done_steps()
 
 
-def test_a_webhook_counts_once_a_receiver_of_the_sandbox_took_it(done, acme, sandy):
+def test_a_delivered_sandbox_webhook_completes_its_step(done_steps, acme, sandy):
     file_ticket(sandy)
-    hear(acme.sandbox)
-    before = done()
-    arrive()
+    deliver_to_endpoint(acme.sandbox)
+    before = done_steps()
+    mark_delivered()
 
     assert "A webhook has arrived" not in before
-    assert "A webhook has arrived" in done()
+    assert "A webhook has arrived" in done_steps()
 
 
-def test_a_webhook_of_the_live_side_proves_nothing(done, acme, alice):
+def test_a_delivered_live_webhook_completes_no_step(done_steps, acme, alice):
     file_ticket(alice)
-    hear(acme)
-    arrive()
+    deliver_to_endpoint(acme)
+    mark_delivered()
 
-    assert "A webhook has arrived" not in done()
+    assert "A webhook has arrived" not in done_steps()
 
 
-def test_a_secret_counts_once_it_was_withdrawn(done, sandy):
+def test_a_revoked_secret_completes_its_step(done_steps, sandy):
     ticket = file_ticket(sandy)
     path = hand_over(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
-    before = done()
+    before = done_steps()
     sandy.delete(path)
 
     assert "Secrets are handed over and withdrawn" not in before
-    assert "Secrets are handed over and withdrawn" in done()
+    assert "Secrets are handed over and withdrawn" in done_steps()
 
 
-def test_an_idempotency_key_counts_for_a_day(done, sandy):
+def test_an_idempotency_key_completes_its_step_for_a_day(done_steps, sandy):
     body = {"title": "t", "description": "d"}
     sandy.post("/v1/tickets", body, headers={"Idempotency-Key": "once"})
-    fresh = done()
+    fresh = done_steps()
     IdempotencyRecord.objects.update(created_at=NOON.replace(year=2000))
 
     assert "Writes carry an Idempotency-Key" in fresh
-    assert "Writes carry an Idempotency-Key" not in done()
+    assert "Writes carry an Idempotency-Key" not in done_steps()
 
 
-def test_every_owner_has_to_have_a_second_step(done, acme, mia):
+def test_the_step_of_second_steps_needs_every_owner(done_steps, acme, mia):
     step = "Every owner signs in with a second step"
     TOTP.activate(mia, SECRET)
-    alone = done()
+    alone = done_steps()
     person = accounts.Person("mo@acme.test", "Mo", "correct horse battery")
     accounts.create_member(acme, person=person, role="owner", actor=SYSTEM, at=NOON)
 
     assert step in alone
-    assert step not in done()
+    assert step not in done_steps()
 
 
-def test_a_live_key_counts_and_a_test_key_does_not(done, acme):
+def test_a_live_key_completes_its_step_until_it_is_revoked(done_steps, acme):
     issue(acme.sandbox)
-    before = done()
+    before = done_steps()
     key = issue(acme)
-    made = done()
+    made = done_steps()
     accounts.revoke_key(key, actor=SYSTEM, at=NOON)
 
-    assert (before, made, done()) == (set(), {"A live key is made"}, set())
+    assert (before, made, done_steps()) == (set(), {"A live key is made"}, set())
 
 
-def test_what_only_a_person_knows_is_ticked_and_taken_back(owner, done):
+def test_an_owner_marks_an_item_and_removes_the_mark(owner, done_steps):
     owner.post(MARK, {"item": "limits", "done": "yes"})
-    ticked = done()
-    says = texts(owner.get(PAGE))
+    ticked = done_steps()
+    says = text_of(owner.get(PAGE))
     owner.post(MARK, {"item": "limits", "done": "no"})
 
     assert ticked == {"A 429 is waited out"}
     assert "Ticked by <bdi>Mia Owner</bdi>" in says
-    assert done() == set()
+    assert done_steps() == set()
 
 
-def test_ticking_again_keeps_who_said_it_first(owner):
+def test_marking_an_item_again_keeps_the_first_mark(owner):
     owner.post(MARK, {"item": "limits", "done": "yes"})
     first = CompletedItem.objects.get()
     owner.post(MARK, {"item": "limits", "done": "yes"})
@@ -141,29 +143,33 @@ def test_ticking_again_keeps_who_said_it_first(owner):
 
 
 @pytest.mark.parametrize("item", ["", "live_key", "\x00"])
-def test_what_the_database_knows_is_not_ticked(owner, done, item):
+def test_an_unknown_item_cannot_be_marked(owner, done_steps, item):
     owner.post(MARK, {"item": item, "done": "yes"})
 
-    assert done() == set()
+    assert done_steps() == set()
 
 
-def test_a_member_sees_the_list_and_ticks_nothing(member, done):
+def test_a_member_without_ownership_sees_the_checklist_and_cannot_mark(
+    member, done_steps
+):
     assert member.post(MARK, {"item": "limits", "done": "yes"}).status_code == 403
-    assert done(member) == set()
-    assert MARK not in texts(member.get(PAGE))
+    assert done_steps(member) == set()
+    assert MARK not in text_of(member.get(PAGE))
 
 
-def test_a_stranger_has_a_list_of_their_own(owner, stranger, done, sandy):
+def test_the_checklist_of_another_organization_is_unaffected(
+    owner, stranger, done_steps, sandy
+):
     owner.post(MARK, {"item": "limits", "done": "yes"})
     file_ticket(sandy)
 
-    assert done(stranger) == {"A live key is made"}  # Mallory's own
+    assert done_steps(stranger) == {"A live key is made"}  # Mallory's own
 
 
-def test_requests_are_counted_on_the_side_where_they_were(owner, stranger, asked):
-    asked()
-    asked(livemode=False, times=3)
-    asked(minutes=8 * 24 * 60)
+def test_requests_are_counted_by_mode(owner, stranger, record_request):
+    record_request()
+    record_request(livemode=False, times=3)
+    record_request(minutes=8 * 24 * 60)
 
     def counted(browser):
         columns = browser.get(PAGE).context["columns"]
@@ -173,11 +179,11 @@ def test_requests_are_counted_on_the_side_where_they_were(owner, stranger, asked
     assert counted(stranger) == [0, 0]
 
 
-def test_whoever_is_not_signed_in_is_asked_to(client):
+def test_going_live_redirects_anonymous_visitors_to_sign_in(client):
     assert client.get(PAGE).url.startswith("/accounts/login/")
 
 
-def test_a_full_list_costs_as_many_queries_as_an_empty_one(owner, acme, sandy):
+def test_a_full_checklist_takes_as_many_queries_as_an_empty_one(owner, acme, sandy):
     owner.get(PAGE)
     costs = []
     for count in (0, 10):

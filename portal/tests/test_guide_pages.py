@@ -36,7 +36,7 @@ def reader():
     return Client()
 
 
-def test_the_quick_start_is_the_page_the_owner_wrote(reader):
+def test_the_quick_start_has_its_headings_and_sentences(reader):
     page = reader.get("/").content.decode()
 
     headings = re.findall(r"<h[123]>(?:<a [^>]*>)?(.*?)<", page)
@@ -51,7 +51,7 @@ def test_the_quick_start_is_the_page_the_owner_wrote(reader):
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.slug)
-def test_each_guide_is_there_for_everybody(reader, page):
+def test_each_guide_is_public(reader, page):
     answer = reader.get(page.url)
 
     shown = answer.content.decode()
@@ -61,14 +61,14 @@ def test_each_guide_is_there_for_everybody(reader, page):
     assert "style=" not in shown
 
 
-def test_guides_have_no_second_address(reader):
+def test_a_guide_has_no_second_address(reader):
     assert reader.get("/docs/quick-start").status_code == 404
     assert reader.get("/docs/_client").status_code == 404
     assert reader.get("/docs/no-such-guide").status_code == 404
     assert reader.post("/docs/tickets").status_code == 405
 
 
-def test_each_guide_is_listed_and_each_listed_one_is_written():
+def test_each_guide_file_is_in_the_table_of_contents_and_the_reverse():
     written = {file.stem for file in FOLDER.glob("*.md")} - {"_client"}
 
     assert written == {page.slug for page in GUIDES}
@@ -99,7 +99,7 @@ def _leads_somewhere(target, here, anchors, others):
     return path in others if not anchor else anchor in anchors.get(path, ())
 
 
-def test_a_page_may_run_our_scripts_and_nothing_else(reader):
+def test_a_guides_content_security_policy_allows_own_scripts_alone(reader):
     for path in ("/", "/docs/tickets", "/docs/search"):
         policy = reader.get(path)["Content-Security-Policy"]
 
@@ -107,13 +107,13 @@ def test_a_page_may_run_our_scripts_and_nothing_else(reader):
         assert "unsafe" not in policy
 
 
-def test_what_begins_with_a_slash_is_no_quick_start(reader):
+def test_a_path_with_two_slashes_is_not_the_quick_start(reader):
     policy = reader.get("/anything-else")["Content-Security-Policy"]
 
     assert "script-src" not in policy
 
 
-def test_the_frame_knows_who_is_signed_in(reader, mia):
+def test_the_header_of_a_guide_names_the_signed_in_person(reader, mia):
     before = reader.get("/").content.decode()
     reader.force_login(mia)
     after = reader.get("/").content.decode()
@@ -124,12 +124,12 @@ def test_the_frame_knows_who_is_signed_in(reader, mia):
     assert "data-signed-in" in after
 
 
-def test_a_guide_asks_nothing_of_the_database(reader, django_assert_num_queries):
+def test_a_guide_takes_no_query(reader, django_assert_num_queries):
     with django_assert_num_queries(0):
         reader.get("/docs/tickets")
 
 
-def test_the_quick_start_weighs_little(reader):
+def test_the_quick_start_is_small(reader):
     page = reader.get("/").content
     files = re.findall(rb'(?:href|src)="/static/([^"]+)"', page)
 

@@ -14,14 +14,14 @@ from conftest import NOON
 from events.dispatch import dispatch_events
 from portal.onboarding import onboarding_facts
 from portal.services.request_recorder import recorder
-from portal.tests.members import browser_of
+from portal.tests.support import signed_in_client
 from webhooks.models import Delivery
 from webhooks.tests.hearing import HOOK, hear
 
 HOME, STEPS = "/portal/", "/portal/steps/"
 
 
-def taken(browser, path=HOME):
+def done_steps(browser, path=HOME):
     """Return the names of the steps that are ticked."""
     page = browser.get(path)
     assert page.status_code == 200
@@ -30,67 +30,69 @@ def taken(browser, path=HOME):
     )
 
 
-def test_in_the_beginning_no_step_is_taken(owner):
-    assert taken(owner) == taken(owner, STEPS) == []
+def test_a_new_organization_has_no_done_step(owner):
+    assert done_steps(owner) == done_steps(owner, STEPS) == []
     assert "YOUR_API_KEY" in owner.get(HOME).content.decode()
 
 
-def test_a_key_of_the_sandbox_is_the_first_step(owner, sandy):
+def test_a_sandbox_key_completes_the_first_step(owner, sandy):
     ApiKey.objects.update(last_used_at=None)
 
-    assert taken(owner) == ["key"]
+    assert done_steps(owner) == ["key"]
 
 
-def test_a_request_is_seen_when_its_key_was_used(owner, sandy):
+def test_a_used_key_completes_the_request_step(owner, sandy):
     ApiKey.objects.update(last_used_at=None)
 
     sandy.get("/v1/me")
 
-    assert taken(owner, STEPS) == ["key", "request"]
+    assert done_steps(owner, STEPS) == ["key", "request"]
 
 
-def test_a_request_of_an_application_is_seen_in_the_record(owner, through):
+def test_a_recorded_request_of_an_application_completes_the_request_step(
+    owner, through
+):
     through().get("/v1/me")
     recorder.flush()
 
-    assert taken(owner) == ["request"]
+    assert done_steps(owner) == ["request"]
 
 
-def test_a_delivered_webhook_of_the_sandbox_is_the_third(owner, sandy):
+def test_a_delivered_sandbox_webhook_completes_the_webhook_step(owner, sandy):
     sandy.post("/v1/webhooks", HOOK)
     sandy.post("/v1/tickets", {"title": "t", "description": "d"})
     dispatch_events(at=now())
-    assert taken(owner) == ["key", "request"]
+    assert done_steps(owner) == ["key", "request"]
 
     Delivery.objects.update(status="delivered", due_at=None, ended_at=NOON)
 
-    assert taken(owner) == ["key", "request", "webhook"]
+    assert done_steps(owner) == ["key", "request", "webhook"]
 
 
-def test_with_a_live_key_all_is_done_and_nothing_looks_again(owner, alice, sandy):
+def test_a_live_key_completes_the_steps_and_stops_the_polling(owner, alice, sandy):
     sandy.post("/v1/tickets", {"title": "t", "description": "d"})
     hear(sandy)
 
-    assert taken(owner) == ["key", "request", "webhook", "live"]
+    assert done_steps(owner) == ["key", "request", "webhook", "live"]
     assert "data-complete" in owner.get(STEPS).content.decode()
 
 
-def test_what_others_did_ticks_nothing(stranger, alice, mallory, sandy):
+def test_steps_of_another_organization_are_unaffected(stranger, alice, mallory, sandy):
     mallory.key.delete()
     alice.get("/v1/me")
     recorder.flush()
     sandy.post("/v1/tickets", {"title": "t", "description": "d"})
     hear(sandy)
 
-    assert taken(stranger) == []
+    assert done_steps(stranger) == []
     assert "Alice" not in stranger.get(HOME).content.decode()
 
 
-def test_the_latest_requests_and_errors_stand_below(owner, asked):
-    asked(path="/v1/me")
-    wrong = asked(status=404, minutes=3)
+def test_the_first_page_lists_the_latest_requests_and_errors(owner, record_request):
+    record_request(path="/v1/me")
+    wrong = record_request(status=404, minutes=3)
     for minutes in range(10, 17):
-        asked(minutes=minutes)
+        record_request(minutes=minutes)
 
     page = owner.get(STEPS).content.decode()
 
@@ -112,22 +114,22 @@ def test_onboarding_facts_are_one_statement(
     assert facts.first_steps == [True, True, False, True]
 
 
-def test_the_page_costs_the_same_for_one_as_for_ten(owner, asked, board):
+def test_ten_requests_take_as_many_queries_as_one(owner, record_request, board):
     def cost():
         with CaptureQueriesContext(connection) as context:
             assert owner.get(STEPS).status_code == 200
         return len(context)
 
     number = board.application.pk
-    asked(actor_type="member", application_number=number, status=404)
+    record_request(actor_type="member", application_number=number, status=404)
     one = cost()
     for _ in range(9):
-        asked(actor_type="member", application_number=number, status=404)
+        record_request(actor_type="member", application_number=number, status=404)
 
     assert cost() == one
 
 
 @pytest.mark.parametrize("path", [HOME, STEPS])
-def test_others_do_not_come_in(bob, path):
+def test_the_first_page_is_closed_to_anonymous_visitors_and_agents(bob, path):
     assert Client().get(path).url.startswith("/accounts/login/")
-    assert browser_of(bob).get(path).status_code == 403
+    assert signed_in_client(bob).get(path).status_code == 403

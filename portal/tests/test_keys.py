@@ -14,7 +14,7 @@ from accounts.scopes import KEY_SCOPES
 from api.datetimes import now
 from api.models import IdempotencyRecord
 from conftest import NOON, SYSTEM
-from portal.tests.members import texts
+from portal.tests.support import text_of
 
 LIST, NEW = "/portal/keys/", "/portal/keys/new/"
 FORM = {
@@ -33,12 +33,12 @@ def issue(organization, name="Board", **more):
     )[0]
 
 
-def place(key, action):
+def url_of(key, action):
     return f"/portal/keys/{key.pk}/{action}/"
 
 
 def secrets_in(answer):
-    return set(SECRET.findall(texts(answer)))
+    return set(SECRET.findall(text_of(answer)))
 
 
 def test_an_owner_makes_a_key_and_sees_its_secret_once(owner, acme, anonymous):
@@ -49,7 +49,7 @@ def test_an_owner_makes_a_key_and_sees_its_secret_once(owner, acme, anonymous):
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert key.organization == acme.sandbox
-    assert f"data-test-key>{secret}<" in texts(answer)
+    assert f"data-test-key>{secret}<" in text_of(answer)
     assert secrets_in(owner.get(LIST)) == set()
     used = anonymous.get("/v1/me", headers={"Authorization": f"Bearer {secret}"})
     assert used.status_code == 200
@@ -64,14 +64,14 @@ def test_a_secret_is_in_no_session_message_cache_or_record(owner, acme):
     assert secret not in str(held)
 
 
-def test_a_live_secret_is_none_for_the_examples(owner, acme):
+def test_a_live_secret_is_not_offered_to_the_examples(owner, acme):
     answer = owner.post(NEW, {**FORM, "mode": "live"})
 
     assert ApiKey.objects.get().organization == acme
-    assert "data-test-key" not in texts(answer)
+    assert "data-test-key" not in text_of(answer)
 
 
-def test_a_key_made_here_expires_when_asked(owner):
+def test_a_key_expires_at_the_chosen_time(owner):
     owner.post(NEW, {**FORM, "days": "90"})
 
     left = ApiKey.objects.get().expires_at - now()
@@ -85,7 +85,7 @@ def test_a_form_sent_twice_makes_one_key_and_says_so(owner):
 
     key = ApiKey.objects.get()
     assert again.status_code == 409
-    assert f"made <bdi>{key}</bdi>" in texts(again)
+    assert f"made <bdi>{key}</bdi>" in text_of(again)
     assert secrets_in(again) == set()
 
 
@@ -97,7 +97,7 @@ def test_another_form_makes_another_key(owner):
     assert ApiKey.objects.count() == 2
 
 
-def test_a_refused_form_says_why_beside_the_field_and_may_be_sent_again(owner):
+def test_a_refused_form_shows_its_error_and_can_be_submitted_again(owner):
     with_errors = owner.post(NEW, {**FORM, "name": "", "scopes": []})
 
     assert with_errors.status_code == 400
@@ -105,8 +105,8 @@ def test_a_refused_form_says_why_beside_the_field_and_may_be_sent_again(owner):
     assert owner.post(NEW, FORM).status_code == 200
 
 
-def test_what_the_verb_refuses_leaves_the_form_unused(owner, monkeypatch):
-    monkeypatch.setattr("accounts.services.keys.KEY_SCOPES", ("tickets:write",))
+def test_an_error_of_the_service_leaves_the_form_token_unused(owner, monkeypatch):
+    monkeypatch.setattr("accounts.rules.KEY_SCOPES", ("tickets:write",))
     with_errors = owner.post(NEW, FORM)
     monkeypatch.undo()
 
@@ -116,42 +116,42 @@ def test_what_the_verb_refuses_leaves_the_form_unused(owner, monkeypatch):
 
 
 @pytest.mark.parametrize("overlap", ["0", "3600", "86400", "604800"])
-def test_a_key_is_rolled_and_the_old_secret_ends_when_asked(owner, acme, overlap):
+def test_rotation_ends_the_old_secret_after_the_chosen_time(owner, acme, overlap):
     key = issue(acme.sandbox)
 
-    answer = owner.post(place(key, "roll"), {"overlap": overlap})
+    answer = owner.post(url_of(key, "roll"), {"overlap": overlap})
 
     newest, old = key.secrets.all()
     left = old.valid_until - newest.created_at
     assert len(secrets_in(answer)) == 1
     assert left == timedelta(seconds=int(overlap))
-    assert ("Two secrets count" in texts(owner.get(LIST))) is (overlap != "0")
+    assert ("Two secrets count" in text_of(owner.get(LIST))) is (overlap != "0")
 
 
-def test_a_revoked_key_is_rolled_no_more(owner, acme):
+def test_a_revoked_key_cannot_be_rotated(owner, acme):
     key = issue(acme)
     services.revoke_key(key, actor=SYSTEM, at=NOON)
 
-    answer = owner.post(place(key, "roll"), {"overlap": "0"})
+    answer = owner.post(url_of(key, "roll"), {"overlap": "0"})
 
     assert answer.status_code == 400
-    assert "is revoked; issue a new key" in texts(answer)
+    assert "is revoked; issue a new key" in text_of(answer)
 
 
-def test_revoking_asks_first(owner, acme):
+def test_revoke_asks_for_confirmation(owner, acme):
     key = issue(acme)
 
-    asked = owner.get(place(key, "revoke"))
-    owner.post(place(key, "revoke"))
+    record_request = owner.get(url_of(key, "revoke"))
+    owner.post(url_of(key, "revoke"))
 
     key.refresh_from_db()
-    assert "There is\n  no way back" in texts(asked)
+    assert "There is\n  no way back" in text_of(record_request)
     assert key.revoked_at is not None
     event = SecurityEvent.objects.get(type="api_key.revoked")
     assert (event.actor_type, event.actor_name) == ("member", "Mia Owner")
 
 
-def test_the_list_tells_the_sandbox_from_live_and_names_what_ended(owner, acme):
+def test_the_list_of_keys_groups_by_mode_and_names_ended_keys(owner, acme):
     issue(acme.sandbox, "In the sandbox")
     issue(acme, "In earnest")
     services.revoke_key(issue(acme, "Long gone"), actor=SYSTEM, at=NOON)
@@ -169,39 +169,39 @@ def test_the_list_tells_the_sandbox_from_live_and_names_what_ended(owner, acme):
 def test_a_member_sees_the_keys_and_changes_none(member, acme):
     key = issue(acme)
 
-    shown = texts(member.get(LIST))
+    shown = text_of(member.get(LIST))
 
     assert "Board" in shown
     assert NEW not in shown
     assert member.get(NEW).status_code == member.post(NEW, FORM).status_code == 403
     for action in ("roll", "revoke"):
-        assert member.get(place(key, action)).status_code == 403
-        assert member.post(place(key, action), {"overlap": "0"}).status_code == 403
+        assert member.get(url_of(key, action)).status_code == 403
+        assert member.post(url_of(key, action), {"overlap": "0"}).status_code == 403
     assert key.secrets.count() == 1
 
 
 def test_a_stranger_finds_no_key_of_another_organization(stranger, acme):
     for key in (issue(acme), issue(acme.sandbox)):
         for action in ("roll", "revoke"):
-            assert stranger.get(place(key, action)).status_code == 404
+            assert stranger.get(url_of(key, action)).status_code == 404
             assert (
-                stranger.post(place(key, action), {"overlap": "0"}).status_code == 404
+                stranger.post(url_of(key, action), {"overlap": "0"}).status_code == 404
             )
-    assert "Board" not in texts(stranger.get(LIST))
+    assert "Board" not in text_of(stranger.get(LIST))
 
 
-def test_whoever_is_not_signed_in_is_asked_to(client, acme):
+def test_key_pages_redirect_anonymous_visitors_to_sign_in(client, acme):
     key = issue(acme)
 
-    for path in (LIST, NEW, place(key, "roll"), place(key, "revoke")):
+    for path in (LIST, NEW, url_of(key, "roll"), url_of(key, "revoke")):
         assert client.get(path).url.startswith("/accounts/login/")
 
 
-def test_a_number_beyond_the_database_is_not_found(owner):
+def test_a_key_number_that_is_too_large_is_404(owner):
     assert owner.get(f"/portal/keys/{'9' * 40}/roll/").status_code == 404
 
 
-def test_ten_keys_cost_as_many_queries_as_one(owner, acme):
+def test_ten_keys_take_as_many_queries_as_one(owner, acme):
     costs = []
     for count in (1, 9):
         for number in range(count):

@@ -29,31 +29,31 @@ def test_a_mail_over_the_ceiling_is_shown_with_its_reason(owner, alice, settings
     assert "1 of at most 50" in page
 
 
-def test_a_plain_member_sees_it_as_well(member, alice, settings):
+def test_a_member_without_ownership_sees_unsent_mails(member, alice, settings):
     settings.MAILS_PER_NEW_READER = 0
     file_for(alice, "pat@x.test")
 
     assert "pat@x.test" in member.get(MAIL).content.decode()
 
 
-def test_a_stranger_sees_their_own_alone(stranger, alice, settings):
+def test_unsent_mails_of_another_organization_are_not_listed(stranger, alice, settings):
     settings.MAILS_PER_NEW_READER = 0
     file_for(alice, "pat@x.test")
 
     assert "pat@x.test" not in stranger.get(MAIL).content.decode()
 
 
-def test_nobody_else_comes_in(client, bob):
+def test_the_mail_page_is_closed_to_anonymous_visitors_and_agents(client, bob):
     assert client.get(MAIL).status_code == 302
     client.force_login(bob)
     assert client.get(MAIL).status_code in (302, 403, 404)
 
 
-def test_without_any_it_says_so(owner):
+def test_the_mail_page_says_that_every_mail_was_sent(owner):
     assert "Every mail of the last 30 days was sent" in owner.get(MAIL).content.decode()
 
 
-def test_what_an_operator_approved_is_told(owner, acme):
+def test_the_mail_page_says_that_an_operator_approved_the_mail(owner, acme):
     services.approve_mail(acme, actor=SYSTEM, at=now())
 
     page = owner.get(MAIL).content.decode()
@@ -63,7 +63,9 @@ def test_what_an_operator_approved_is_told(owner, acme):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_it_costs_the_same_for_any_number(owner, alice, settings, count):
+def test_any_number_of_unsent_mails_takes_as_many_queries(
+    owner, alice, settings, count
+):
     settings.MAILS_PER_NEW_READER = 0
     file_for(alice, *[f"p{number}@x.test" for number in range(count)])
 

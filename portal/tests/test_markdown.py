@@ -37,7 +37,7 @@ curl three
 """
 
 
-def test_a_section_has_its_anchor_and_its_words():
+def test_a_section_has_an_anchor_and_a_text():
     title, section = parse_guide(THREE)
 
     assert (title.level, title.title, title.text) == (1, "Title", "Lead.")
@@ -47,7 +47,7 @@ def test_a_section_has_its_anchor_and_its_words():
     assert section.code == 'curl one {"a": 1} curl two curl three'
 
 
-def test_blocks_in_several_languages_are_one_choice_and_the_answer_follows():
+def test_blocks_in_several_languages_are_one_group_followed_by_the_response():
     _, section = parse_guide(THREE)
     first, second = section.parts
 

@@ -27,7 +27,7 @@ def add_member(organization, email, role="member"):
     )
 
 
-def browser_of(user):
+def signed_in_client(user):
     browser = Client()
     browser.force_login(user)
     return browser
@@ -35,7 +35,7 @@ def browser_of(user):
 
 @pytest.fixture
 def owner(mia):
-    return browser_of(mia)
+    return signed_in_client(mia)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def max_(acme):
 def stranger(make_organization):
     """The owner of another organization."""
     other = make_organization("Mallory Inc")
-    return browser_of(add_member(other, "mallory@else.test", "owner").user)
+    return signed_in_client(add_member(other, "mallory@else.test", "owner").user)
 
 
 @pytest.fixture
@@ -63,21 +63,23 @@ def last():
     return event.type, event.actor_name, event.subject
 
 
-def test_members_see_who_is_here_and_only_owners_may_change(owner, max_, acme):
-    theirs, mine = browser_of(max_.user).get(PAGE), owner.get(PAGE)
+def test_members_see_the_list_and_only_owners_see_its_forms(owner, max_, acme):
+    theirs, mine = signed_in_client(max_.user).get(PAGE), owner.get(PAGE)
 
     assert "max@acme.test" in theirs.content.decode()
     assert '<form method="post" action="/portal/members' not in theirs.content.decode()
     assert "/portal/members/invite/" in mine.content.decode()
 
 
-def test_a_stranger_and_nobody_see_none_of_it(client, stranger, max_):
+def test_the_members_page_is_closed_to_strangers_and_anonymous_visitors(
+    client, stranger, max_
+):
     assert "max@acme.test" not in stranger.get(PAGE).content.decode()
     assert client.get(PAGE).url.startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("rows", [1, 10])
-def test_the_list_takes_as_many_queries_however_long(
+def test_ten_members_take_as_many_queries_as_one(
     owner, acme, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -89,27 +91,27 @@ def test_the_list_takes_as_many_queries_however_long(
 
 
 @pytest.mark.parametrize("action", ["role/", "remove/"])
-def test_another_organizations_member_is_not_there(stranger, max_, action):
+def test_a_member_of_another_organization_is_404(stranger, max_, action):
     answer = stranger.post(f"{PAGE}{max_.pk}/{action}", {"role": "owner"})
 
     assert answer.status_code == 404
     assert Membership.objects.get(pk=max_.pk).role == "member"
 
 
-def test_a_member_who_is_no_owner_changes_nothing(max_, mia):
-    browser, place = browser_of(max_.user), mia.memberships.get()
+def test_a_member_without_ownership_cannot_change_members(max_, mia):
+    browser, url_of = signed_in_client(max_.user), mia.memberships.get()
 
     answers = [
         browser.post(INVITE, {"email": "eve@acme.test", "role": "owner"}),
         browser.post(f"{PAGE}{max_.pk}/role/", {"role": "owner"}),
-        browser.post(f"{PAGE}{place.pk}/remove/"),
+        browser.post(f"{PAGE}{url_of.pk}/remove/"),
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert not Invitation.objects.exists()
 
 
-def test_an_owner_makes_another_and_takes_it_back(owner, max_):
+def test_an_owner_makes_a_member_an_owner_and_back(owner, max_):
     owner.post(f"{PAGE}{max_.pk}/role/", {"role": "owner"})
     made = last()
     owner.post(f"{PAGE}{max_.pk}/role/", {"role": "member"})
@@ -120,8 +122,8 @@ def test_an_owner_makes_another_and_takes_it_back(owner, max_):
     }
 
 
-def test_a_removed_member_is_out_from_the_next_request_on(owner, max_):
-    browser = browser_of(max_.user)
+def test_a_removed_member_loses_access_at_the_next_request(owner, max_):
+    browser = signed_in_client(max_.user)
     assert browser.get(PAGE).status_code == 200
 
     owner.post(f"{PAGE}{max_.pk}/remove/")
@@ -131,16 +133,16 @@ def test_a_removed_member_is_out_from_the_next_request_on(owner, max_):
 
 
 @pytest.mark.parametrize("action", ["role/", "remove/"])
-def test_the_last_owner_stays(owner, mia, max_, action):
-    place = mia.memberships.get()
+def test_the_last_owner_cannot_be_removed_or_demoted(owner, mia, max_, action):
+    url_of = mia.memberships.get()
 
-    answer = owner.post(f"{PAGE}{place.pk}/{action}", {"role": "member"}, follow=True)
+    answer = owner.post(f"{PAGE}{url_of.pk}/{action}", {"role": "member"}, follow=True)
 
     assert "needs an owner" in answer.content.decode()
     assert mia.memberships.get().role == "owner"
 
 
-def test_an_owner_whose_account_ended_is_no_other_owner(owner, acme, mia):
+def test_a_deactivated_owner_does_not_count_as_another_owner(owner, acme, mia):
     ended = add_member(acme, "old@acme.test", "owner")
     User.objects.filter(pk=ended.user.pk).update(is_active=False)
 
@@ -149,7 +151,7 @@ def test_an_owner_whose_account_ended_is_no_other_owner(owner, acme, mia):
     assert mia.memberships.exists()
 
 
-def test_a_role_that_is_none_is_refused(owner, max_):
+def test_an_unknown_role_is_refused(owner, max_):
     answer = owner.post(f"{PAGE}{max_.pk}/role/", {"role": "king"}, follow=True)
 
     assert "Choose from" in answer.content.decode()
@@ -162,11 +164,11 @@ def test_a_new_person_joins_with_the_address_from_the_mail(client, invited, acme
     page = client.get(invited, follow=True)
     response = client.post(ACCEPT, JOINING)
 
-    place = Membership.objects.get(user__email="noah@acme.test")
+    url_of = Membership.objects.get(user__email="noah@acme.test")
     assert "Mia Owner" in page.content.decode()
     assert response.url == "/portal/"
     assert is_signed_in(client)
-    assert (place.organization, place.role) == (acme, "member")
+    assert (url_of.organization, url_of.role) == (acme, "member")
     assert last()[0] == "member.added"
 
 
@@ -177,7 +179,7 @@ def test_the_mail_names_who_invites_to_what_and_the_row_keeps_no_token(invited, 
     assert token not in str(Invitation.objects.values().get())
 
 
-def test_an_invitation_counts_once(client, invited):
+def test_an_invitation_can_be_accepted_once(client, invited):
     client.get(invited)
     client.post(ACCEPT, JOINING)
     again = Client()
@@ -185,7 +187,7 @@ def test_an_invitation_counts_once(client, invited):
     assert again.get(invited, follow=True).status_code == 410
 
 
-def test_an_invitation_is_over_after_seven_days(client, invited):
+def test_an_invitation_expires_after_seven_days(client, invited):
     Invitation.objects.update(expires_at=now() - timedelta(seconds=1))
 
     assert client.get(invited, follow=True).status_code == 410
@@ -193,12 +195,12 @@ def test_an_invitation_is_over_after_seven_days(client, invited):
     assert not User.objects.filter(email="noah@acme.test").exists()
 
 
-def test_a_token_nobody_made_leads_nowhere(client, db):
+def test_an_unknown_invitation_token_is_410(client, db):
     assert client.get("/accounts/invitations/x/", follow=True).status_code == 410
     assert client.post(ACCEPT, JOINING).status_code == 410
 
 
-def test_who_has_an_account_signs_in_first_and_joins(
+def test_an_invited_person_with_an_account_signs_in_and_joins(
     client, invited, make_organization
 ):
     noah = add_member(make_organization("Else"), "noah@acme.test").user
@@ -213,7 +215,7 @@ def test_who_has_an_account_signs_in_first_and_joins(
     assert noah.memberships.count() == 2
 
 
-def test_somebody_else_who_is_signed_in_cannot_take_it(invited, stranger):
+def test_another_signed_in_person_cannot_accept_an_invitation(invited, stranger):
     page = stranger.get(invited, follow=True)
     stranger.post(ACCEPT)
 
@@ -221,14 +223,14 @@ def test_somebody_else_who_is_signed_in_cannot_take_it(invited, stranger):
     assert Invitation.objects.get().accepted_at is None
 
 
-def test_nor_does_the_verb_let_anybody_else_in(invited, max_):
+def test_the_service_refuses_to_accept_an_invitation_for_another_person(invited, max_):
     kept = Invitation.objects.get().digest
 
     with pytest.raises(InvitationOver):
         services.accept_as(max_.user, kept=kept, at=now())
 
 
-def test_an_agent_of_ours_joins_no_agency(owner, client, bob):
+def test_an_agent_cannot_be_invited(owner, client, bob):
     owner.post(INVITE, {"email": bob.email, "role": "owner"})
     client.force_login(bob)
     client.get(address_in_mail())
@@ -239,7 +241,7 @@ def test_an_agent_of_ours_joins_no_agency(owner, client, bob):
     assert not bob.memberships.exists()
 
 
-def test_sending_again_ends_the_first_address(client, owner, invited):
+def test_sending_an_invitation_again_ends_the_first_link(client, owner, invited):
     number = Invitation.objects.get().pk
 
     owner.post(f"{PAGE}invitations/{number}/resend/")
@@ -248,7 +250,7 @@ def test_sending_again_ends_the_first_address(client, owner, invited):
     assert client.get(address_in_mail(), follow=True).status_code == 200
 
 
-def test_a_withdrawn_invitation_is_over_and_may_be_made_anew(client, owner, invited):
+def test_a_withdrawn_invitation_ends_and_can_be_made_again(client, owner, invited):
     number = Invitation.objects.get().pk
 
     owner.post(f"{PAGE}invitations/{number}/withdraw/")
@@ -260,22 +262,22 @@ def test_a_withdrawn_invitation_is_over_and_may_be_made_anew(client, owner, invi
 
 
 @pytest.mark.parametrize("action", ["resend/", "withdraw/"])
-def test_a_stranger_has_no_hand_in_it(stranger, max_, invited, action):
+def test_invitations_of_another_organization_are_404(stranger, max_, invited, action):
     path = f"{PAGE}invitations/{Invitation.objects.get().pk}/{action}"
 
     assert stranger.post(path).status_code == 404
-    assert browser_of(max_.user).post(path).status_code == 403
+    assert signed_in_client(max_.user).post(path).status_code == 403
 
 
 @pytest.mark.parametrize("email", ["noah@acme.test", "mia@acme.test"])
-def test_nobody_is_invited_twice(owner, invited, email):
+def test_a_member_or_invited_person_cannot_be_invited(owner, invited, email):
     answer = owner.post(INVITE, {"email": email, "role": "member"})
 
     assert answer.status_code == 409
     assert "already exists" in answer.content.decode()
 
 
-def test_too_many_invitations_wait(owner, settings):
+def test_too_many_invitations_are_429(owner, settings):
     settings.INVITATIONS_PER_ORGANIZATION = Rate.parse("1/h")
 
     answers = [
@@ -286,7 +288,7 @@ def test_too_many_invitations_wait(owner, settings):
     assert [answer.status_code for answer in answers] == [302, 429]
 
 
-def test_a_mail_that_cannot_leave_is_said_and_stays_on_the_list(owner, monkeypatch):
+def test_an_invitation_whose_mail_failed_is_listed_with_the_failure(owner, monkeypatch):
     refuse_mail(monkeypatch)
 
     answer = owner.post(
@@ -297,7 +299,7 @@ def test_a_mail_that_cannot_leave_is_said_and_stays_on_the_list(owner, monkeypat
     assert Invitation.objects.get().failed_at is not None
 
 
-def test_the_token_stands_in_no_log_line(client, invited, caplog):
+def test_no_log_line_holds_the_invitation_token(client, invited, caplog):
     client.get(invited, follow=True)
 
     paths = [line.path for line in caplog.records if hasattr(line, "path")]

@@ -27,7 +27,7 @@ def record():
     return RequestRecord.objects.get()
 
 
-def answered(**facts):
+def log_entry(**facts):
     """Return a request of organization 1, told apart by its request id."""
     return RequestLogEntry(
         **{
@@ -52,7 +52,7 @@ def answered(**facts):
     )
 
 
-def test_a_request_is_found_by_all_that_helps(alice, acme):
+def test_a_record_holds_method_path_status_caller_and_time(alice, acme):
     answer = alice.get(f"{TICKETS}?limit=5&sort=-created_at")
 
     found = record()
@@ -65,20 +65,20 @@ def test_a_request_is_found_by_all_that_helps(alice, acme):
     assert now() - found.at < timedelta(minutes=1)
 
 
-def test_a_sandboxs_requests_stand_beside_the_live_ones(sandy, acme):
+def test_a_sandbox_request_is_recorded_for_the_live_organization(sandy, acme):
     sandy.get("/v1/me")
 
     assert (record().organization, record().livemode) == (acme, False)
 
 
-def test_of_a_refusal_its_code_is_kept(alice):
+def test_an_error_is_recorded_with_its_code(alice):
     alice.post(TICKETS, {"titel": "x"})
 
     found = record()
     assert (found.status, found.error_code) == (400, "VALIDATION_ERROR")
 
 
-def test_a_crash_is_kept_as_what_the_client_got(alice, monkeypatch):
+def test_a_crash_is_recorded_as_500_internal_error(alice, monkeypatch):
     monkeypatch.setattr("tickets.api.views.row_seen_by", lambda *_: 1 / 0)
 
     alice.get(f"{TICKETS}/TICK-1732472031076123")
@@ -86,7 +86,7 @@ def test_a_crash_is_kept_as_what_the_client_got(alice, monkeypatch):
     assert (record().status, record().error_code) == (500, "INTERNAL_ERROR")
 
 
-def test_a_person_is_kept_with_the_application_they_used(through, mia, board):
+def test_a_request_of_a_person_is_recorded_with_their_application(through, mia, board):
     through(mia).get("/v1/me")
 
     found = record()
@@ -95,7 +95,7 @@ def test_a_person_is_kept_with_the_application_they_used(through, mia, board):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "forged", "agent"])
-def test_who_belongs_to_no_organization_leaves_nothing(who, anonymous, through, bob):
+def test_a_caller_without_organization_leaves_no_record(who, anonymous, through, bob):
     callers = {"anonymous": lambda: anonymous, "agent": lambda: through(bob)}
     if who == "forged":
         anonymous.defaults["HTTP_AUTHORIZATION"] = "Bearer dp_live_forged"
@@ -104,7 +104,7 @@ def test_who_belongs_to_no_organization_leaves_nothing(who, anonymous, through, 
     assert recorder.flush() == 0
 
 
-def test_nothing_else_of_the_house_is_recorded(client, alice, mia):
+def test_pages_and_redirects_outside_v1_are_not_recorded(client, alice, mia):
     client.force_login(mia)
     client.get("/portal/")
     preflight = {"Origin": "https://x.test", "Access-Control-Request-Method": "GET"}
@@ -113,7 +113,7 @@ def test_nothing_else_of_the_house_is_recorded(client, alice, mia):
     assert recorder.flush() == 0
 
 
-def test_names_are_kept_where_they_are_ours_and_values_never(alice):
+def test_known_field_names_are_recorded_and_values_never(alice):
     secret = canary("name").replace('"', "")
     body = {**NEW, secret: 1, "metadata": {secret: secret}, "id": secret}
 
@@ -129,7 +129,7 @@ def test_names_are_kept_where_they_are_ours_and_values_never(alice):
     assert [name for name, value in kept() if sung(value)] == []
 
 
-def test_however_many_names_are_sent_few_are_kept(alice):
+def test_the_number_of_recorded_names_is_limited(alice):
     alice.post(TICKETS, {"title": "t", **dict.fromkeys(map(str, range(199)), 1)})
 
     assert record().fields == ["title", "(unknown)"]
@@ -147,11 +147,11 @@ def test_however_many_names_are_sent_few_are_kept(alice):
         ("/v1/" + "x" * 999, "/v1/…"),
     ],
 )
-def test_of_an_address_words_and_ids_are_kept(path, kept_as):
+def test_a_path_is_recorded_without_unknown_segments(path, kept_as):
     assert safe_path(path) == kept_as
 
 
-def test_what_is_refused_for_being_too_much_is_one_row(alice, acme):
+def test_requests_over_the_rate_limit_are_merged_into_one_row(alice, acme):
     acme.rate_limit = "2/h"
     acme.save()
     for number in range(9):
@@ -163,7 +163,7 @@ def test_what_is_refused_for_being_too_much_is_one_row(alice, acme):
     assert [*rows] == [(404, 1), (404, 1), (429, 7)]
 
 
-def test_what_costs_no_quota_is_one_row_as_well(alice):
+def test_uncounted_requests_are_merged_into_one_row(alice):
     for _ in range(3):
         alice.get("/v1/health")
     alice.get("/v1/openapi.json")
@@ -174,7 +174,7 @@ def test_what_costs_no_quota_is_one_row_as_well(alice):
     assert [*rows] == [("/v1/health", 3), ("/v1/openapi.json", 1)]
 
 
-def test_a_request_asks_the_database_nothing_for_it(alice):
+def test_recording_adds_no_query_to_a_request(alice):
     ticket = file_ticket(alice)
 
     with CaptureQueriesContext(connection) as context:
@@ -183,14 +183,16 @@ def test_a_request_asks_the_database_nothing_for_it(alice):
     assert len(context) == 2  # the key, the ticket
 
 
-def test_a_fault_in_recording_is_told_and_harms_nobody(alice, monkeypatch, caplog):
+def test_an_error_in_recording_is_logged_and_the_response_is_sent(
+    alice, monkeypatch, caplog
+):
     monkeypatch.setattr("portal.middleware.safe_path", lambda path: 1 / 0)
 
     assert alice.get("/v1/me").status_code == 200
     assert "request_record.failed" in caplog.text
 
 
-def test_a_database_that_is_gone_is_told_once_and_costs_the_records(caplog):
+def test_without_a_database_records_are_lost_with_one_warning(caplog):
     broken = [True]
 
     def write(taken):
@@ -200,28 +202,28 @@ def test_a_database_that_is_gone_is_told_once_and_costs_the_records(caplog):
 
     recorder = Recorder(write)
     for _ in range(2):
-        recorder.add(answered())
+        recorder.add(log_entry())
         assert recorder.flush() == 0
     broken.clear()
-    recorder.add(answered())
+    recorder.add(log_entry())
 
     assert recorder.flush() == 1
     assert caplog.text.count("request_records.dropped") == 1
 
 
-def test_a_queue_that_is_full_loses_what_comes_and_says_so_once(caplog):
+def test_a_full_queue_drops_entries_with_one_warning(caplog):
     written = []
     recorder = Recorder(lambda taken: written.extend(taken) or len(taken), max_queued=2)
 
     for number in range(4):
-        recorder.add(answered(request_id=str(number)))
+        recorder.add(log_entry(request_id=str(number)))
 
     assert recorder.flush() == 2
     assert [one.request_id for one in written] == ["0", "1"]
     assert caplog.text.count("request_records.dropped") == 1
 
 
-def test_a_thread_writes_by_itself(settings):
+def test_the_thread_writes_queued_entries(settings):
     settings.RECORD_IN_BACKGROUND = True
     written, here = threading.Event(), threading.current_thread()
 
@@ -230,12 +232,12 @@ def test_a_thread_writes_by_itself(settings):
             written.set()
         return len(taken)
 
-    Recorder(write, interval=0).add(answered())
+    Recorder(write, interval=0).add(log_entry())
 
     assert written.wait(10)
 
 
-def test_the_thread_outlives_what_it_cannot_write(settings, caplog):
+def test_the_thread_goes_on_after_an_error(settings, caplog):
     settings.RECORD_IN_BACKGROUND = True
     tried, wrote = threading.Event(), threading.Event()
 
@@ -247,17 +249,17 @@ def test_the_thread_outlives_what_it_cannot_write(settings, caplog):
         return len(taken)
 
     recorder = Recorder(write, interval=0)
-    recorder.add(answered())
+    recorder.add(log_entry())
     assert tried.wait(10)
-    recorder.add(answered())
+    recorder.add(log_entry())
 
     assert wrote.wait(10)
 
 
-def test_a_child_of_a_fork_begins_with_nothing():
+def test_a_forked_process_starts_with_an_empty_queue():
     written = []
     recorder = Recorder(lambda taken: written.extend(taken) or len(taken))
-    recorder.add(answered())
+    recorder.add(log_entry())
 
     child = os.fork()
     if child == 0:
@@ -268,7 +270,7 @@ def test_a_child_of_a_fork_begins_with_nothing():
     assert recorder.flush() == 1
 
 
-def test_a_flush_waits_for_one_under_way():
+def test_flush_waits_for_another_thread_that_writes():
     written, begun, go_on = [], threading.Event(), threading.Event()
 
     def write(taken):
@@ -278,7 +280,7 @@ def test_a_flush_waits_for_one_under_way():
         return len(taken)
 
     recorder = Recorder(write)
-    recorder.add(answered())
+    recorder.add(log_entry())
     other = threading.Thread(target=recorder.flush)
     other.start()
     assert begun.wait(10)
@@ -306,7 +308,7 @@ def test_only_its_organization_sees_a_record(alice, sandy, mallory, mia, bob, ac
     assert seen(Actor.of_agent(bob)) == seen(SYSTEM) == []
 
 
-def test_after_seven_days_a_record_goes(alice, monkeypatch):
+def test_records_older_than_seven_days_are_deleted(alice, monkeypatch):
     monkeypatch.setattr("portal.retention._BATCH_SIZE", 2)
     for _ in range(5):
         alice.get("/v1/me")

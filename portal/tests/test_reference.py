@@ -20,7 +20,7 @@ def shown():
     return {one.id: one for chapter in chapters() for one in chapter.operations}
 
 
-def test_every_operation_is_on_the_plain_page(client, db):
+def test_the_plain_reference_has_every_operation(client, db):
     page = client.get("/docs/reference/plain").content.decode()
 
     assert set(re.findall(r'<section class="operation" id="(\w+)"', page)) == set(
@@ -30,7 +30,7 @@ def test_every_operation_is_on_the_plain_page(client, db):
         assert f"<b>{method}</b> {path}</code>" in page
 
 
-def test_a_field_is_shown_with_its_rule(shown):
+def test_a_field_has_its_type_and_limits_in_words(shown):
     fields = {item.name: item for item in shown["create_ticket"].fields}
 
     assert fields["title"].is_required
@@ -48,7 +48,7 @@ def test_an_operation_names_its_scopes_and_statuses(shown):
     assert shown["get_health"].scopes == []
 
 
-def test_the_drawn_page_alone_may_style_inline(client, db):
+def test_the_scalar_page_alone_allows_inline_styles(client, db):
     drawn = client.get("/docs/reference")["Content-Security-Policy"]
     plain = client.get("/docs/reference/plain")["Content-Security-Policy"]
 
@@ -60,7 +60,7 @@ def test_the_drawn_page_alone_may_style_inline(client, db):
         assert "connect-src 'self'" in policy
 
 
-def test_without_scripts_it_leads_to_the_plain_page(client, db):
+def test_the_scalar_page_links_to_the_plain_page_without_scripts(client, db):
     page = client.get("/docs/reference").content.decode()
 
     (inside,) = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
@@ -68,7 +68,7 @@ def test_without_scripts_it_leads_to_the_plain_page(client, db):
     assert page.count('href="/docs/reference/plain"') == 2
 
 
-def test_what_is_vendored_is_what_its_readme_says(settings):
+def test_the_vendored_scalar_has_the_checksum_of_its_readme(settings):
     folder = settings.BASE_DIR / "static/vendor/scalar"
 
     told = re.search(r"sha256 `(\w+)`", (folder / "README.md").read_text())[1]

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.services.request_recorder import recorder
-from portal.tests.members import browser_of, make_member
+from portal.tests.support import make_member, signed_in_client
 
 REQUESTS = "/portal/requests/"
 
@@ -21,7 +21,7 @@ def shown(browser, **query):
     return [int(number) for number in links]
 
 
-def test_a_member_finds_what_their_keys_asked(alice, sandy, owner):
+def test_a_member_sees_requests_of_both_modes(alice, sandy, owner):
     alice.get("/v1/tickets/TICK-1732472031076123?limit=1")
     sandy.post("/v1/tickets", {"titel": "x", "metadata": {"a": 1}})
     recorder.flush()
@@ -43,21 +43,21 @@ def test_a_member_finds_what_their_keys_asked(alice, sandy, owner):
     assert "titel" not in page
 
 
-def test_each_error_leads_to_its_page(owner, asked):
-    one = asked(status=404)
+def test_an_error_in_the_list_links_to_its_page(owner, record_request):
+    one = record_request(status=404)
 
     for path in (REQUESTS, f"{REQUESTS}{one.pk}/"):
         assert 'href="/docs/errors/NOT_FOUND"' in owner.get(path).content.decode()
 
 
-def test_the_newest_is_first(owner, asked):
-    old, new = asked(minutes=9), asked(minutes=2)
+def test_requests_are_listed_newest_first(owner, record_request):
+    old, new = record_request(minutes=9), record_request(minutes=2)
 
     assert shown(owner) == [new.pk, old.pk]
 
 
-def test_of_what_is_older_than_seven_days_nothing_is_shown(owner, asked):
-    old = asked(minutes=7 * 24 * 60 + 1)
+def test_requests_older_than_seven_days_are_404(owner, record_request):
+    old = record_request(minutes=7 * 24 * 60 + 1)
 
     assert shown(owner) == []
     assert owner.get(f"{REQUESTS}{old.pk}/").status_code == 404
@@ -75,9 +75,9 @@ def test_of_what_is_older_than_seven_days_nothing_is_shown(owner, asked):
         {"since": "2999-01-01T00:00", "mode": "none"},
     ],
 )
-def test_what_is_asked_for_narrows_the_list(owner, asked, query):
-    asked()
-    wanted = asked(
+def test_each_filter_returns_the_matching_requests(owner, record_request, query):
+    record_request()
+    wanted = record_request(
         livemode=False,
         status=409,
         method="POST",
@@ -89,20 +89,22 @@ def test_what_is_asked_for_narrows_the_list(owner, asked, query):
     assert shown(owner, **query) == expected
 
 
-def test_a_time_narrows_the_list(owner, asked):
-    old, new = asked(minutes=100), asked(minutes=10)
+def test_a_time_range_filters_the_requests(owner, record_request):
+    old, new = record_request(minutes=100), record_request(minutes=10)
     between = f"{new.at.replace(second=0):%Y-%m-%dT%H:%M}"
 
     assert shown(owner, since=between) == [new.pk]
     assert shown(owner, until=between) == [old.pk]
 
 
-def test_a_key_or_an_application_narrows_the_list(owner, asked, alice, amir, board):
-    asked()
-    other = asked(actor_id=amir.key.pk)
+def test_a_key_or_application_filters_the_requests(
+    owner, record_request, alice, amir, board
+):
+    record_request()
+    other = record_request(actor_id=amir.key.pk)
     number = board.application.pk
-    person = asked(actor_type="member", actor_id=1, application_number=number)
-    itself = asked(actor_type="application", actor_id=number)
+    person = record_request(actor_type="member", actor_id=1, application_number=number)
+    itself = record_request(actor_type="application", actor_id=number)
 
     assert shown(owner, caller=f"api_key:{amir.key.pk}") == [other.pk]
     assert {*shown(owner, caller=f"application:{number}")} == {person.pk, itself.pk}
@@ -112,8 +114,10 @@ def test_a_key_or_an_application_narrows_the_list(owner, asked, alice, amir, boa
 @pytest.mark.parametrize(
     "query", [{"q": "\0"}, {"since": "soon"}, {"caller": "api_key:1"}, {"answer": "9"}]
 )
-def test_what_cannot_be_meant_finds_nothing_and_says_so(owner, asked, query):
-    asked()
+def test_an_invalid_filter_finds_nothing_and_shows_an_error(
+    owner, record_request, query
+):
+    record_request()
 
     page = owner.get(REQUESTS, query)
 
@@ -122,9 +126,9 @@ def test_what_cannot_be_meant_finds_nothing_and_says_so(owner, asked, query):
     assert shown(owner, **query) == []
 
 
-def test_every_request_is_met_once_on_the_way_back(owner, asked, monkeypatch):
+def test_paging_returns_every_request_once(owner, record_request, monkeypatch):
     monkeypatch.setattr("portal.pages.requests._PAGE_SIZE", 2)
-    known = [asked(minutes=minute // 2 + 1).pk for minute in range(5)]
+    known = [record_request(minutes=minute // 2 + 1).pk for minute in range(5)]
     met, query = [], ""
 
     while query is not None:
@@ -137,49 +141,51 @@ def test_every_request_is_met_once_on_the_way_back(owner, asked, monkeypatch):
     assert len(met) == 5
 
 
-def test_a_cursor_of_nobodys_is_the_first_page(owner, asked):
-    one = asked()
+def test_an_invalid_cursor_shows_the_first_page(owner, record_request):
+    one = record_request()
 
     assert shown(owner, cursor="junk") == [one.pk]
 
 
-def test_a_stranger_gets_404_and_an_empty_list(stranger, asked):
-    one = asked()
+def test_requests_of_another_organization_are_404_and_not_listed(
+    stranger, record_request
+):
+    one = record_request()
 
     assert shown(stranger) == []
     assert stranger.get(f"{REQUESTS}{one.pk}/").status_code == 404
     assert stranger.get(f"{REQUESTS}999999999999999999/").status_code == 404
 
 
-def test_a_member_who_owns_nothing_looks_as_well(acme, asked):
-    one = asked()
+def test_a_member_without_ownership_sees_requests(acme, record_request):
+    one = record_request()
 
-    assert shown(browser_of(make_member(acme, "m@acme.test"))) == [one.pk]
+    assert shown(signed_in_client(make_member(acme, "m@acme.test"))) == [one.pk]
 
 
 @pytest.mark.parametrize("path", [REQUESTS, f"{REQUESTS}1/", "/portal/usage/"])
-def test_whoever_is_not_signed_in_signs_in_first(db, path):
+def test_request_pages_redirect_anonymous_visitors_to_sign_in(db, path):
     assert Client().get(path).url.startswith("/accounts/login/")
 
 
-def test_an_agent_has_no_place_here(bob, asked):
-    one = asked()
+def test_an_agent_gets_403_for_request_pages(bob, record_request):
+    one = record_request()
 
     for path in (REQUESTS, f"{REQUESTS}{one.pk}/", "/portal/usage/"):
-        assert browser_of(bob).get(path).status_code == 403
+        assert signed_in_client(bob).get(path).status_code == 403
 
 
-def test_the_list_costs_the_same_for_one_as_for_ten(owner, asked, board):
+def test_ten_requests_take_as_many_queries_as_one(owner, record_request, board):
     def cost():
         with CaptureQueriesContext(connection) as context:
             assert owner.get(REQUESTS).status_code == 200
         return len(context)
 
     number = board.application.pk
-    asked(actor_type="member", application_number=number)
+    record_request(actor_type="member", application_number=number)
     one = cost()
     for _ in range(9):
-        asked(actor_type="member", application_number=number)
+        record_request(actor_type="member", application_number=number)
 
     assert cost() == one
     assert len(shown(owner)) == 10

@@ -16,14 +16,14 @@ def found(query):
     return page, re.findall(r'<li>\s*<a href="([^"]+)"><span>', page)
 
 
-def test_a_title_comes_before_a_mention():
+def test_a_match_in_a_title_ranks_before_a_match_in_text():
     _, urls = found("signature")
 
     assert urls[0] == "/docs/webhooks#check-the-signature"
     assert len(urls) > 2
 
 
-def test_every_word_has_to_be_there():
+def test_a_hit_contains_every_word_of_the_query():
     _, urls = found("cursor signed")
     _, nothing = found("cursor xylophone")
 
@@ -31,14 +31,14 @@ def test_every_word_has_to_be_there():
     assert nothing == []
 
 
-def test_what_is_in_code_alone_is_found():
+def test_a_word_in_code_alone_is_found():
     hits = search("timingSafeEqual") + search("compare_digest")
 
     assert [hit.entry.url for hit in hits] == ["/docs/webhooks#check-the-signature"]
     assert any(is_hit for _, is_hit in hits[0].excerpt)
 
 
-def test_hits_are_marked():
+def test_matches_in_an_excerpt_are_marked():
     page, _ = found("sandbox")
 
     assert "<mark>sandbox</mark>" in page
@@ -55,7 +55,7 @@ def test_a_query_is_shown_as_the_text_it_is(query):
 @pytest.mark.parametrize(
     "query", ["", "   ", "\0", "((((", "a" * 5000, "…", "[redacted]"]
 )
-def test_any_query_is_answered(query):
+def test_any_text_is_a_valid_query(query):
     answer = Client().get("/docs/search", {"q": query})
 
     assert answer.status_code == 200
@@ -82,7 +82,7 @@ def test_the_empty_page_of_the_search_is_not_counted(settings):
     assert {answer.status_code for answer in answers} == {200}
 
 
-def test_words_beyond_the_eighth_and_letters_beyond_the_fortieth_are_not_looked_at():
+def test_words_after_the_eighth_and_characters_after_the_fortieth_are_ignored():
     word = "x" * 40
 
     assert search("a b c d e f g h xylophone") == search("a b c d e f g h")

@@ -12,7 +12,7 @@ from api.datetimes import now
 from conftest import NOON, SYSTEM
 from portal.browsers import describe_browser
 from portal.security_event_text import GROUPS
-from portal.tests.test_members import add_member, browser_of
+from portal.tests.test_members import add_member, signed_in_client
 
 PAGE, LOG = "/portal/sessions/", "/portal/security/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
@@ -40,7 +40,7 @@ def test_each_session_is_listed_and_this_one_is_marked(here, there):
     assert shown.count("This one") == 1
 
 
-def test_one_ends_and_the_other_goes_on(here, there):
+def test_ending_a_session_keeps_the_other(here, there):
     number = BrowserSession.objects.get(session=there.session.session_key).pk
 
     here.post(f"{PAGE}{number}/end/")
@@ -60,21 +60,21 @@ def test_all_others_end_at_once(here, there, mia):
     assert SecurityEvent.objects.first().details == {"sessions": 2}
 
 
-def test_nobody_ends_a_strangers_session(here, acme):
+def test_the_session_of_another_person_is_404(here, acme):
     max_ = add_member(acme, "max@acme.test").user
     number = BrowserSession.objects.get().pk
 
-    assert browser_of(max_).post(f"{PAGE}{number}/end/").status_code == 404
+    assert signed_in_client(max_).post(f"{PAGE}{number}/end/").status_code == 404
     assert here.get(PAGE).status_code == 200
 
 
-def test_signing_out_takes_it_off_the_list(here):
+def test_signing_out_removes_the_session_from_the_list(here):
     here.post("/accounts/logout/")
 
     assert not BrowserSession.objects.exists()
 
 
-def test_last_seen_follows_every_five_minutes(here):
+def test_last_seen_is_updated_every_five_minutes(here):
     BrowserSession.objects.update(last_seen_at=NOON)
     here.get(PAGE)
     assert BrowserSession.objects.get().last_seen_at == NOON
@@ -97,14 +97,14 @@ def test_last_seen_follows_every_five_minutes(here):
         ("", "An unknown browser"),
     ],
 )
-def test_a_browser_is_named_in_words(agent, words):
+def test_describe_browser_names_browser_and_system(agent, words):
     assert describe_browser(agent) == words
 
 
 # --- the security log -----------------------------------------------------------------
 
 
-def test_an_owner_reads_what_happened_to_the_organization_in_words(here, acme):
+def test_an_owner_sees_security_events_of_the_organization(here, acme):
     issue_key(acme.sandbox, name="K", scopes=["tickets:read"], actor=SYSTEM, at=NOON)
 
     shown = here.get(LOG).content.decode()
@@ -114,31 +114,33 @@ def test_an_owner_reads_what_happened_to_the_organization_in_words(here, acme):
     assert "DevPros" in shown
 
 
-def test_a_member_reads_what_concerns_them_alone(here, acme):
+def test_a_member_sees_security_events_of_their_account_alone(here, acme):
     max_ = add_member(acme, "max@acme.test").user
 
-    shown = browser_of(max_).get(LOG).content.decode()
+    shown = signed_in_client(max_).get(LOG).content.decode()
 
     assert "Member added as member" in shown
     assert "mia@acme.test" not in shown
     assert "Organization created" not in shown
 
 
-def test_a_stranger_reads_none_of_it(client, acme, mia, make_organization):
+def test_security_events_of_another_organization_are_not_listed(
+    client, acme, mia, make_organization
+):
     other = add_member(make_organization("Else"), "eve@else.test", "owner").user
 
-    assert "acme" not in browser_of(other).get(LOG).content.decode()
+    assert "acme" not in signed_in_client(other).get(LOG).content.decode()
     assert client.get(LOG).url.startswith("/accounts/login/")
 
 
-def test_it_is_filtered_by_kind(here):
+def test_security_events_are_filtered_by_kind(here):
     rows = here.get(f"{LOG}?kind=people").context["rows"]
 
     assert {row["what"] for row in rows} == {"Account made", "Member added as owner"}
     assert here.get(f"{LOG}?kind=nothing").status_code == 404
 
 
-def test_it_goes_on_where_the_page_ends(here, acme):
+def test_security_events_have_a_next_page(here, acme):
     for number in range(60):
         SecurityEvent.objects.create(
             type="api_key.issued",
@@ -157,12 +159,12 @@ def test_it_goes_on_where_the_page_ends(here, acme):
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "٣", "9" * 19])
-def test_a_place_that_is_none_is_not_there(here, before):
+def test_an_invalid_before_parameter_is_404(here, before):
     assert here.get(LOG, {"before": before}).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 10])
-def test_the_log_takes_as_many_queries_however_long(
+def test_ten_security_events_take_as_many_queries_as_one(
     here, acme, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -174,7 +176,7 @@ def test_the_log_takes_as_many_queries_however_long(
         here.get(LOG)
 
 
-def test_every_kind_but_the_desks_has_its_words():
+def test_every_security_event_type_but_the_desks_has_a_text():
     said = {kind for _, kinds in GROUPS.values() for kind in kinds}
     desk = ("saved_reply.", "macro.", "team.", "user.role_changed")
 

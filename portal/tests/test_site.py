@@ -11,7 +11,7 @@ LOST = ["/nowhere", "/docs/nowhere", "/portal/nowhere", "/status/", "/accounts/n
 ICONS = {"/favicon.ico": b"\x00\x00\x01\x00", "/apple-touch-icon.png": b"\x89PNG"}
 
 
-def test_the_sitemap_lists_what_anybody_may_read(client, db):
+def test_the_sitemap_lists_every_public_page(client, db):
     answer = client.get("/sitemap.xml")
 
     paths = re.findall(r"<loc>http://testserver(/.*?)</loc>", answer.content.decode())
@@ -23,7 +23,7 @@ def test_the_sitemap_lists_what_anybody_may_read(client, db):
         assert client.get(path).status_code in (200, 503), path
 
 
-def test_robots_stay_out_of_what_is_somebodys(client, db):
+def test_robots_txt_disallows_private_paths(client, db):
     lines = client.get("/robots.txt").content.decode().splitlines()
 
     assert "Disallow: /portal/" in lines
@@ -32,7 +32,7 @@ def test_robots_stay_out_of_what_is_somebodys(client, db):
 
 
 @pytest.mark.parametrize(("path", "begins"), ICONS.items())
-def test_icons_are_where_browsers_look(client, db, path, begins):
+def test_icons_are_served_at_the_paths_that_browsers_request(client, db, path, begins):
     answer = client.get(path)
 
     assert answer.status_code == 200
@@ -40,7 +40,7 @@ def test_icons_are_where_browsers_look(client, db, path, begins):
 
 
 @pytest.mark.parametrize("path", LOST)
-def test_who_is_lost_gets_a_page_of_ours(client, db, path):
+def test_an_unknown_path_gets_the_portals_404_page(client, db, path):
     page = client.get(path)
 
     assert page.status_code == 404
@@ -49,7 +49,7 @@ def test_who_is_lost_gets_a_page_of_ours(client, db, path):
     assert 'content="noindex"' in page.content.decode()
 
 
-def test_a_host_that_is_not_served_gets_a_page_of_ours(client, db):
+def test_an_unknown_host_gets_the_portals_400_page(client, db):
     page = client.get("/imprint", headers={"Host": "evil.test"})
 
     assert page.status_code == 400
@@ -57,13 +57,13 @@ def test_a_host_that_is_not_served_gets_a_page_of_ours(client, db):
     assert "evil.test" not in page.content.decode()
 
 
-def test_below_v1_it_stays_json(anonymous, db):
+def test_an_unknown_path_below_v1_gets_json(anonymous, db):
     answer = anonymous.get("/v1/nowhere")
 
     assert answer.json()["error"]["code"] == "NOT_FOUND"
 
 
-def test_a_crash_is_answered_without_the_database(client, monkeypatch):
+def test_the_500_page_needs_no_database(client, monkeypatch):
     """No `db` here: any statement would end this test."""
 
     def broken(*args, **kwargs):
@@ -79,7 +79,7 @@ def test_a_crash_is_answered_without_the_database(client, monkeypatch):
     assert "s3cret" not in answer.content.decode()
 
 
-def test_a_page_has_a_preview_with_whole_addresses(client, db):
+def test_a_page_has_preview_metadata_with_absolute_urls(client, db):
     page = client.get("/imprint").content.decode()
 
     (image,) = re.findall(r'property="og:image" content="([^"]+)"', page)
@@ -89,14 +89,14 @@ def test_a_page_has_a_preview_with_whole_addresses(client, db):
     assert len(drawn) < 60_000
 
 
-def test_the_changelog_is_the_file(client, db):
+def test_the_changelog_page_shows_changelog_md(client, db):
     page = client.get("/docs/changelog").content.decode()
 
     assert "1.0.0" in page
     assert "<li>" in page
 
 
-def test_the_imprint_knows_what_the_settings_know(client, db, settings):
+def test_the_imprint_shows_host_sender_and_version(client, db, settings):
     settings.MAIL_FROM = "Agency Desk <desk@agency.test>"
 
     page = client.get("/imprint").content.decode()

@@ -41,7 +41,7 @@ def test_a_probe_without_a_text_is_a_component_named_by_its_function(settings):
     )
 
 
-def test_a_service_that_is_well_says_so(client, found):
+def test_a_healthy_service_says_that_all_parts_answer(client, found):
     found(HealthResult(database=True))
 
     page = client.get("/status")
@@ -51,7 +51,7 @@ def test_a_service_that_is_well_says_so(client, found):
     assert page["Cache-Control"] == "no-store"
 
 
-def test_what_is_late_is_named_and_serves_all_the_same(client, found):
+def test_a_problem_of_a_probe_is_shown_with_status_200(client, found):
     found(
         HealthResult(
             database=True,
@@ -67,7 +67,7 @@ def test_what_is_late_is_named_and_serves_all_the_same(client, found):
     assert page.content.count(b"part-degraded") == 1
 
 
-def test_without_its_database_it_stands_and_says_503(client, found):
+def test_without_a_database_the_status_page_is_503(client, found):
     found(HealthResult(database=False))
 
     page = client.get("/status")
@@ -77,7 +77,7 @@ def test_without_its_database_it_stands_and_says_503(client, found):
     assert "The database does not answer." in page.content.decode()
 
 
-def test_it_asks_no_database_of_its_own(client, found, django_assert_num_queries, db):
+def test_the_status_page_takes_no_query(client, found, django_assert_num_queries, db):
     found(HealthResult(database=True))
 
     with django_assert_num_queries(0):
@@ -88,7 +88,7 @@ def broken_probe():
     raise OperationalError(SECRET)
 
 
-def test_it_says_nothing_that_the_driver_said(client, settings, db):
+def test_the_status_page_shows_no_text_of_the_database_driver(client, settings, db):
     settings.HEALTH_PROBES = [f"{__name__}.broken_probe"]
 
     page = client.get("/status")
@@ -97,7 +97,7 @@ def test_it_says_nothing_that_the_driver_said(client, settings, db):
     assert SECRET not in page.content.decode()
 
 
-def test_it_finds_what_health_finds(client, anonymous, db):
+def test_the_status_page_and_health_have_the_same_status(client, anonymous, db):
     note = anonymous.get("/v1/health").json()["note"]
 
     assert note in client.get("/status").content.decode()  # no worker has started

@@ -20,7 +20,7 @@ def read(browser):
     return page.content.decode()
 
 
-def test_each_key_stands_beside_its_limit(owner, alice, sandy, mallory):
+def test_each_key_is_listed_with_its_use_and_limit(owner, alice, sandy, mallory):
     for _ in range(3):
         alice.get("/v1/me")
     mallory.get("/v1/me")
@@ -33,7 +33,9 @@ def test_each_key_stands_beside_its_limit(owner, alice, sandy, mallory):
     assert "Mallory" not in page
 
 
-def test_all_keys_together_stand_beside_their_limit(owner, alice, amir, sandy, mallory):
+def test_the_usage_page_shows_the_organizations_use_and_limit(
+    owner, alice, amir, sandy, mallory
+):
     for caller in (alice, amir, sandy, mallory):
         caller.get("/v1/me")
 
@@ -42,14 +44,14 @@ def test_all_keys_together_stand_beside_their_limit(owner, alice, amir, sandy, m
     assert "All together: 2 of 1000 live, 1 of 1000 in the sandbox." in page
 
 
-def test_looking_counts_nothing(owner, alice):
+def test_opening_the_usage_page_counts_no_request(owner, alice):
     read(owner)
     read(owner)
 
     assert alice.get("/v1/me")["X-RateLimit-Remaining"] == "99"
 
 
-def test_a_key_that_ended_is_left_out(owner, alice, amir):
+def test_an_ended_key_is_not_listed(owner, alice, amir):
     amir.key.revoked_at = datetime(2020, 1, 1, tzinfo=UTC)
     amir.key.save()
 
@@ -59,7 +61,7 @@ def test_a_key_that_ended_is_left_out(owner, alice, amir):
     assert "Amir" not in page
 
 
-def test_without_the_counter_store_it_says_so(owner, alice, monkeypatch):
+def test_the_usage_page_says_that_the_counter_store_is_down(owner, alice, monkeypatch):
     def fail(*args, **kwargs):
         raise Gone
 
@@ -68,10 +70,10 @@ def test_without_the_counter_store_it_says_so(owner, alice, monkeypatch):
     assert "Nothing is counted right now" in read(owner)
 
 
-def test_each_hour_is_counted_with_its_refusals(owner, stranger, asked):
-    asked(minutes=60)
-    asked(minutes=60, status=404)
-    asked(minutes=60 * 24 * 6, status=429, times=7)
+def test_each_hour_has_its_requests_and_errors(owner, stranger, record_request):
+    record_request(minutes=60)
+    record_request(minutes=60, status=404)
+    record_request(minutes=60 * 24 * 6, status=429, times=7)
 
     page = read(owner)
 
@@ -79,11 +81,11 @@ def test_each_hour_is_counted_with_its_refusals(owner, stranger, asked):
     assert "0 in the last seven days, 0 of them refused." in read(stranger)
 
 
-def test_a_week_has_its_hours_whether_or_not_anybody_asked(asked, acme):
+def test_requests_by_hour_has_every_hour_of_a_week(record_request, acme):
     at = datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
     first = at.replace(minute=0) - timedelta(hours=HOURS - 1)
     for moment in (first, first - timedelta(seconds=1), at):
-        row = asked()
+        row = record_request()
         RequestRecord.objects.filter(pk=row.pk).update(at=moment)
 
     hours = requests_by_hour(RequestRecord.objects.all(), at=at)
@@ -95,8 +97,8 @@ def test_a_week_has_its_hours_whether_or_not_anybody_asked(asked, acme):
     ]
 
 
-def test_the_page_costs_the_same_for_one_as_for_ten(
-    owner, acme, make_caller, asked, board
+def test_ten_keys_take_as_many_queries_as_one(
+    owner, acme, make_caller, record_request, board
 ):
     def cost():
         with CaptureQueriesContext(connection) as context:
@@ -106,13 +108,13 @@ def test_the_page_costs_the_same_for_one_as_for_ten(
     one = cost()
     for number in range(9):
         make_caller(acme, f"K{number}")
-        asked(minutes=60 * number)
+        record_request(minutes=60 * number)
 
     assert cost() == one
 
 
 @pytest.mark.parametrize("most", [0, 1, 7, 100, 12_345])
-def test_every_bar_fits_and_stands_on_the_floor(most):
+def test_every_bar_is_inside_the_plot_and_ends_at_its_base(most):
     begun = datetime(2026, 11, 20, tzinfo=UTC)
     hours = [
         Hour(begun + timedelta(hours=n), most * (n % 2), min(n, most * (n % 2)))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from api.datetimes import now
 from conftest import NOON, SYSTEM
-from portal.tests.members import texts
+from portal.tests.support import text_of
 from webhooks import services
 from webhooks.models import Endpoint
 from webhooks.tests.conftest import URL
@@ -37,12 +37,12 @@ def endpoint(acme):
     return make(acme.sandbox)
 
 
-def place(endpoint, action=""):
+def url_of(endpoint, action=""):
     return f"{LIST}{endpoint.pk}/{action and action + '/'}"
 
 
 def secrets_in(answer):
-    return SECRET.findall(texts(answer))
+    return SECRET.findall(text_of(answer))
 
 
 def test_an_owner_makes_an_endpoint_and_sees_its_secret_once(owner, acme):
@@ -53,7 +53,7 @@ def test_an_owner_makes_an_endpoint_and_sees_its_secret_once(owner, acme):
     assert "no-store" in answer["Cache-Control"]
     assert (made.organization, made.url) == (acme.sandbox, URL)
     assert made.events == ["ticket.created", "comment.created"]
-    assert secrets_in(owner.get(place(made))) == []
+    assert secrets_in(owner.get(url_of(made))) == []
 
 
 def test_a_form_sent_twice_makes_one_endpoint_and_says_so(owner):
@@ -65,7 +65,7 @@ def test_a_form_sent_twice_makes_one_endpoint_and_says_so(owner):
     assert Endpoint.objects.count() == 1
 
 
-def test_everything_is_more_than_all_there_is(owner):
+def test_choosing_everything_stores_the_wildcard(owner):
     owner.post(NEW, {**FORM, "events": ["*", "ping"]})
 
     assert Endpoint.objects.get().events == ["*"]
@@ -80,7 +80,9 @@ def test_everything_is_more_than_all_there_is(owner):
         ("live", "http://127.0.0.1:9000/hook", "https"),
     ],
 )
-def test_an_address_we_do_not_send_to_is_refused(owner, settings, mode, url, why):
+def test_a_url_that_is_not_an_allowed_target_is_refused(
+    owner, settings, mode, url, why
+):
     settings.WEBHOOK_ALLOW_LOOPBACK = True
 
     answer = owner.post(NEW, {**FORM, "mode": mode, "url": url})
@@ -91,7 +93,7 @@ def test_an_address_we_do_not_send_to_is_refused(owner, settings, mode, url, why
     assert Endpoint.objects.count() == 0
 
 
-def test_a_sandbox_may_use_ones_own_machine_where_the_operator_lets_it(owner, settings):
+def test_a_sandbox_endpoint_can_use_loopback_if_the_setting_allows_it(owner, settings):
     settings.WEBHOOK_ALLOW_LOOPBACK = True
 
     answer = owner.post(NEW, {**FORM, "url": "http://127.0.0.1:9000/hook"})
@@ -99,18 +101,18 @@ def test_a_sandbox_may_use_ones_own_machine_where_the_operator_lets_it(owner, se
     assert answer.status_code == 200
 
 
-def test_the_twenty_first_endpoint_is_refused_in_words(owner, acme):
+def test_the_twenty_first_endpoint_is_refused_with_a_message(owner, acme):
     for _ in range(20):
         make(acme.sandbox)
 
     answer = owner.post(NEW, FORM)
 
     assert answer.status_code == 400
-    assert "There are already 20 webhook endpoints" in texts(answer)
+    assert "There are already 20 webhook endpoints" in text_of(answer)
 
 
-def test_a_change_touches_what_was_changed_on_the_page_alone(owner, endpoint):
-    page = owner.get(place(endpoint, "change"))
+def test_a_stale_form_changes_only_the_fields_that_were_edited(owner, endpoint):
+    page = owner.get(url_of(endpoint, "change"))
     services.change_endpoint(
         endpoint, actor=SYSTEM, wishes={"events": ["ping"]}, at=NOON
     )
@@ -120,52 +122,54 @@ def test_a_change_touches_what_was_changed_on_the_page_alone(owner, endpoint):
         for name in (field.html_name, field.html_initial_name)
     }
 
-    owner.post(place(endpoint, "change"), {**shown, "description": "Renamed"})
+    owner.post(url_of(endpoint, "change"), {**shown, "description": "Renamed"})
 
     endpoint.refresh_from_db()
     assert (endpoint.description, endpoint.events) == ("Renamed", ["ping"])
     assert endpoint.url == URL
 
 
-def test_a_new_secret_signs_beside_the_old_one_and_a_third_waits(owner, endpoint):
-    first = owner.post(place(endpoint, "secret"))
-    second = owner.post(place(endpoint, "secret"))
+def test_a_rotation_adds_a_secret_and_a_second_rotation_is_refused(owner, endpoint):
+    first = owner.post(url_of(endpoint, "secret"))
+    second = owner.post(url_of(endpoint, "secret"))
 
     assert (first.status_code, len(secrets_in(first))) == (200, 1)
     assert (second.status_code, secrets_in(second)) == (400, [])
-    assert "Rotate again afterwards" in texts(second)
-    assert "Two secrets sign" in texts(owner.get(place(endpoint)))
+    assert "Rotate again afterwards" in text_of(second)
+    assert "Two secrets sign" in text_of(owner.get(url_of(endpoint)))
 
 
-def test_an_endpoint_is_turned_off_and_on(owner, endpoint):
-    owner.post(place(endpoint, "switch"), {"status": "disabled"})
-    off = texts(owner.get(place(endpoint)))
-    owner.post(place(endpoint, "switch"), {"status": "enabled"})
+def test_an_endpoint_is_disabled_and_enabled(owner, endpoint):
+    owner.post(url_of(endpoint, "switch"), {"status": "disabled"})
+    off = text_of(owner.get(url_of(endpoint)))
+    owner.post(url_of(endpoint, "switch"), {"status": "enabled"})
 
     endpoint.refresh_from_db()
     assert "Nothing is sent there" in off
-    assert place(endpoint, "test") not in off
+    assert url_of(endpoint, "test") not in off
     assert endpoint.is_enabled
 
 
-def test_a_switch_that_says_nothing_turns_nothing(owner, endpoint):
+def test_posting_no_status_changes_nothing(owner, endpoint):
     for said in ({}, {"status": "broken"}):
-        owner.post(place(endpoint, "switch"), said)
+        owner.post(url_of(endpoint, "switch"), said)
 
     endpoint.refresh_from_db()
     assert endpoint.is_enabled
 
 
-def test_deleting_asks_first(owner, endpoint):
-    asked = owner.get(place(endpoint, "delete"))
-    said = owner.post(place(endpoint, "delete"), follow=True)
+def test_delete_asks_for_confirmation(owner, endpoint):
+    record_request = owner.get(url_of(endpoint, "delete"))
+    said = owner.post(url_of(endpoint, "delete"), follow=True)
 
-    assert "are forgotten" in texts(asked)
-    assert "The endpoint is deleted" in texts(said)
+    assert "are forgotten" in text_of(record_request)
+    assert "The endpoint is deleted" in text_of(said)
     assert Endpoint.objects.count() == 0
 
 
-def test_both_sides_are_listed_and_the_sandbox_comes_first(owner, acme, endpoint):
+def test_endpoints_of_both_modes_are_listed_with_the_sandbox_first(
+    owner, acme, endpoint
+):
     live = make(acme, url="https://203.0.114.9/live")
 
     sides = owner.get(LIST).context["sections"]
@@ -176,22 +180,22 @@ def test_both_sides_are_listed_and_the_sandbox_comes_first(owner, acme, endpoint
     ]
 
 
-def test_a_member_looks_and_changes_nothing(member, endpoint):
-    assert URL in texts(member.get(LIST))
-    page = texts(member.get(place(endpoint)))
+def test_a_member_without_ownership_sees_endpoints_and_changes_none(member, endpoint):
+    assert URL in text_of(member.get(LIST))
+    page = text_of(member.get(url_of(endpoint)))
 
     assert '<form method="post" action="/portal' not in page
     for action in ("change", "secret", "delete"):
-        assert member.get(place(endpoint, action)).status_code == 403
+        assert member.get(url_of(endpoint, action)).status_code == 403
     for action in ("change", "secret", "delete", "test", "switch", "recover"):
-        assert member.post(place(endpoint, action)).status_code == 403
+        assert member.post(url_of(endpoint, action)).status_code == 403
     assert member.post(NEW, FORM).status_code == 403
 
 
 def test_a_stranger_finds_no_endpoint_of_another_organization(stranger, acme, endpoint):
     for one in (endpoint, make(acme)):
         for action in ("", "change", "secret", "delete"):
-            assert stranger.get(place(one, action)).status_code == 404
+            assert stranger.get(url_of(one, action)).status_code == 404
         for action in (
             "change",
             "secret",
@@ -200,17 +204,17 @@ def test_a_stranger_finds_no_endpoint_of_another_organization(stranger, acme, en
             "switch",
             "recover",
         ):
-            assert stranger.post(place(one, action)).status_code == 404
-    assert URL not in texts(stranger.get(LIST))
+            assert stranger.post(url_of(one, action)).status_code == 404
+    assert URL not in text_of(stranger.get(LIST))
     assert Endpoint.objects.count() == 2
 
 
-def test_whoever_is_not_signed_in_is_asked_to(client, endpoint):
-    for path in (LIST, NEW, place(endpoint), place(endpoint, "delete")):
+def test_webhook_pages_redirect_anonymous_visitors_to_sign_in(client, endpoint):
+    for path in (LIST, NEW, url_of(endpoint), url_of(endpoint, "delete")):
         assert client.get(path).url.startswith("/accounts/login/")
 
 
-def test_ten_endpoints_cost_as_many_queries_as_one(owner, acme):
+def test_ten_endpoints_take_as_many_queries_as_one(owner, acme):
     costs = []
     for count in (1, 9):
         for _ in range(count):

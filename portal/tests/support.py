@@ -14,12 +14,12 @@ def make_member(organization, email, role="member"):
     return membership.user
 
 
-def browser_of(person):
+def signed_in_client(person):
     """Return a client in which this person is signed in."""
     browser = Client()
     browser.force_login(person)
     return browser
 
 
-def texts(answer):
+def text_of(answer):
     return answer.content.decode()
