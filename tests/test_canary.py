@@ -30,7 +30,7 @@ from credentials.tests.programs import run_program
 from credentials.vault import Plaintext
 from portal.services.request_recorder import recorder
 from tests import canary, driving, planting
-from webhooks.answer import Answer
+from webhooks.attempt_result import AttemptResult
 from webhooks.models import Delivery
 from webhooks.tests.hearing import HOOK
 
@@ -58,7 +58,7 @@ def delivered(monkeypatch):
 
     def post(target, *, headers, body, may_use_loopback):
         sent.append((headers, body))
-        return Answer(200, "", body.decode(), 1, None)
+        return AttemptResult(200, "", body.decode(), 1, None)
 
     monkeypatch.setattr("webhooks.services.delivering.post", post)
     return sent

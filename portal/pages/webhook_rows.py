@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from events.models import Event
-from webhooks.answer import Failure
+from webhooks.attempt_result import Failure
 from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
 
 _FAILURE_TEXTS: Final = {

@@ -14,7 +14,7 @@ from events.courier import Courier
 from events.outbox import Outgoing
 from events.steady_clock import steady_time
 from webhooks.addresses import Refused, parse_target
-from webhooks.answer import Answer, Failure
+from webhooks.attempt_result import AttemptResult, Failure
 from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
 from webhooks.policy import may_use_loopback
 from webhooks.sender import post
@@ -40,7 +40,7 @@ class Outcome:
     """When an attempt began, and its answer; none where we could not sign."""
 
     at: datetime
-    answer: Answer | None
+    answer: AttemptResult | None
 
 
 class Outbox:
@@ -77,7 +77,7 @@ def attempt(parcel: Parcel, *, at: datetime) -> Outcome:
         target = parse_target(parcel.endpoint.url, may_use_loopback=loopback)
     except Refused as refusal:  # the policy has changed since it was registered
         error = Failure.BLOCKED_ADDRESS
-        return Outcome(at, Answer(None, error, refusal.message, 0, None))
+        return Outcome(at, AttemptResult(None, error, refusal.message, 0, None))
     headers = _headers(parcel, secrets, timestamp=int(at.timestamp()))
     answer = post(target, headers=headers, body=parcel.body, may_use_loopback=loopback)
     return Outcome(at, answer)
@@ -136,7 +136,7 @@ def settle_attempt(parcel: Parcel, *, outcome: Outcome | None, at: datetime) -> 
     delivery.save(update_fields=Outgoing.PROGRESS)
 
 
-def _keep(delivery: Delivery, at: datetime, answer: Answer) -> None:
+def _keep(delivery: Delivery, at: datetime, answer: AttemptResult) -> None:
     Attempt.objects.create(
         delivery=delivery,
         at=at,
@@ -157,7 +157,7 @@ def _arrived(endpoint: Endpoint) -> None:
 
 
 def _failed(
-    endpoint: Endpoint, delivery: Delivery, answer: Answer, *, at: datetime
+    endpoint: Endpoint, delivery: Delivery, answer: AttemptResult, *, at: datetime
 ) -> None:
     """Count it; disable what has been failing for long, after a warning."""
     endpoint.failures += 1
@@ -178,7 +178,7 @@ def _warn_owners(endpoint: Endpoint, delivery: Delivery, *, at: datetime) -> Non
 
 
 def _reason_to_disable(
-    endpoint: Endpoint, answer: Answer, at: datetime
+    endpoint: Endpoint, answer: AttemptResult, at: datetime
 ) -> DisabledReason | None:
     if answer.status_code == _GONE:
         return DisabledReason.GONE

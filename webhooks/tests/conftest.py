@@ -7,6 +7,7 @@ import ssl
 from datetime import timedelta
 from functools import partial
 
+import pycurl
 import pytest
 import trustme
 
@@ -14,7 +15,7 @@ from conftest import NOON, SYSTEM
 from events.dispatch import dispatch_events
 from webhooks import addresses, sender, services, targets
 from webhooks.addresses import parse_target
-from webhooks.answer import Answer
+from webhooks.attempt_result import AttemptResult
 from webhooks.networks import unwrapped
 from webhooks.sender import Limits, post
 from webhooks.services.claiming import claim_deliveries
@@ -46,10 +47,8 @@ def certificate(authority):
 @pytest.fixture
 def trusted(authority, monkeypatch):
     """The sender trusts the authority of the tests as it trusts the system's."""
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    monkeypatch.setattr(sender, "tls_context", lambda: context)
-    return context
+    options = {pycurl.CAINFO_BLOB: authority.cert_pem.bytes()}
+    monkeypatch.setattr(sender, "certificate_authorities", lambda: options)
 
 
 @pytest.fixture
@@ -162,7 +161,7 @@ def outcome(status_code, at=NOON, **facts):
     ok = status_code is not None and 200 <= status_code < 300
     error = facts.pop("error", "" if ok else "status" if status_code else "timeout")
     facts = {"response": "", "milliseconds": 12, "retry_after": None, **facts}
-    return Outcome(at, Answer(status_code=status_code, error=error, **facts))
+    return Outcome(at, AttemptResult(status_code=status_code, error=error, **facts))
 
 
 def later(**length):

@@ -1,10 +1,14 @@
 """One exchange: what is sent, and what each answer comes to."""
 
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 
-from webhooks.answer import SHOWN_BYTES
+from webhooks.attempt_result import LOGGED_BYTES
 from webhooks.sender import Failure, Limits
 from webhooks.tests.receivers import Receiver, raw, reset, status
 
@@ -104,7 +108,7 @@ def test_the_answer_is_shown_as_text_any_database_takes(send):
     with Receiver(status(500, body=b"a\x00b\xff" + b"y" * 9_000)) as receiver:
         answer = send(receiver.url)
 
-    assert answer.response == "ab\N{REPLACEMENT CHARACTER}" + "y" * (SHOWN_BYTES - 4)
+    assert answer.response == "ab\N{REPLACEMENT CHARACTER}" + "y" * (LOGGED_BYTES - 4)
 
 
 @pytest.mark.parametrize("code", [429, 503])
@@ -135,6 +139,91 @@ def test_nor_may_the_caller_send_headers_of_ours(send, name):
         send(receiver.url, headers={name: "x"})
 
     assert receiver.connections == 0
+
+
+def test_no_100_continue_is_waited_for_before_a_large_body(send):
+    with Receiver() as receiver:
+        answer = send(receiver.url, body=b"x" * 3_000_000)
+
+    [request] = receiver.requests
+    assert answer.is_success
+    assert "expect" not in request.headers
+    assert len(request.body) == 3_000_000
+
+
+def test_a_header_with_an_empty_value_is_sent(send):
+    with Receiver() as receiver:
+        send(receiver.url, headers={"webhook-id": "", "user-agent": "A"})
+
+    assert receiver.requests[0].headers["webhook-id"] == ""
+    assert receiver.requests[0].headers["user-agent"] == "A"
+
+
+@pytest.mark.parametrize("path", ["/a/../b/./c", "//x", "/?a", "/%2e%2E/%zz", "/[a]!'"])
+def test_the_path_is_sent_as_it_was_registered(send, path):
+    with Receiver() as receiver:
+        send(receiver.url.removesuffix("/hook") + path)
+
+    assert receiver.requests[0].line == f"POST {path} HTTP/1.1"
+
+
+def test_each_exchange_has_a_connection_of_its_own(send):
+    def keep(conversation):
+        conversation.send(
+            b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"
+        )
+        conversation.waits()
+
+    with Receiver(keep) as receiver:
+        assert all(send(receiver.url).is_success for _ in range(3))
+
+    assert receiver.connections == 3
+
+
+def test_a_response_before_the_body_is_read_counts(send):
+    def refuse_early(listener):
+        connected, _ = listener.accept()
+        with connected:
+            connected.recv(1_000)
+            connected.sendall(b"HTTP/1.1 413 Large\r\nContent-Length: 0\r\n\r\n")
+            connected.shutdown(socket.SHUT_WR)
+            while connected.recv(65_536):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=refuse_early, args=[listener])
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        answer = send(url, body=b"x" * 20_000_000)
+        thread.join()
+
+    assert (answer.status_code, answer.error) == (413, Failure.STATUS)
+
+
+def test_exchanges_do_not_wait_for_each_other(send):
+    together = Barrier(8, timeout=20)
+
+    def meet(conversation):
+        together.wait()
+        conversation.send(b"HTTP/1.1 204 None\r\n\r\n")
+
+    with Receiver(meet) as receiver, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, [receiver.url] * 8))
+
+    assert all(answer.is_success for answer in answers)
+
+
+@pytest.mark.parametrize("behaviour", [status(200), reset(), raw(b"")])
+def test_no_file_descriptor_stays_open(send, behaviour):
+    before = len(os.listdir("/proc/self/fd"))
+
+    with Receiver(behaviour) as receiver:
+        for _ in range(20):
+            send(receiver.url)
+    for _ in range(20):
+        send(receiver.url)
+
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_cookies_are_not_kept(send):

@@ -1,16 +1,18 @@
 """Answers that are broken, endless or no answers at all."""
 
+import gzip
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webhooks.answer import SHOWN_BYTES
+from webhooks.attempt_result import LOGGED_BYTES
 from webhooks.sender import Failure, Limits
 from webhooks.tests.receivers import Receiver, endless, raw
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-BEGINNING = "x" * SHOWN_BYTES
+BEGINNING = "x" * LOGGED_BYTES
 
 
 @pytest.mark.parametrize(
@@ -107,6 +109,49 @@ def test_a_reset_inside_the_body_is_judged_by_its_status(send):
         answer = send(receiver.url)
 
     assert (answer.status_code, answer.error) in [(200, ""), (None, "connection")]
+
+
+def test_a_compressed_body_is_not_inflated(send):
+    bomb = gzip.compress(b"x" * 10_000_000)
+    head = OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
+
+    with Receiver(raw(head + bomb)) as receiver:
+        answer = send(receiver.url)
+
+    assert answer.is_success
+    assert answer.response == bomb[:LOGGED_BYTES].decode(errors="replace").replace(
+        "\x00", ""
+    )
+
+
+def test_what_follows_a_response_is_not_read(send):
+    first = OK + b"Content-Length: 2\r\n\r\nok"
+
+    with Receiver(raw(first + b"HTTP/1.1 500 No\r\n\r\n" + b"x" * 9_000)) as receiver:
+        answer = send(receiver.url)
+
+    assert (answer.status_code, answer.error, answer.response) == (200, "", "ok")
+
+
+def test_trailers_change_nothing(send):
+    head = b"HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n"
+    trailers = b"2\r\nno\r\n0\r\nRetry-After: 9\r\nHTTP/1.1 200 OK\r\n\r\n"
+
+    with Receiver(raw(head + trailers)) as receiver:
+        answer = send(receiver.url)
+
+    assert (answer.status_code, answer.response) == (503, "no")
+    assert answer.retry_after is None
+
+
+@pytest.mark.parametrize("transfer_encoding", [b"gzip", b"gzip, chunked", b"magic"])
+def test_a_transfer_encoding_that_was_not_requested_fails(send, transfer_encoding):
+    with Receiver(
+        raw(OK + b"Transfer-Encoding: " + transfer_encoding + b"\r\n\r\nabc")
+    ) as receiver:
+        answer = send(receiver.url)
+
+    assert (answer.status_code, answer.error) == (None, Failure.PROTOCOL)
 
 
 _WORDS = [OK, CHUNKED, b"Content-Length: ", b"Retry-After: ", b"\r\n", b"ff\r\n", b"-1"]

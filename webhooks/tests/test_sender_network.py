@@ -6,13 +6,14 @@ The receivers speak real TLS on real sockets: 127.0.0.2 stands for the internet,
 
 import socket
 import ssl
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from webhooks import sender
 from webhooks.addresses import Refused, parse_target
-from webhooks.sender import Failure, post, tls_context
-from webhooks.tests.conftest import PATIENT, PRIVATE, PUBLIC, SHORT
+from webhooks.sender import Failure, Limits, certificate_authorities, post
+from webhooks.tests.conftest import PRIVATE, PUBLIC
 from webhooks.tests.receivers import Receiver, status
 
 
@@ -57,7 +58,7 @@ def test_a_certificate_for_another_name_is_refused(
 def test_a_certificate_of_an_unknown_authority_is_refused(
     send_publicly, public_receiver, monkeypatch
 ):
-    monkeypatch.setattr(sender, "tls_context", tls_context)
+    monkeypatch.setattr(sender, "certificate_authorities", certificate_authorities)
 
     with public_receiver() as receiver:
         answer = send_publicly(receiver.url)
@@ -65,12 +66,46 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
     assert (answer.error, receiver.requests) == (Failure.TLS, [])
 
 
-def test_the_usual_context_verifies_names_and_knows_tls_1_2_at_least():
-    context = tls_context()
+def test_the_systems_authorities_are_those_of_pythons_ssl(
+    send_publicly, public_receiver, authority, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(sender, "certificate_authorities", certificate_authorities)
+    (tmp_path / "authority.pem").write_bytes(authority.cert_pem.bytes())
 
-    assert context.verify_mode == ssl.CERT_REQUIRED
-    assert context.check_hostname
-    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    with public_receiver() as receiver:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "missing"))
+        unknown = send_publicly(receiver.url)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        known = send_publicly(receiver.url)
+
+    assert unknown.error == Failure.TLS
+    assert known.is_success
+
+
+def test_tls_older_than_1_2_is_refused(send_publicly, public_receiver, certificate):
+    old = certificate("hook.test")
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.deprecated_call():
+        old.minimum_version = ssl.TLSVersion.TLSv1
+    with pytest.deprecated_call():
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    with public_receiver(tls=old) as receiver:
+        answer = send_publicly(receiver.url)
+
+    assert (answer.error, receiver.requests) == (Failure.TLS, [])
+
+
+def test_http_2_is_not_offered(send_publicly, public_receiver, certificate):
+    context = certificate("hook.test")
+    context.set_alpn_protocols(["h2", "http/1.1"])
+
+    with public_receiver(tls=context) as receiver:
+        answer = send_publicly(receiver.url)
+
+    assert answer.is_success
+    assert receiver.requests[0].line == "POST /hook HTTP/1.1"
 
 
 def test_a_receiver_without_tls_is_refused(send_publicly, public_receiver):
@@ -126,31 +161,33 @@ def test_a_public_receiver_cannot_redirect_into_our_network(
     assert (receiver.connections, private.connections) == (1, 0)
 
 
-def test_a_connection_that_leads_elsewhere_is_closed_unused(
-    send_publicly, public_receiver, monkeypatch
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_no_socket_is_opened_to_an_address_that_was_not_checked(
+    send, trusted, monkeypatch, scheme
 ):
-    with public_receiver() as receiver, Receiver(host=PRIVATE) as private:
-        elsewhere = socket.create_connection((PRIVATE, private.port))
-        monkeypatch.setattr(
-            sender.socket, "create_connection", lambda *where, **limits: elsewhere
-        )
-        answer = send_publicly(receiver.url)
+    monkeypatch.setattr(sender, "resolve", lambda target, **limits: ["8.8.8.8"])
+
+    with Receiver(host=PRIVATE) as private:
+        answer = send(f"{scheme}://{PRIVATE}:{private.port}/")
 
     assert answer.error == Failure.BLOCKED_ADDRESS
-    assert private.requests == []
-    assert elsewhere.fileno() == -1
+    assert private.connections == 0
 
 
-def test_a_connection_without_a_peer_is_closed(send, monkeypatch):
-    unconnected = socket.socket()
-    monkeypatch.setattr(
-        sender.socket, "create_connection", lambda *where, **limits: unconnected
-    )
+def test_a_socket_that_the_system_does_not_give_is_a_failed_connection(
+    send, monkeypatch, capfd
+):
+    def refuse(*_):
+        raise OSError("too many open files")
 
-    answer = send("http://127.0.0.1:9/", limits=SHORT)
+    with Receiver() as receiver:
+        with monkeypatch.context() as patch:
+            patch.setattr(sender.socket, "socket", refuse)
+            answer = send(receiver.url)
+        assert receiver.connections == 0
 
     assert answer.error == Failure.CONNECTION
-    assert unconnected.fileno() == -1
+    assert capfd.readouterr().err == ""
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer(send, names):
@@ -163,19 +200,40 @@ def test_the_next_address_is_tried_when_one_does_not_answer(send, names):
     assert receiver.requests[0].headers["host"] == f"hook.test:{receiver.port}"
 
 
-def test_each_address_has_its_share_of_the_time(send, names, monkeypatch):
-    names["hook.test"] = ["127.0.0.1", "127.0.0.2"]
-    shares = []
+def test_an_address_that_takes_no_connection_leaves_time_for_the_next(send, names):
+    names["hook.test"] = [PUBLIC, PRIVATE]
 
-    def dial(where, timeout):
-        shares.append(timeout)
-        raise TimeoutError
+    with Receiver(host=PRIVATE) as receiver, full_listener(PUBLIC, receiver.port):
+        answer = send(
+            f"http://hook.test:{receiver.port}/", limits=Limits(connect=5, exchange=10)
+        )
 
-    monkeypatch.setattr(sender.socket, "create_connection", dial)
-    answer = send("http://hook.test:9/")
+    assert answer.is_success
+
+
+def test_a_connection_that_is_not_accepted_ends_within_the_limit(send):
+    with Receiver() as receiver:
+        port = receiver.port
+
+    with full_listener(PRIVATE, port):
+        answer = send(
+            f"http://{PRIVATE}:{port}/", limits=Limits(connect=0.5, exchange=20)
+        )
 
     assert answer.error == Failure.TIMEOUT
-    assert shares[0] <= PATIENT.connect / 2 < shares[1] <= PATIENT.connect
+    assert 450 <= answer.milliseconds < 10_000
+
+
+@contextmanager
+def full_listener(host, port):
+    """Listen there with a queue so full that no further connection is accepted."""
+    with ExitStack() as stack:
+        stack.enter_context(socket.create_server((host, port), backlog=0))
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((host, port))
+        yield
 
 
 def test_a_name_without_address_fails(send_publicly, names):

@@ -1,4 +1,4 @@
-"""What became of one attempt: the receiver's answer, or why there was none."""
+"""The result of one attempt: the receiver's response, or why there was none."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-SHOWN_BYTES = 4 * 1024  # of the answer's body, for people to read in the log
+LOGGED_BYTES = 4 * 1024  # of the response's body, for people who read the log
 LONGEST_WAIT = timedelta(hours=24)
 _SECONDS = re.compile(r"[0-9]+")
-_ASKS_TO_WAIT = frozenset({429, 503})
+_STATUSES_TO_WAIT = frozenset({429, 503})
 
 
 class Failure(StrEnum):
@@ -26,12 +26,13 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one attempt came to.
+class AttemptResult:
+    """How one attempt ended.
 
-    `status_code` may stand beside `error`, even a 200 whose body came too slowly: ask
-    `is_success`. `response` is the beginning of the body, as text any database takes.
-    `retry_after` is how long a 429 or 503 asks us to wait.
+    `error` is a Failure, or empty. `status_code` may stand beside `error`, even a 200
+    whose body came too slowly: use `is_success`. `response` is the beginning of the
+    body, as text that any database takes. `retry_after` is how long a 429 or 503 asks
+    us to wait.
     """
 
     status_code: int | None
@@ -49,16 +50,16 @@ def is_successful(status_code: int | None) -> bool:
     return status_code is not None and 200 <= status_code < 300
 
 
-def failure_of(status_code: int) -> Failure | None:
-    """Tell what a status is, once the head of the answer is whole."""
+def failure_for_status(status_code: int) -> Failure | None:
+    """Return why a status counts as failed, or None for a 2xx."""
     if is_successful(status_code):
         return None
     return Failure.REDIRECT if 300 <= status_code < 400 else Failure.STATUS
 
 
-def shown(body: bytes) -> str:
+def response_text(body: bytes) -> str:
     """Return the beginning of a body as text, without NUL, which PostgreSQL refuses."""
-    return body[:SHOWN_BYTES].decode(errors="replace").replace("\x00", "")
+    return body[:LOGGED_BYTES].decode(errors="replace").replace("\x00", "")
 
 
 def retry_after(
@@ -68,14 +69,14 @@ def retry_after(
 
     None where it is absent, cannot be read, or stands beside another status.
     """
-    if header is None or status_code not in _ASKS_TO_WAIT:
+    if header is None or status_code not in _STATUSES_TO_WAIT:
         return None
     text = header.strip()
     if _SECONDS.fullmatch(text):
         digits = text.lstrip("0") or "0"
         return LONGEST_WAIT if len(digits) > 5 else _bounded(float(digits))
-    moment = _http_date(text)
-    return _bounded((moment - at).total_seconds()) if moment else None
+    date = _http_date(text)
+    return _bounded((date - at).total_seconds()) if date else None
 
 
 def _bounded(seconds: float) -> timedelta:
@@ -84,7 +85,7 @@ def _bounded(seconds: float) -> timedelta:
 
 def _http_date(text: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        date = parsedate_to_datetime(text)
+        return date if date.tzinfo else date.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
