@@ -49,7 +49,7 @@ def test_a_lead_keeps_a_reply_for_everyone_on_a_page_that_works(tab, bob):
     page.fill("[name=code]", "dns")
     page.fill("[name=title]", "DNS takes its time")
     page.fill("[name=text]", "Dear {{ customer }}")
-    page.check("[name=place][value=shared]")
+    page.check("[name=visibility][value=shared]")
     page.click("button:has-text('Save'):not(:has-text('continue'))")
     page.wait_for_url("**/admin/desk/savedreply/")
 
