@@ -200,7 +200,7 @@ def _fresh_counters() -> None:
     store.forget()
     cache.clear()
     recorder.clear()
-    health_checker.forget()
+    health_checker.reset()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""Facts that end a request: a code that never changes, a message, details for machines.
+"""Errors of the API: a stable code, a message for people, details for programs.
 
-Pure Python, so that services raise them without knowing HTTP. The codes are those of
-section 9 of the contract.
+Pure Python, so that services raise them without HTTP. The codes are listed in
+docs/contract.md, 9.
 """
 
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong with one field; `field` is a dotted path such as `tags.0`."""
+    """One invalid field of a request; `field` is a dotted path such as `tags.0`."""
 
     field: str
     code: str
@@ -18,20 +18,19 @@ class FieldError:
 
 
 def printable(name: str) -> str:
-    """Return a client's own name for something in a form any answer can carry."""
-    shown = name[:64].encode("utf-8", "replace").decode()
-    return shown.replace("\x00", "?")
+    """Return a field name that a client sent, safe to repeat in a response."""
+    return name[:64].encode("utf-8", "replace").decode().replace("\x00", "?")
 
 
 class ApiError(Exception):
-    """The base of every refusal. Subclasses name `status`, `code` and `message`.
+    """The base class of API errors. Subclasses set `status`, `code` and `message`.
 
-    `message` is a template over `details`; `headers` go out with the answer.
+    `message` is a format string over `details`. `headers` are sent with the response.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "INTERNAL_ERROR"
-    message: ClassVar[str] = "Something went wrong on our side. It has been recorded."
+    message: ClassVar[str] = "Internal error. It has been recorded."
 
     def __init__(self, **details: Any) -> None:
         self.details = details
@@ -40,7 +39,7 @@ class ApiError(Exception):
 
 
 class InvalidRequest(ApiError):
-    """Names the faults of one request, and how many more there are than are named."""
+    """Lists the invalid fields; `details.truncated` counts those beyond the limit."""
 
     MAX_FIELD_ERRORS: ClassVar[int] = 100
 
@@ -48,10 +47,10 @@ class InvalidRequest(ApiError):
     code = "VALIDATION_ERROR"
     message = "The request is not valid. See details.fields."
 
-    def __init__(self, *faults: FieldError) -> None:
-        named = [asdict(fault) for fault in faults[: self.MAX_FIELD_ERRORS]]
-        more = len(faults) - len(named)
-        super().__init__(fields=named, **({"truncated": more} if more else {}))
+    def __init__(self, *field_errors: FieldError) -> None:
+        fields = [asdict(error) for error in field_errors[: self.MAX_FIELD_ERRORS]]
+        more = len(field_errors) - len(fields)
+        super().__init__(fields=fields, **({"truncated": more} if more else {}))
 
 
 class InvalidJSON(ApiError):
@@ -64,30 +63,30 @@ class InvalidCursor(ApiError):
     status = 400
     code = "INVALID_CURSOR"
     message = (
-        "The cursor is not valid here. Use next_cursor as it came, with the same"
-        " filters and credential, or start again without one."
+        "The cursor is not valid. Use next_cursor unchanged, with the same filters and"
+        " credential, or start again without a cursor."
     )
 
 
 class CursorGone(ApiError):
-    """The log that the cursor was made for is no longer here, or no longer whole."""
+    """The events after the cursor are no longer all in the log."""
 
     status = 410
     code = "CURSOR_GONE"
     message = (
-        "This cursor points to events that are not in the log. Read the log again"
-        " from its beginning, without `after`."
+        "The cursor points to events that are no longer in the log. Read the log from"
+        " its beginning, without `after`."
     )
 
 
 class InvalidIdempotencyKey(ApiError):
     status = 400
     code = "INVALID_IDEMPOTENCY_KEY"
-    message = "Idempotency-Key must have 1 to 255 of the characters A-Za-z0-9._~:-"
+    message = "Idempotency-Key must be 1 to 255 of the characters A-Za-z0-9._~:-"
 
 
 class IdempotencyKeyRefused(InvalidIdempotencyKey):
-    message = "This takes no Idempotency-Key: each call is one of its own."
+    message = "This operation takes no Idempotency-Key."
 
 
 class AuthenticationRequired(ApiError):
@@ -101,7 +100,7 @@ class AuthenticationRequired(ApiError):
 
 
 class InvalidCredentials(ApiError):
-    """One answer for every reason, so that nobody learns which part was wrong."""
+    """One response for every reason, so that it does not tell which part is wrong."""
 
     status = 401
     code = "INVALID_CREDENTIALS"
@@ -117,11 +116,11 @@ class InvalidCredentials(ApiError):
 class PermissionDenied(ApiError):
     status = 403
     code = "PERMISSION_DENIED"
-    message = "You may see this, but not do that: {reason}"
+    message = "Permission denied: {reason}"
 
 
 class InsufficientScope(ApiError):
-    """RFC 6750, section 3.1."""
+    """The credential lacks a scope (RFC 6750, section 3.1)."""
 
     status = 403
     code = "INSUFFICIENT_SCOPE"
@@ -135,30 +134,30 @@ class InsufficientScope(ApiError):
 
 
 class NotFound(ApiError):
-    """Missing, malformed or another organization's: they look the same."""
+    """The id is unknown, malformed or another organization's: all look the same."""
 
     status = 404
     code = "NOT_FOUND"
-    message = "There is nothing here that you can see."
+    message = "Not found."
 
 
 class MethodNotAllowed(ApiError):
     status = 405
     code = "METHOD_NOT_ALLOWED"
-    message = "{method} is not possible here."
+    message = "Method {method} is not allowed."
 
 
 class Conflict(ApiError):
     status = 409
     code = "CONFLICT"
-    message = "Somebody else was faster, or it is already so."
+    message = "The request conflicts with the current state."
 
 
 class LimitReached(Conflict):
-    """There are as many as there may be; `resource` is what is counted, in plural."""
+    """A ceiling is reached; `resource` is what is counted, in plural."""
 
     code = "LIMIT_REACHED"
-    message = "There are already {limit} {resource}, and no more are possible."
+    message = "The limit of {limit} {resource} is reached."
 
     def __init__(self, *, resource: str, limit: int) -> None:
         super().__init__(resource=resource, limit=limit)
@@ -166,15 +165,15 @@ class LimitReached(Conflict):
 
 class IdempotencyInProgress(Conflict):
     code = "IDEMPOTENCY_IN_PROGRESS"
-    message = "The first request with this Idempotency-Key is still running; try again."
+    message = "The first request with this Idempotency-Key is still running. Try again."
 
 
 class PreconditionFailed(ApiError):
-    """RFC 9110, section 15.5.13."""
+    """`If-Match` names another state of the resource (RFC 9110, section 15.5.13)."""
 
     status = 412
     code = "PRECONDITION_FAILED"
-    message = "It has changed since you read it. Read it again, then decide."
+    message = "The resource was changed by someone else. Reload it."
 
 
 class PayloadTooLarge(ApiError):
@@ -192,11 +191,11 @@ class UnsupportedMediaType(ApiError):
 class IdempotencyKeyReused(ApiError):
     status = 422
     code = "IDEMPOTENCY_KEY_REUSED"
-    message = "This Idempotency-Key was used for another request. Use a fresh one."
+    message = "This Idempotency-Key was used for another request. Use a new one."
 
 
 class RateLimitExceeded(ApiError):
-    """`retry_after` is in whole seconds, at least 1; waiting that long works."""
+    """`retry_after` is in whole seconds, at least 1; a retry after it is served."""
 
     status = 429
     code = "RATE_LIMIT_EXCEEDED"
@@ -208,11 +207,11 @@ class RateLimitExceeded(ApiError):
 
 
 class ServiceUnavailable(ApiError):
-    """Something we depend on does not answer; nothing was changed."""
+    """A dependency does not respond; nothing was changed. `retry_after` in seconds."""
 
     status = 503
     code = "SERVICE_UNAVAILABLE"
-    message = "The service cannot answer right now. Nothing was changed; try again."
+    message = "The service is unavailable. Nothing was changed. Try again."
 
     def __init__(self, *, retry_after: int = 5) -> None:
         super().__init__(retry_after=retry_after)

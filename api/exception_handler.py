@@ -54,7 +54,7 @@ def _as_fact(exception: Exception) -> errors.ApiError | None:
         case rest.UnsupportedMediaType():
             return errors.UnsupportedMediaType()
         case PermissionDenied() | rest.PermissionDenied():
-            return errors.PermissionDenied(reason="it is not yours to do.")
+            return errors.PermissionDenied(reason="your role does not allow it.")
         case DatabaseError() | InterfaceError() if is_outage(exception):
             handle_outage(exception)
             return errors.ServiceUnavailable()

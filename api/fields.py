@@ -115,6 +115,6 @@ class DateTimeField(serializers.Field):
             return truncate_to_ms(parse_datetime(data))
         except (TypeError, ValueError):
             raise serializers.ValidationError(
-                "Must be a moment with an offset, such as 2026-01-20T10:30:00Z.",
+                "Must be a date and time with an offset, such as 2026-01-20T10:30:00Z.",
                 code="invalid",
             ) from None

@@ -1,11 +1,10 @@
-"""GET /v1/health: true within a second, whatever hangs (docs/contract.md, 7)."""
+"""GET /v1/health: answered within a second, whatever hangs (docs/contract.md, 7)."""
 
 import os
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -21,104 +20,113 @@ from api.views import ApiView
 
 STATUSES = ["healthy", "degraded", "unhealthy"]
 DATABASE = ["healthy", "unhealthy"]
-_DEADLINE_SECONDS = 0.8
-_REMEMBER_SECONDS = 0.25
-# For so long a look that was well stands for one that is late: a processor that is busy
-# is no database that is gone.
-_TRUST_SECONDS = 5.0
-# How old the connection may get: a new one sees what new requests would see.
-_RENEW_SECONDS = 5.0
-_LEAST_SPACE = 2**20  # bytes; with less, SQLite soon writes nothing
+_TIMEOUT_SECONDS = 0.8
+_CACHE_SECONDS = 0.25
+# A check that is late counts as the last healthy one for so long: a busy processor is
+# not a lost database.
+_GRACE_SECONDS = 5.0
+# The age at which the connection is replaced: a new one is refused as a request's is.
+_RECONNECT_SECONDS = 5.0
+_MIN_FREE_BYTES = 2**20  # with less, SQLite soon cannot write
 
 
 @dataclass(frozen=True)
 class HealthResult:
-    """What an examination saw: each probe that found something, and its sentence."""
+    """The outcome of one check: the database, and (probe path, problem) pairs."""
 
-    database: bool
-    found: tuple[tuple[str, str], ...] = ()
-    takes_writes: bool = True
+    database_responds: bool
+    probe_problems: tuple[tuple[str, str], ...] = ()
+    accepts_writes: bool = True
 
     @property
-    def troubles(self) -> tuple[str, ...]:
-        return tuple(sentence for _, sentence in self.found)
+    def problems(self) -> tuple[str, ...]:
+        return tuple(problem for _, problem in self.probe_problems)
 
     @property
     def status(self) -> str:
-        if not self.database:
+        if not self.database_responds:
             return "unhealthy"
-        is_well = self.takes_writes and not self.troubles
-        return "healthy" if is_well else "degraded"
+        is_healthy = self.accepts_writes and not self.problems
+        return "healthy" if is_healthy else "degraded"
 
     @property
-    def of_the_database(self) -> str:
-        """Return what is wrong with the database, in a sentence; empty if nothing."""
-        if not self.database:
+    def database_problem(self) -> str:
+        """Return what is wrong with the database in a sentence, or an empty text."""
+        if not self.database_responds:
             return "The database does not answer."
-        return "" if self.takes_writes else "The database takes no writes."
+        return "" if self.accepts_writes else "The database takes no writes."
 
 
 class HealthChecker:
-    """Looks in a thread of its own, so that a database that hangs hangs only there.
+    """Runs checks in its own thread, which alone hangs if the database hangs.
 
-    However many ask, at most one look is under way and its answer serves a moment.
+    At most one check runs at a time, and its result serves every request that comes
+    within `_CACHE_SECONDS`.
     """
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
         self._lock = threading.Lock()
-        self._look: Future[HealthResult] | None = None
-        self._looked_at = 0.0
-        self._well: tuple[float, HealthResult] | None = None
+        self._check: Future[HealthResult] | None = None
+        self._checked_at = 0.0
+        self._last_healthy: tuple[float, HealthResult] | None = None
 
-    def examine(self) -> HealthResult:
+    def check(self) -> HealthResult:
+        """Return the result of the running or a new check, within a second."""
         try:
-            findings = self._current_look().result(timeout=_DEADLINE_SECONDS)
+            result = self._current_check().result(timeout=_TIMEOUT_SECONDS)
         except TimeoutError:
-            return self._seen_lately() or HealthResult(database=False)
-        self._well = (time.monotonic(), findings) if findings.database else None
-        return findings
+            return self._recent_result() or HealthResult(database_responds=False)
+        is_healthy = result.database_responds
+        self._last_healthy = (time.monotonic(), result) if is_healthy else None
+        return result
 
-    def forget(self) -> None:
-        """Look anew at the next question, whatever was seen just now."""
+    def reset(self) -> None:
+        """Forget the last results; the next `check` runs a new one."""
         with self._lock:
-            self._looked_at = float("-inf")
-            self._well = None
+            self._checked_at = float("-inf")
+            self._last_healthy = None
 
-    def _seen_lately(self) -> HealthResult | None:
-        """Return the last findings of a database that answered a moment ago."""
-        well = self._well
-        is_recent = well and time.monotonic() - well[0] < _TRUST_SECONDS
-        return well[1] if well and is_recent else None
+    def _recent_result(self) -> HealthResult | None:
+        """Return the last healthy result if it is not older than the grace period."""
+        last = self._last_healthy
+        if last is None or time.monotonic() - last[0] >= _GRACE_SECONDS:
+            return None
+        return last[1]
 
-    def _current_look(self) -> Future[HealthResult]:
+    def _current_check(self) -> Future[HealthResult]:
         with self._lock:
-            age = time.monotonic() - self._looked_at
-            look = self._look
-            if look is None or (look.done() and age > _REMEMBER_SECONDS):
-                look = self._look = self._threads.submit(_examine)
-                self._looked_at = time.monotonic()
-            return look
+            age = time.monotonic() - self._checked_at
+            check = self._check
+            if check is None or (check.done() and age > _CACHE_SECONDS):
+                check = self._check = self._threads.submit(_check_health)
+                self._checked_at = time.monotonic()
+            return check
 
 
 health_checker = HealthChecker()
 
 
-def _examine() -> HealthResult:
+def _check_health() -> HealthResult:
     try:
-        takes_writes = _takes_writes()
+        accepts_writes = _accepts_writes()
         probes = [(path, import_string(path)) for path in settings.HEALTH_PROBES]
-        found = tuple((path, said) for path, probe in probes if (said := probe()))
-        return HealthResult(database=True, found=found, takes_writes=takes_writes)
+        return HealthResult(
+            database_responds=True,
+            probe_problems=tuple(
+                (path, problem) for path, probe in probes if (problem := probe())
+            ),
+            accepts_writes=accepts_writes,
+        )
     except (DatabaseError, InterfaceError):
         connection.close()
-        return HealthResult(database=False)
+        return HealthResult(database_responds=False)
 
 
-def _takes_writes() -> bool:
-    """Ask the database, by a connection that is kept: none may be free just now."""
+def _accepts_writes() -> bool:
+    """Ask over a connection that stays open: the database may have none free now."""
     if connection.vendor == "postgresql":
-        _renew_connection()
+        _reconnect()
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('transaction_read_only') = 'off'")
             return bool(cursor.fetchone()[0])
@@ -128,12 +136,12 @@ def _takes_writes() -> bool:
     return _has_space(str(connection.settings_dict["NAME"]))
 
 
-def _renew_connection() -> None:
-    """Make the connection anew now and then; where there is none free, keep the old."""
+def _reconnect() -> None:
+    """Replace an old connection; keep it where the database refuses a new one."""
     old = connection.connection
-    if old is None or time.monotonic() - _opened.at < _RENEW_SECONDS:
+    if old is None or time.monotonic() - _connected.at < _RECONNECT_SECONDS:
         return
-    _opened.at = time.monotonic()
+    _connected.at = time.monotonic()
     connection.connection = None
     try:
         connection.connect()
@@ -143,27 +151,27 @@ def _renew_connection() -> None:
         old.close()
 
 
-class _Opened(threading.local):
-    """When this thread's connection was made."""
+class _Connected(threading.local):
+    """When this thread connected, by the monotonic clock."""
 
     at = 0.0
 
 
-_opened = _Opened()
+_connected = _Connected()
 
 
 def _has_space(database: str) -> bool:
-    """Tell whether the disk of this file takes a little more."""
+    """Tell whether the disk of this SQLite file can take a little more."""
     try:
         disk = os.statvfs(os.path.dirname(os.path.abspath(database)))
     except OSError:
-        return True  # it is in memory, or named in some other way
+        return True  # in memory, or a URI
     is_read_only = bool(disk.f_flag & os.ST_RDONLY)
-    return not is_read_only and disk.f_bavail * disk.f_frsize > _LEAST_SPACE
+    return not is_read_only and disk.f_bavail * disk.f_frsize > _MIN_FREE_BYTES
 
 
 class HealthReport(serializers.Serializer):
-    """How the service is, and what is wrong if something is."""
+    """The state of the service, and what is wrong."""
 
     status = serializers.ChoiceField(choices=STATUSES)
     timestamp = serializers.DateTimeField()
@@ -195,12 +203,12 @@ _EXAMPLE = OpenApiExample(
 class HealthView(ApiView):
     permission_classes = [AllowAny]
     throttle_classes = []
-    findings: HealthResult
+    result: HealthResult
 
     def perform_authentication(self, request: Request) -> None:
-        """Look first: a credential can be judged only where the database answers."""
-        self.findings = health_checker.examine()
-        if self.findings.database:
+        """Check first: a credential is looked up only where the database responds."""
+        self.result = health_checker.check()
+        if self.result.database_responds:
             super().perform_authentication(request)
 
     @extend_schema(
@@ -216,25 +224,23 @@ class HealthView(ApiView):
         examples=[_EXAMPLE],
     )
     def get(self, request: Request) -> Response:
-        found = self.findings
-        message = found.of_the_database
+        result = self.result
+        database_problem = result.database_problem
+        problems = " ".join(filter(None, (database_problem, *result.problems)))
+        headers = {"Cache-Control": "no-store"}
+        if not result.database_responds:
+            headers["Retry-After"] = "5"
         return Response(
             {
-                "status": found.status,
+                "status": result.status,
                 "timestamp": format_datetime(now()),
                 "version": settings.VERSION,
                 "service": "devpros-api",
-                "database": "unhealthy" if message else "healthy",
-                "database_message": message,
+                "database": "unhealthy" if database_problem else "healthy",
+                "database_message": database_problem,
                 "environment": settings.ENVIRONMENT,
-                "note": " ".join(filter(None, (message, *found.troubles)))
-                or "All parts answer.",
+                "note": problems or "All parts answer.",
             },
-            status=200 if found.database else 503,
-            headers=_headers(found),
+            status=200 if result.database_responds else 503,
+            headers=headers,
         )
-
-
-def _headers(found: HealthResult) -> dict[str, Any]:
-    headers = {"Cache-Control": "no-store"}
-    return headers if found.database else {**headers, "Retry-After": "5"}

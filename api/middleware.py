@@ -75,7 +75,9 @@ def _query_faults(request: HttpRequest) -> Iterator[errors.FieldError]:
     for name, values in parameters.lists():
         if "\x00" in "".join([name, *values]):
             yield errors.FieldError(
-                errors.printable(name), "null_character", "U+0000 is not text."
+                errors.printable(name),
+                "null_character",
+                "Null characters are not allowed.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Query parameters, read as strictly as bodies: unknown or unreadable ones are 400."""
+"""Query parameters, read as strictly as bodies: unknown or invalid ones are 400."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +16,11 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One query parameter: how it reads, and how the OpenAPI document shows it.
+    """One query parameter: how it is parsed, and its schema in the OpenAPI document.
 
-    `read` raises ValueError with a sentence. `many` parameters may be repeated and are
-    lists; with `commas` each may hold several.
+    `read` returns the value or raises ValueError with a message for the client. A
+    parameter with `many` may be repeated and is a list; with `commas` each repetition
+    may hold several values.
     """
 
     name: str
@@ -31,19 +32,19 @@ class Parameter:
 
 
 def read_parameters(query: QueryDict, known: Sequence[Parameter]) -> dict[str, Any]:
-    """Return the value of each parameter that was sent; raise InvalidRequest."""
+    """Return the values of the parameters sent, by name; raise InvalidRequest."""
     by_name = {parameter.name: parameter for parameter in known}
     values: dict[str, Any] = {}
-    faults = list(_unknown(query, by_name))
+    errors = list(_unknown_parameters(query, by_name))
     for name, parameter in by_name.items():
         if name not in query:
             continue
         try:
             values[name] = _read(parameter, query.getlist(name))
         except ValueError as error:
-            faults.append(FieldError(name, "invalid", str(error)))
-    if faults:
-        raise InvalidRequest(*faults)
+            errors.append(FieldError(name, "invalid", str(error)))
+    if errors:
+        raise InvalidRequest(*errors)
     return values
 
 
@@ -57,7 +58,9 @@ def _read(parameter: Parameter, texts: list[str]) -> Any:
     return [parameter.read(text) for text in texts]
 
 
-def _unknown(query: QueryDict, known: dict[str, Parameter]) -> Iterator[FieldError]:
+def _unknown_parameters(
+    query: QueryDict, known: dict[str, Parameter]
+) -> Iterator[FieldError]:
     for name in query:
         if name not in known:
             nearest = get_close_matches(name[:64], known, n=1)
@@ -68,6 +71,8 @@ def _unknown(query: QueryDict, known: dict[str, Parameter]) -> Iterator[FieldErr
 
 
 def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
+    """Return a reader of one of these words."""
+
     def read(text: str) -> str:
         if text not in allowed:
             raise ValueError(f"Must be one of {', '.join(allowed)}.")
@@ -77,6 +82,8 @@ def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
 
 
 def text(longest: int) -> Callable[[str], str]:
+    """Return a reader of texts of 1 to `longest` characters."""
+
     def read(value: str) -> str:
         if not 1 <= len(value) <= longest:
             raise ValueError(f"Must have 1 to {longest} characters.")
@@ -85,24 +92,28 @@ def text(longest: int) -> Callable[[str], str]:
     return read
 
 
-def moment(value: str) -> Any:
+def date_time(value: str) -> Any:
+    """Read RFC 3339 with an offset as UTC."""
     try:
         return parse_datetime(value)
     except ValueError:
         raise ValueError(
-            "Must be a moment with an offset, e.g. 2026-01-20T10:30:00Z (a + in a URL"
-            " is written %2B)."
+            "Must be a date and time with an offset, such as 2026-01-20T10:30:00Z"
+            " (in a URL, write + as %2B)."
         ) from None
 
 
 def day(value: str) -> Any:
+    """Read a date; of a date and time take the date as written."""
     try:
         return parse_day(value)
     except ValueError:
-        raise ValueError("Must be a day, e.g. 2026-01-20.") from None
+        raise ValueError("Must be a date, such as 2026-01-20.") from None
 
 
 def whole_number(smallest: int, largest: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers in this range, both ends included."""
+
     def read(value: str) -> int:
         if re.fullmatch(r"[0-9]{1,6}", value) and smallest <= int(value) <= largest:
             return int(value)

@@ -1,4 +1,4 @@
-"""Deleting what is past its time: in short batches, and only so many in a run."""
+"""Delete expired rows in short batches, and at most so many in a run."""
 
 from datetime import datetime
 from typing import Final
@@ -6,44 +6,42 @@ from typing import Final
 from django.db.models import Model, QuerySet
 
 BATCH: Final = 500
-MOST_IN_A_RUN: Final = 20_000
+MAX_PER_RUN: Final = 20_000
 
 
 def delete_in_batches(
-    rows: QuerySet, *, batch: int = BATCH, at_most: int = MOST_IN_A_RUN
+    rows: QuerySet, *, batch: int = BATCH, at_most: int = MAX_PER_RUN
 ) -> int:
     """Delete these rows, each batch in a transaction of its own; return how many.
 
-    Any number of workers may do it at once. Whoever calls it as a job of the worker is
-    called again while it returns a number that is not 0.
+    Safe in any number of workers at once. As a job of the worker, the caller runs again
+    until it returns 0.
     """
     total = 0
-    while total < at_most and (
-        numbers := list(rows.values_list("pk", flat=True)[:batch])
-    ):
-        rows.model._default_manager.filter(pk__in=numbers).delete()
-        total += len(numbers)
+    while total < at_most and (keys := list(rows.values_list("pk", flat=True)[:batch])):
+        rows.model._default_manager.filter(pk__in=keys).delete()
+        total += len(keys)
     return total
 
 
 def delete_oldest(
     model: type[Model],
     *,
-    moment: str,
+    time_field: str,
     before: datetime,
-    at_most: int = MOST_IN_A_RUN,
+    at_most: int = MAX_PER_RUN,
 ) -> int:
-    """Delete the oldest rows whose `moment` lies before; return how many.
+    """Delete the oldest rows whose `time_field` is before `before`; return how many.
 
-    For rows whose numbers grow with time: where none is old, only a batch is read,
-    without an index on the moment.
+    For tables whose primary keys grow with time: where no row is old, one batch is
+    read, and no index on the time is needed.
     """
     rows, total = model._default_manager.order_by("pk"), 0
     while total < at_most:
-        oldest = rows.values_list("pk", moment)[:BATCH]
-        numbers = [number for number, at in oldest if at < before]
-        if not numbers:
+        oldest = rows.values_list("pk", time_field)[:BATCH]
+        keys = [key for key, at in oldest if at < before]
+        if not keys:
             break
-        model._default_manager.filter(pk__in=numbers).delete()
-        total += len(numbers)
+        model._default_manager.filter(pk__in=keys).delete()
+        total += len(keys)
     return total

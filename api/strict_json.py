@@ -134,6 +134,6 @@ def _unstorable(value: Any, path: tuple[str, ...]) -> Iterator[FieldError]:
 def _text_faults(text: str, path: tuple[str, ...]) -> Iterator[FieldError]:
     field = ".".join(path) or "body"
     if "\x00" in text:
-        yield FieldError(field, "null_character", "U+0000 is not text.")
+        yield FieldError(field, "null_character", "Null characters are not allowed.")
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        yield FieldError(field, "lone_surrogate", "Half of a surrogate pair.")
+        yield FieldError(field, "lone_surrogate", "Lone surrogates are not allowed.")

@@ -62,7 +62,7 @@ class Component:
 
 def components_of(findings: HealthResult) -> list[Component]:
     """Return the state of each component; only the database's if it does not answer."""
-    if not findings.database:
+    if not findings.database_responds:
         text = "The database does not answer."
         return [Component("API and database", text, "down")]
     return [
@@ -72,7 +72,7 @@ def components_of(findings: HealthResult) -> list[Component]:
 
 
 def _database(findings: HealthResult) -> Component:
-    problem = findings.of_the_database
+    problem = findings.database_problem
     text = problem or "Every request is served."
     return Component("API and database", text, _state(problem))
 
@@ -80,7 +80,7 @@ def _database(findings: HealthResult) -> Component:
 def _component(probe: str, findings: HealthResult) -> Component:
     """Return the state of what a probe checks, even if the probe has no text here."""
     name, text = _TEXTS.get(probe, (_probe_name(probe), "No problem was found."))
-    problem = dict(findings.found).get(probe)
+    problem = dict(findings.probe_problems).get(probe)
     return Component(name, problem or text, _state(problem))
 
 

@@ -13,13 +13,13 @@ from api.retention import delete_in_batches, delete_oldest
 def prune_security_events(*, at: datetime) -> int:
     """Delete security events past their time (a job of the worker); return how many."""
     before = at - settings.SECURITY_EVENTS_KEPT
-    return delete_oldest(SecurityEvent, moment="at", before=before)
+    return delete_oldest(SecurityEvent, time_field="at", before=before)
 
 
 def prune_admin_log(*, at: datetime) -> int:
     """Delete what Django's admin noted, past its time (a job); return how many."""
     before = at - settings.ADMIN_LOG_KEPT
-    return delete_oldest(LogEntry, moment="action_time", before=before)
+    return delete_oldest(LogEntry, time_field="action_time", before=before)
 
 
 def prune_invitations(*, at: datetime) -> int:

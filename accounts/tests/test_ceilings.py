@@ -105,7 +105,7 @@ def test_the_form_of_a_key_says_that_no_more_are_possible(acme, mia, settings):
     answer = browser.post("/portal/keys/new/", {**form, "form": "f" * 22})
 
     assert answer.status_code == 400
-    assert "There are already 1 API keys" in answer.content.decode()
+    assert "The limit of 1 API keys" in answer.content.decode()
     assert ApiKey.objects.filter(organization=acme).count() == 1
 
 
@@ -184,9 +184,7 @@ def test_the_page_of_a_consent_too_many_says_so_and_gives_no_code(acme, mia, set
     refused = consent(browser, second)
 
     assert refused.status_code == 409
-    assert "There are already 1 applications that act for you" in (
-        refused.content.decode()
-    )
+    assert "The limit of 1 applications that act for you" in (refused.content.decode())
     assert Connection.objects.count() == 1
 
 

@@ -170,7 +170,7 @@ def test_a_passkey_too_many_is_refused_in_a_sentence(
 
     page = client.post(ADD, follow=True).content.decode()
 
-    assert "There are already 1 passkeys, and no more are possible." in page
+    assert "The limit of 1 passkeys is reached." in page
     assert Authenticator.objects.count() == 1
 
 

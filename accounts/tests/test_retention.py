@@ -60,7 +60,7 @@ def test_security_events_go_in_batches_and_only_so_many_in_a_run(db, monkeypatch
         security_event(LONG)
 
     gone = retention.delete_oldest(
-        SecurityEvent, moment="at", before=now() - SHORT, at_most=4
+        SecurityEvent, time_field="at", before=now() - SHORT, at_most=4
     )
 
     assert (gone, SecurityEvent.objects.count()) == (4, 1)

@@ -110,7 +110,7 @@ def test_a_crash_undoes_the_write_and_answers_in_the_envelope(breaking, error):
     assert response.status_code == 500
     assert response.json()["error"] == {
         "code": "INTERNAL_ERROR",
-        "message": "Something went wrong on our side. It has been recorded.",
+        "message": "Internal error. It has been recorded.",
         "details": {"documentation": "http://testserver/docs/errors/INTERNAL_ERROR"},
     }
     assert not IdempotencyRecord.objects.exists()

@@ -30,7 +30,9 @@ def without_probes(settings):
 @pytest.fixture
 def gone(monkeypatch):
     """The database does not answer."""
-    monkeypatch.setattr(health, "_examine", lambda: HealthResult(database=False))
+    monkeypatch.setattr(
+        health, "_check_health", lambda: HealthResult(database_responds=False)
+    )
 
 
 def test_a_healthy_service_says_so_with_the_seeds_keys(anonymous, without_probes):

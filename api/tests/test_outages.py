@@ -26,7 +26,9 @@ def looks(monkeypatch):
     """The looks taken at the database."""
     taken = []
     monkeypatch.setattr(
-        health, "_examine", lambda: taken.append(1) or HealthResult(database=True)
+        health,
+        "_check_health",
+        lambda: taken.append(1) or HealthResult(database_responds=True),
     )
     return taken
 
@@ -39,12 +41,12 @@ def hanging(monkeypatch):
     def hang():
         taken.append(1)
         released.wait(timeout=30)
-        return HealthResult(database=True)
+        return HealthResult(database_responds=True)
 
-    monkeypatch.setattr(health, "_examine", hang)
+    monkeypatch.setattr(health, "_check_health", hang)
     yield SimpleNamespace(looks=taken, release=released.set)
     released.set()
-    health.health_checker.examine()
+    health.health_checker.check()
 
 
 @pytest.fixture
@@ -83,14 +85,14 @@ def test_a_database_that_hangs_is_reported_within_a_second(anonymous, hanging):
 
 
 def test_however_many_ask_one_look_is_under_way(anonymous, hanging, monkeypatch):
-    monkeypatch.setattr(health, "_REMEMBER_SECONDS", -1)
+    monkeypatch.setattr(health, "_CACHE_SECONDS", -1)
 
     with ThreadPoolExecutor(10) as threads:
         asked = [threads.submit(anonymous.get, "/v1/health") for _ in range(10)]
 
     assert all(is_unhealthy(future.result()) for future in asked)
     hanging.release()
-    health.health_checker.examine()  # whatever else was asked for stands before this
+    health.health_checker.check()  # whatever else was asked for stands before this
     assert len(hanging.looks) <= 2
 
 
@@ -102,7 +104,7 @@ def test_one_look_serves_a_moment(anonymous, looks):
 
 
 def test_after_that_moment_it_looks_again(anonymous, looks, monkeypatch):
-    monkeypatch.setattr(health, "_REMEMBER_SECONDS", -1)
+    monkeypatch.setattr(health, "_CACHE_SECONDS", -1)
 
     for _ in range(3):
         anonymous.get("/v1/health")
@@ -132,7 +134,7 @@ def test_health_recovers_by_itself(anonymous, break_with, monkeypatch):
     assert is_unhealthy(anonymous.get("/v1/health"))
 
     monkeypatch.undo()
-    health.health_checker.forget()
+    health.health_checker.reset()
 
     assert anonymous.get("/v1/health").json()["database"] == "healthy"
 
@@ -149,7 +151,7 @@ def test_the_rest_of_the_api_asks_to_come_again(alice, monkeypatch):
 
 
 def test_a_database_that_takes_no_writes_is_not_healthy(anonymous, monkeypatch):
-    monkeypatch.setattr(health, "_takes_writes", lambda: False)
+    monkeypatch.setattr(health, "_accepts_writes", lambda: False)
 
     response = anonymous.get("/v1/health")
 
@@ -161,11 +163,11 @@ def test_a_database_that_takes_no_writes_is_not_healthy(anonymous, monkeypatch):
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="of its sessions")
 def test_a_session_that_may_not_write_is_seen(monkeypatch):
-    monkeypatch.setattr(health, "_renew_connection", lambda: None)  # it is the test's
+    monkeypatch.setattr(health, "_reconnect", lambda: None)  # it is the test's
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
 
-    assert health._takes_writes() is False
+    assert health._accepts_writes() is False
 
 
 @pytest.mark.parametrize(
@@ -180,10 +182,13 @@ def test_a_disk_without_space_takes_no_writes(monkeypatch, free, flags, expected
 
 
 def test_a_busy_moment_is_no_database_that_is_gone(anonymous, hanging, monkeypatch):
-    monkeypatch.setattr(health, "_DEADLINE_SECONDS", 0.01)
-    well = HealthResult(database=True)
-    health.health_checker._well = (time.monotonic(), well)
+    monkeypatch.setattr(health, "_TIMEOUT_SECONDS", 0.01)
+    well = HealthResult(database_responds=True)
+    health.health_checker._last_healthy = (time.monotonic(), well)
 
     assert anonymous.get("/v1/health").status_code == 200
-    health.health_checker._well = (time.monotonic() - health._TRUST_SECONDS, well)
+    health.health_checker._last_healthy = (
+        time.monotonic() - health._GRACE_SECONDS,
+        well,
+    )
     assert is_unhealthy(anonymous.get("/v1/health"))

@@ -6,9 +6,9 @@ from django.http import QueryDict
 from api.errors import InvalidRequest
 from api.query import (
     Parameter,
+    date_time,
     day,
     limit_parameter,
-    moment,
     one_of,
     read_parameters,
     text,
@@ -18,7 +18,7 @@ from api.query import (
 KNOWN = [
     Parameter("status", one_of(["open", "closed"]), "", many=True, commas=True),
     Parameter("tag", text(5), "", many=True),
-    Parameter("since", moment, ""),
+    Parameter("since", date_time, ""),
     Parameter("day", day, ""),
     limit_parameter(),
 ]

@@ -11,7 +11,7 @@ from desk.models import BulkChange, Presence
 def prune_bulk_changes(*, at: datetime) -> int:
     """Delete old bulk changes and return how many (a job of the worker)."""
     before = at - settings.BULK_CHANGES_KEPT
-    return delete_oldest(BulkChange, moment="at", before=before)
+    return delete_oldest(BulkChange, time_field="at", before=before)
 
 
 def prune_presence(*, at: datetime) -> int:

@@ -205,7 +205,7 @@ def test_an_undo_is_its_agent_s_alone(bobs, alice, carol):
 
     report = undo(sign_in_as(Client(), carol), done)
 
-    assert report.context["error"] == "There is nothing here that you can see."
+    assert report.context["error"] == "Not found."
     assert states(ticket) == ["in_progress"]
 
 

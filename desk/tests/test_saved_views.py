@@ -54,7 +54,7 @@ def test_an_agent_has_so_many_views_and_no_more(bobs, settings):
     page = keep(bobs, "two")
 
     assert names_in(page) == ["one"]
-    assert "There are already 1 views of yours" in page.content.decode()
+    assert "The limit of 1 views of yours is reached" in page.content.decode()
     assert names_in(keep(bobs, "one")) == ["one"]
 
 
@@ -66,7 +66,7 @@ def test_nobody_else_sees_or_removes_it(bobs, carol):
     page = carols.post(place, follow=True)
 
     assert names_in(page) == []
-    assert "There is nothing here that you can see." in page.content.decode()
+    assert "Not found." in page.content.decode()
     assert names_in(bobs.get(QUEUE)) == ["DNS"]
 
     assert names_in(bobs.post(place, follow=True)) == []

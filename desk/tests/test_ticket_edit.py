@@ -93,7 +93,7 @@ def test_a_fact_that_is_no_more_what_was_shown_stays_what_it_is(bobs, carol):
     assert answer.status_code == 412
     assert Ticket.objects.get().priority == Priority.URGENT
     page = answer.content.decode()
-    assert "It has changed since you read it." in page
+    assert "was changed by someone else. Reload it." in page
     assert 'value="&quot;urgent&quot;"' in page
 
 

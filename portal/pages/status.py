@@ -17,7 +17,7 @@ def status(request: HttpRequest) -> HttpResponse:
     Rendered without request context, so that no session is read: the page has to work
     without a database.
     """
-    findings = health_checker.examine()
+    findings = health_checker.check()
     page = render_to_string(
         "portal/status.html",
         {
@@ -30,6 +30,6 @@ def status(request: HttpRequest) -> HttpResponse:
         },
     )
     headers = {"Cache-Control": "no-store"}
-    if findings.database:
+    if findings.database_responds:
         return HttpResponse(page, headers=headers)
     return HttpResponse(page, status=503, headers={**headers, "Retry-After": "5"})

@@ -13,14 +13,14 @@ SECRET = "host=db.internal user=devpros"
 @pytest.fixture
 def found(monkeypatch):
     def find(findings):
-        monkeypatch.setattr(health, "_examine", lambda: findings)
-        health.health_checker.forget()
+        monkeypatch.setattr(health, "_check_health", lambda: findings)
+        health.health_checker.reset()
 
     return find
 
 
 def test_each_probe_of_the_settings_is_a_component_with_its_own_text(settings):
-    components = components_of(HealthResult(database=True))
+    components = components_of(HealthResult(database_responds=True))
 
     assert len(components) == 1 + len(settings.HEALTH_PROBES)
     assert {component.state for component in components} == {"operational"}
@@ -30,8 +30,10 @@ def test_each_probe_of_the_settings_is_a_component_with_its_own_text(settings):
 def test_a_probe_without_a_text_is_a_component_named_by_its_function(settings):
     probe = "plugins.health.probe_disk_space"
     settings.HEALTH_PROBES = [probe]
-    without_problem = components_of(HealthResult(database=True))
-    full = HealthResult(database=True, found=((probe, "The disk is full."),))
+    without_problem = components_of(HealthResult(database_responds=True))
+    full = HealthResult(
+        database_responds=True, probe_problems=((probe, "The disk is full."),)
+    )
 
     assert without_problem[1] == Component(
         "Disk space", "No problem was found.", "operational"
@@ -42,7 +44,7 @@ def test_a_probe_without_a_text_is_a_component_named_by_its_function(settings):
 
 
 def test_a_healthy_service_says_that_all_parts_answer(client, found):
-    found(HealthResult(database=True))
+    found(HealthResult(database_responds=True))
 
     page = client.get("/status")
 
@@ -54,8 +56,10 @@ def test_a_healthy_service_says_that_all_parts_answer(client, found):
 def test_a_problem_of_a_probe_is_shown_with_status_200(client, found):
     found(
         HealthResult(
-            database=True,
-            found=(("notifications.health.probe_mail", "Mail waits: 3 mails."),),
+            database_responds=True,
+            probe_problems=(
+                ("notifications.health.probe_mail", "Mail waits: 3 mails."),
+            ),
         )
     )
 
@@ -68,7 +72,7 @@ def test_a_problem_of_a_probe_is_shown_with_status_200(client, found):
 
 
 def test_without_a_database_the_status_page_is_503(client, found):
-    found(HealthResult(database=False))
+    found(HealthResult(database_responds=False))
 
     page = client.get("/status")
 
@@ -78,7 +82,7 @@ def test_without_a_database_the_status_page_is_503(client, found):
 
 
 def test_the_status_page_takes_no_query(client, found, django_assert_num_queries, db):
-    found(HealthResult(database=True))
+    found(HealthResult(database_responds=True))
 
     with django_assert_num_queries(0):
         client.get("/status", headers={"Cookie": "sessionid=somebody"})

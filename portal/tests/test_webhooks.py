@@ -108,7 +108,7 @@ def test_the_twenty_first_endpoint_is_refused_with_a_message(owner, acme):
     answer = owner.post(NEW, FORM)
 
     assert answer.status_code == 400
-    assert "There are already 20 webhook endpoints" in text_of(answer)
+    assert "The limit of 20 webhook endpoints" in text_of(answer)
 
 
 def test_a_stale_form_changes_only_the_fields_that_were_edited(owner, endpoint):

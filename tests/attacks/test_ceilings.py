@@ -62,7 +62,7 @@ def test_an_organization_holds_no_more_keys_than_its_ceiling(installation, stran
 
     shown = [answer.status_code for answer in answers]
     assert shown == [200] * 49 + [400] * 11
-    assert "There are already 50 API keys" in answers[-1].text
+    assert "The limit of 50 API keys" in answers[-1].text
     victim = installation.signed_in("mia", ADDRESS.format(2))
     made = victim.submit("/portal/keys/new/", {**KEY, **form_number(99)})
     assert made.status_code == 200
@@ -82,7 +82,7 @@ def test_an_organization_holds_no_more_applications_than_its_ceiling(stranger):
     ]
 
     assert [answer.status_code for answer in answers] == [200] * 20 + [400] * 5
-    assert "There are already 20 applications" in answers[-1].text
+    assert "The limit of 20 applications" in answers[-1].text
 
 
 def test_an_endpoint_too_many_is_refused_with_its_code(installation, stranger):

@@ -323,7 +323,9 @@ def test_a_fact_that_moved_is_said_and_shown(page, tab, carol, ticket):
     page.click("#fact-category summary")
     page.fill("#fact-category input[name=value]", "frontend")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#fact-refusal >> text=It has changed since you read it.")
+    page.wait_for_selector(
+        "#fact-refusal >> text=was changed by someone else. Reload it."
+    )
 
     assert page.locator("#fact-category .fact-value").inner_text() == "network"
     wait_for_focus(page, "#fact-category summary")

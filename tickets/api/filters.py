@@ -12,9 +12,9 @@ from api.pagination import Order
 from api.query import (
     CURSOR,
     Parameter,
+    date_time,
     day,
     limit_parameter,
-    moment,
     one_of,
     text,
 )
@@ -54,7 +54,7 @@ def _any_of(name: str, longest: int, what: str) -> Parameter:
 
 
 def _moment(name: str, what: str) -> Parameter:
-    return Parameter(name, moment, what, {"type": "string", "format": "date-time"})
+    return Parameter(name, date_time, what, {"type": "string", "format": "date-time"})
 
 
 def _day(name: str, what: str) -> Parameter:
