@@ -390,7 +390,7 @@ def through(board: Board) -> Callable[..., Caller]:
 
     def let_in(person: User | None = None, scopes: Any = None) -> Caller:
         offered = OPENING_SCOPES if person and person.is_agent else KEY_SCOPES
-        connection = person and services.connect(
+        connection = person and services.grant_connection(
             board.application,
             user=person,
             membership=person.memberships.first(),

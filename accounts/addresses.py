@@ -30,7 +30,7 @@ NOT_A_HOST: Final = (
 )
 
 
-def address_fault(address: str) -> str | None:
+def address_error(address: str) -> str | None:
     """Return why this is no address that we send to, or None."""
     local_part, at_sign, host = address.rpartition("@")
     if not at_sign or len(address) > LONGEST_ADDRESS:
@@ -58,7 +58,7 @@ def clean_address(address: str, *, field: str = "email") -> str:
 
 def refuse_bad_address(address: str, *, field: str) -> None:
     """Raise InvalidRequest unless this is an address that we send to."""
-    fault = address_fault(address)
+    fault = address_error(address)
     if fault is not None:
         raise invalid(field, fault)
 

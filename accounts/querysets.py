@@ -28,7 +28,7 @@ class UserQuerySet(QuerySet):
         leading = Q(groups__name__in=groups) | Q(is_superuser=True)
         return self.filter(leading, is_active=True).distinct()
 
-    def resettable(self) -> Self:
+    def can_reset_password(self) -> Self:
         """People, as opposed to the built-in agent, whose account has not ended."""
         return self.filter(is_active=True, is_sandbox_agent=False)
 
@@ -111,7 +111,7 @@ class SecretQuerySet(QuerySet):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at))
 
 
-_WITH_CONSENT = (
+_WITH_CONNECTION = (
     "application__organization__sandbox_of",
     "connection__user",
     "connection__application__organization__sandbox_of",
@@ -122,9 +122,9 @@ _WITH_CONSENT = (
 class TokenQuerySet(QuerySet):
     """Of codes, access tokens and refresh tokens."""
 
-    def with_consent(self) -> Self:
+    def with_connection(self) -> Self:
         """Bring along all that decides whether it counts."""
-        return self.select_related("user", *_WITH_CONSENT)
+        return self.select_related("user", *_WITH_CONNECTION)
 
 
 class ConnectionQuerySet(QuerySet):

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from accounts.services.mfa import SECOND_STEPS
 
 
-def has_shown_second_step_within(request: HttpRequest, age: timedelta) -> bool:
+def has_used_second_step_within(request: HttpRequest, age: timedelta) -> bool:
     """Tell whether this session showed the second step at most so long ago.
 
     Where the person has none, which only a demo allows an agent, the password counts.

@@ -22,7 +22,7 @@ def usable_token(credential: str, *, at: datetime) -> AccessToken | None:
     """
     if not is_well_formed(credential):
         return None
-    tokens = AccessToken.objects.with_consent()
+    tokens = AccessToken.objects.with_connection()
     token: AccessToken | None = tokens.filter(token_checksum=digest(credential)).first()
     if token is None or token.expires <= at:
         return None

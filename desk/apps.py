@@ -16,7 +16,7 @@ class DeskConfig(AppConfig):
 
 def _grant_role_permissions(apps: Any = all_apps, **kwargs: Any) -> None:
     from accounts.services import (
-        complete_roles,  # models cannot be imported before the apps are loaded
+        update_role_permissions,  # models cannot be imported before the apps are loaded
     )
 
     if apps is None:  # `flush` sends the signal without apps, and leaves no groups
@@ -25,4 +25,4 @@ def _grant_role_permissions(apps: Any = all_apps, **kwargs: Any) -> None:
         apps.get_model("auth", "Group")
     except LookupError:  # the table does not exist at this migration
         return
-    complete_roles()
+    update_role_permissions()

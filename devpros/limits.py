@@ -82,7 +82,7 @@ MAILS_PER_ORGANIZATION = 1_000  # as old as MAIL_AGE
 MAILS_PER_APPROVED_ORGANIZATION = 20_000  # by an operator: `approve_mail`
 MAIL_AGE = timedelta(days=30)
 
-# --- mails of an account (accounts/notices.py) --------------------------------------
+# --- mails of an account (accounts/account_mails.py) --------------------------------
 MAILS_AT_ONCE = 3  # threads of a web process that may be speaking with the mail server
 
 # --- pages for everybody (portal/pages/guides.py) -----------------------------------

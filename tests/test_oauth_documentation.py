@@ -14,7 +14,7 @@ import pytest
 
 from accounts.oauth import configuration
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, SENTENCES
-from accounts.services.connections import CODE_ECHO, REFRESH_ECHO
+from accounts.services.connections import CODE_GRACE_PERIOD, REFRESH_GRACE_PERIOD
 from devpros import settings
 from tests.running import HOUSE, service
 from tests.shell import Shell, assert_is
@@ -58,7 +58,7 @@ def test_the_times_and_limits_are_the_ones_that_count():
         configuration.ACCESS_TOKEN_SECONDS,
         configuration.REFRESH_TOKEN_SECONDS,
     ) == (60, 3600, 30 * 24 * 3600)
-    assert (CODE_ECHO.seconds, REFRESH_ECHO.seconds) == (2, 10)
+    assert (CODE_GRACE_PERIOD.seconds, REFRESH_GRACE_PERIOD.seconds) == (2, 10)
     assert settings.TOKEN_REQUEST_LIMIT.limit == 60
     assert settings.TOKEN_REQUEST_FIELDS == 32
     assert settings.REVEAL_CONSENT_AGE.seconds == 5 * 60

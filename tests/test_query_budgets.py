@@ -126,7 +126,7 @@ def let_in(board, acme, number):
     """Let a new member of Acme's let the Board in."""
     person = services.Person(f"p{number}@acme.test", f"P {number}", PASSWORD)
     member = services.create_member(acme, person=person, actor=SYSTEM, at=NOON)
-    services.connect(
+    services.grant_connection(
         board.application,
         user=member.user,
         membership=member,

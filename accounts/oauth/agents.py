@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from oauth2_provider.exceptions import OAuthToolkitError
 from oauthlib.oauth2.rfc6749 import errors
 
-from accounts import notices
+from accounts import account_mails
 from accounts.errors import ApplicationNotApproved
 from accounts.models import Application, Connection, User
-from accounts.reauthentication import has_shown_second_step_within
+from accounts.reauthentication import has_used_second_step_within
 from accounts.scopes import CREDENTIALS_REVEAL, assign_and_reveal
 from accounts.services.connections import ONE_OF_THE_TWO
 from api.errors import InvalidRequest
@@ -60,7 +60,7 @@ def oauth_error(
 def require_second_step(request: HttpRequest, scopes: list[str]) -> None:
     """Raise SecondStepNeeded before a consent to open secrets."""
     age = settings.REVEAL_CONSENT_AGE
-    if CREDENTIALS_REVEAL in scopes and not has_shown_second_step_within(request, age):
+    if CREDENTIALS_REVEAL in scopes and not has_used_second_step_within(request, age):
         raise SecondStepNeeded
 
 
@@ -72,13 +72,13 @@ def scopes_given(application: Application, agent: User) -> set[str]:
     return set(given.values_list("scopes", flat=True).first() or [])
 
 
-def tell_leads(application: Application, agent: User, scopes: list[str]) -> None:
+def mail_leads(application: Application, agent: User, scopes: list[str]) -> None:
     """Mail leads and administrators that an agent authorized something new.
 
     To be called after the commit: each mail is an exchange with the mail server.
     """
     for person in User.objects.leading():
-        notice = notices.application_authorized(
+        notice = account_mails.application_authorized(
             person.email, application=application, agent=agent, scopes=scopes
         )
-        notices.send(notice)
+        account_mails.send(notice)

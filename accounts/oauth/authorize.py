@@ -16,12 +16,12 @@ from accounts.errors import ApplicationNotApproved
 from accounts.models import Application, Membership, User
 from accounts.oauth.agents import (
     SecondStepNeeded,
+    mail_leads,
     oauth_error,
     require_approval,
     require_one_power,
     require_second_step,
     scopes_given,
-    tell_leads,
 )
 from accounts.oauth.consent import ConsentForm, describe, offered_by
 from accounts.oauth.parameters import (
@@ -223,7 +223,7 @@ class AuthorizationView(views.AuthorizationView):
             where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
             raise oauth_error(refusal, **where) from None
         if user.is_agent and not had.issuperset(given):
-            tell_leads(application, user, given)
+            mail_leads(application, user, given)
         return answer
 
     def error_response(

@@ -22,12 +22,12 @@ def offered_by(user: User, membership: Membership | None = None) -> tuple[str, .
     """Return what this person can let an application do, in this place or in any."""
     if user.is_agent:
         return AGENT_SCOPES
-    places = [membership] if membership else places_of(user)
+    places = [membership] if membership else memberships_of(user)
     is_owner = any(place.role == Membership.Role.OWNER for place in places)
     return KEY_SCOPES if is_owner else MEMBER_SCOPES
 
 
-def places_of(user: User) -> list[Membership]:
+def memberships_of(user: User) -> list[Membership]:
     """Return where this person can let an application in; an agent has no place."""
     if user.is_agent:
         return []
@@ -50,7 +50,7 @@ class ConsentForm(views.AuthorizationView.form_class):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.places = places_of(user)
+        self.places = memberships_of(user)
         field = self.fields["organization"]
         field.queryset = Membership.objects.filter(
             pk__in=[place.pk for place in self.places]

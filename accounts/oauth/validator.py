@@ -64,7 +64,7 @@ class Validator(OAuth2Validator):
     ) -> None:
         """Keep the digest; the library hashes tokens but not codes (B-D4)."""
         now = timezone.now()
-        connection = connections.connect(
+        connection = connections.grant_connection(
             request.client,
             user=request.user,
             membership=request.membership,
@@ -95,7 +95,7 @@ class Validator(OAuth2Validator):
     ) -> bool:
         """Lock the code; refuse a used one, and undo all when it is a replay (T6)."""
         now = timezone.now()
-        grant = connections.locked_grant(code)
+        grant = connections.lock_grant(code)
         if grant is None or grant.application_id != client.pk:
             return False
         if grant.used_at is not None:
@@ -145,7 +145,7 @@ class Validator(OAuth2Validator):
     ) -> bool:
         """Lock the token; forgive a client its own echo, nobody else (T20 to T24)."""
         now = timezone.now()
-        presented = connections.locked_refresh_token(refresh_token)
+        presented = connections.lock_refresh_token(refresh_token)
         if presented is None:
             return False
         if presented.revoked is None:
@@ -157,7 +157,7 @@ class Validator(OAuth2Validator):
                     refresh_token, client, request, *args, **kwargs
                 )
             )
-        if not connections.is_echo(presented, client=client, at=now):
+        if not connections.is_duplicate_request(presented, client=client, at=now):
             connections.revoke_family(presented, reason=REUSED, at=now)
         return False
 
@@ -165,7 +165,7 @@ class Validator(OAuth2Validator):
         self, token: str, token_type_hint: str, request: Any, *args: Any, **kw: Any
     ) -> None:
         """Lock from above, as whoever ends a consent does."""
-        connections.lock_consent_of(token)
+        connections.lock_connection_of(token)
         super().revoke_token(token, token_type_hint, request, *args, **kw)
 
     def _create_access_token(

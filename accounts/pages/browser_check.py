@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.models import EmailCode, User
 from accounts.pages.email_codes import (
     AddressForm,
@@ -24,7 +24,7 @@ from accounts.pages.email_codes import (
     try_code,
 )
 from accounts.pages.known_browsers import remember_browser
-from accounts.services import Mailing
+from accounts.services import CodeMail
 from api.datetimes import now
 
 PURPOSE = EmailCode.Purpose.BROWSER
@@ -82,8 +82,8 @@ def another_code(request: HttpRequest) -> HttpResponse:
     return redirect("account_browser_code")
 
 
-def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:
+def _notice(row: EmailCode, mailing: CodeMail) -> account_mails.AccountMail:
     """Return the mail; who has no account is sent no code, so none is ever right."""
     if services.can_reset(row.email):
-        return notices.browser_code(row.email, mailing.code, mailing.lifetime)
-    return notices.has_no_account(row.email)
+        return account_mails.browser_code(row.email, mailing.code, mailing.lifetime)
+    return account_mails.has_no_account(row.email)

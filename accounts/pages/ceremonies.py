@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError
 
-from accounts.services import is_doubted
+from accounts.services import is_unconfirmed
 
 REFUSED = "That passkey did not work. Try again, or sign in with your password."
 UNCONFIRMED = (
@@ -67,7 +67,7 @@ class SignInForm(_Ceremony, LoginWebAuthnForm):
         authenticator = super().clean_credential()
         if not authenticator.user.is_active:
             raise ValidationError(REFUSED)
-        if is_doubted(authenticator):
+        if is_unconfirmed(authenticator):
             raise ValidationError(UNCONFIRMED)
         return authenticator
 
@@ -81,7 +81,7 @@ class ConfirmForm(_Ceremony, ReauthenticateWebAuthnForm):
 
     def clean_credential(self) -> Any:
         authenticator = super().clean_credential()
-        if is_doubted(authenticator):
+        if is_unconfirmed(authenticator):
             raise ValidationError(UNCONFIRMED)
         return authenticator
 

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.errors import CodeOver
 from accounts.models import EmailCode
 from accounts.pages.fields import AddressField
@@ -29,10 +29,10 @@ from accounts.pages.limits import (
     tell_of_limits,
 )
 from accounts.pages.signed_cookies import SignedCookie
-from accounts.services import Mailing
+from accounts.services import CodeMail
 from api.datetimes import now
 
-NoticeFor = Callable[[EmailCode, Mailing], notices.Notice]
+NoticeFor = Callable[[EmailCode, CodeMail], account_mails.AccountMail]
 
 WRONG_CODE: Final = "That code is wrong. It is in the newest mail we sent you."
 NOT_SENT: Final = "The mail could not be sent. Check the address, or try again."
@@ -79,7 +79,7 @@ def forget(response: HttpResponse, purpose: EmailCode.Purpose) -> HttpResponse:
 def mail_code(
     request: HttpRequest,
     row: EmailCode,
-    mailing: Mailing | None,
+    mailing: CodeMail | None,
     *,
     notice_for: NoticeFor,
     then: str,
@@ -113,7 +113,7 @@ def ask_by_address(
     except Locked as locked:
         form.add_error(None, locked)
         return show(request, template, form)
-    row, mailing = services.ask_for_code(purpose, email=email, at=now())
+    row, mailing = services.request_code(purpose, email=email, at=now())
     return mail_code(request, row, mailing, notice_for=notice_for, then=then)
 
 
@@ -173,11 +173,11 @@ def show(
     return tell_of_limits(render(request, template, {"form": form, **context}), form)
 
 
-def _send(row: EmailCode, notice: notices.Notice) -> bool:
+def _send(row: EmailCode, notice: account_mails.AccountMail) -> bool:
     """Send it; what did not leave is not counted as a mail that did."""
     is_sent = False
     try:
-        is_sent = notices.send(notice)
+        is_sent = account_mails.send(notice)
     finally:  # MailBusy is raised, and answered by a page of its own
         if not is_sent:
             services.note_failure(row, at=now())

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.addresses import LONGEST_ADDRESS, address_fault
+from accounts.addresses import LONGEST_ADDRESS, address_error
 
 
 class AddressField(forms.CharField):
@@ -17,7 +17,7 @@ class AddressField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value)).lower()
-        fault = address_fault(address)
+        fault = address_error(address)
         if fault is not None:
             raise ValidationError(fault)
         return address

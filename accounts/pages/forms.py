@@ -17,7 +17,7 @@ from django.core.validators import MaxLengthValidator
 from accounts import services
 from accounts.errors import SealUnavailable
 from accounts.pages.limits import CODES, note_failure, require_tries_left
-from accounts.sealing import SECOND_FACTOR, seal, unseal
+from accounts.sealed_texts import SECOND_FACTOR, seal, unseal
 from api.datetimes import now
 
 WRONG_CODE = "That code is wrong, or was used before. Wait for the next one."

@@ -88,7 +88,7 @@ def _as_oneself(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if request.method != "POST":
         return _page(request, invitation, "join")
     try:
-        services.accept_as(user, kept=invitation.digest, at=now())
+        services.accept_invitation(user, kept=invitation.digest, at=now())
     except InvitationOver:
         raise
     except ApiError:
@@ -103,7 +103,7 @@ def _as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if not form.is_valid():
         context = {"invitation": invitation, "way": "new"}
         return show(request, "account/invitation.html", form, **context)
-    membership = services.accept_as_new(
+    membership = services.accept_invitation_as_new_person(
         invitation.digest,
         name=form.cleaned_data["name"],
         password_hash=make_password(form.cleaned_data["password"]),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.notices import MailBusy
+from accounts.account_mails import MailBusy
 
 
 class MailBusyMiddleware:

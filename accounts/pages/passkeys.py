@@ -78,7 +78,9 @@ class Passkeys(ListWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        rows = [(key, services.is_doubted(key)) for key in context["authenticators"]]
+        rows = [
+            (key, services.is_unconfirmed(key)) for key in context["authenticators"]
+        ]
         return context | {"rows": rows}
 
 
@@ -101,7 +103,7 @@ class Add(AddWebAuthnView):
 
     def _add(self, form: Any) -> HttpResponse:
         with transaction.atomic():
-            services.require_room_for_passkey(form.user)
+            services.require_passkeys_below_limit(form.user)
             response: HttpResponse = super().form_valid(form)
             services.note_passkey_added(
                 actor_of(self.request),

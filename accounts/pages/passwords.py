@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.actor import Actor
 from accounts.models import EmailCode, User
 from accounts.pages.confirmation import confirmed_first
@@ -29,7 +29,7 @@ from accounts.pages.email_codes import (
 from accounts.pages.known_browsers import remember_browser
 from accounts.pages.sessions import note_sign_in
 from accounts.pages.sign_up import PasswordField
-from accounts.services import Mailing
+from accounts.services import CodeMail
 from api.datetimes import now
 from api.request_id import request_id
 
@@ -121,7 +121,7 @@ def change(request: HttpRequest) -> HttpResponse:
         at=now(),
     )
     _stay(request, changed)
-    notices.send(notices.password_changed(user.email))
+    account_mails.send(account_mails.password_changed(user.email))
     messages.success(request, "Your password is changed.")
     return redirect("mfa_index")
 
@@ -137,7 +137,9 @@ def _reset(number: uuid.UUID, *, code: str, password: str) -> User | None:
 
 def _tell_of_reset(request: HttpRequest, user: User) -> HttpResponse:
     invitations = services.open_invitations_of(user, at=now()).count()
-    notices.send(notices.password_reset(user.email, invitations=invitations))
+    account_mails.send(
+        account_mails.password_reset(user.email, invitations=invitations)
+    )
     remember_browser(request, user)  # its mail was read here
     messages.success(request, "Your password is changed. Sign in with it.")
     return forget(redirect("account_login"), PURPOSE)
@@ -150,8 +152,8 @@ def _stay(request: HttpRequest, user: User) -> None:
     remember_browser(request, user)
 
 
-def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:
+def _notice(row: EmailCode, mailing: CodeMail) -> account_mails.AccountMail:
     """Return the mail; who has no account is sent no code, so none is ever right."""
     if services.can_reset(row.email):
-        return notices.reset_code(row.email, mailing.code, mailing.lifetime)
-    return notices.has_no_account(row.email)
+        return account_mails.reset_code(row.email, mailing.code, mailing.lifetime)
+    return account_mails.has_no_account(row.email)

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
 from api.datetimes import now
@@ -24,13 +24,15 @@ def note_recovery_code(
         return
     actor = Actor.of_person(user, request_id=request_id(request))
     services.note_recovery_code_used(actor, at=now())
-    notices.send(notices.second_step(user.email, SecurityEvent.Type.RECOVERY_CODE_USED))
+    account_mails.send(
+        account_mails.second_step(user.email, SecurityEvent.Type.RECOVERY_CODE_USED)
+    )
 
 
 def end_old_codes(request: HttpRequest, user: User) -> None:
     """End codes that an intruder may have read, now that the owner is in again."""
     actor = Actor.of_person(user, request_id=request_id(request))
-    if services.end_doubted_codes(user, actor=actor, at=now()):
+    if services.delete_unconfirmed_codes(user, actor=actor, at=now()):
         kind = SecurityEvent.Type.RECOVERY_CODES_ENDED
-        notices.send(notices.second_step(user.email, kind))
+        account_mails.send(account_mails.second_step(user.email, kind))
         messages.warning(request, _ENDED)

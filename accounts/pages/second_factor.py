@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.actor import Actor
 from accounts.errors import SealUnavailable
 from accounts.models import SecurityEvent, User
@@ -107,7 +107,7 @@ class Overview(Continues, IndexView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         user, at = cast(User, self.request.user), now()
         passkeys = context["authenticators"].get(Authenticator.Type.WEBAUTHN, [])
-        doubted = [key for key in passkeys if services.is_doubted(key.instance)]
+        doubted = [key for key in passkeys if services.is_unconfirmed(key.instance)]
         invitations = services.open_invitations_of(user, at=at)
         return context | {"doubted": len(doubted), "invitations": invitations}
 
@@ -135,7 +135,7 @@ class Activate(TellsOfLimits, ActivateTOTPView):
             with transaction.atomic():
                 response: HttpResponse = super().form_valid(form)
                 code = form.cleaned_data["code"]
-                services.use_first_code(form.user, key=form.secret, code=code)
+                services.use_up_first_code(form.user, key=form.secret, code=code)
                 services.note_mfa_enabled(
                     actor_of(self.request),
                     session_key=self.request.session.session_key,
@@ -201,4 +201,4 @@ def actor_of(request: HttpRequest) -> Actor:
 def tell(request: HttpRequest, change: SecurityEvent.Type) -> None:
     """Mail the person that their second step changed; outside of any transaction."""
     user: Any = request.user
-    notices.send(notices.second_step(user.email, change))
+    account_mails.send(account_mails.second_step(user.email, change))

@@ -6,7 +6,7 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from accounts.sealing import SECOND_FACTOR, seal, unseal
+from accounts.sealed_texts import SECOND_FACTOR, seal, unseal
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

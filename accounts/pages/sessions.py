@@ -74,7 +74,7 @@ class LastSeen:
             return
         session[_NOTED] = start
         _prolong(session, cast(User, request.user))
-        services.note_seen(
+        services.note_session_use(
             session.session_key,
             client_address=client_address(request),
             at=now(),

@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.errors import AccountExists, NameTaken, SealUnavailable
 from accounts.link_rules import looks_like_link
 from accounts.models import EmailCode, User
@@ -47,8 +47,8 @@ from accounts.pages.limits import (
     count_sign_up,
     require_sign_ups_left,
 )
-from accounts.sealing import FIRST_KEY, seal
-from accounts.services import Mailing
+from accounts.sealed_texts import FIRST_KEY, seal
+from accounts.services import CodeMail
 from api.datetimes import now
 from api.errors import InvalidRequest
 
@@ -145,7 +145,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             messages.info(request, "You have an account already. Sign in, please.")
             return forget(redirect("account_login"), PURPOSE)
         if done is not None:
-            return _let_in(request, cast(services.SignedUp, done))
+            return _let_in(request, cast(services.SignUpResult, done))
     context = {
         "email": _email_of(number),
         "again": "account_signup_again",
@@ -168,7 +168,7 @@ def let_in(request: HttpRequest, user: User) -> None:
 
 def _make(
     request: HttpRequest, number: uuid.UUID, code: str
-) -> services.SignedUp | None:
+) -> services.SignUpResult | None:
     """Make it all when the code is right, and count it; raise what sign_up raises."""
     require_sign_ups_left(request, person=_email_of(number))
     done = services.sign_up(number, code=code, at=now())
@@ -182,8 +182,8 @@ def _email_of(number: uuid.UUID) -> str:
     return emails.filter(pk=number).first() or ""
 
 
-def _ask(asked: dict[str, Any]) -> tuple[EmailCode, Mailing | None]:
-    return services.ask_for_code(
+def _ask(asked: dict[str, Any]) -> tuple[EmailCode, CodeMail | None]:
+    return services.request_code(
         PURPOSE,
         email=asked["email"],
         name=asked["name"],
@@ -193,14 +193,14 @@ def _ask(asked: dict[str, Any]) -> tuple[EmailCode, Mailing | None]:
     )
 
 
-def _notice(row: EmailCode, mailing: Mailing) -> notices.Notice:
+def _notice(row: EmailCode, mailing: CodeMail) -> account_mails.AccountMail:
     """Return the mail; who has an account is sent no code, so none is ever right."""
     if services.has_account(row.email):
-        return notices.has_account(row.email)
-    return notices.sign_up_code(row.email, mailing.code, mailing.lifetime)
+        return account_mails.has_account(row.email)
+    return account_mails.sign_up_code(row.email, mailing.code, mailing.lifetime)
 
 
-def _let_in(request: HttpRequest, done: services.SignedUp) -> HttpResponse:
+def _let_in(request: HttpRequest, done: services.SignUpResult) -> HttpResponse:
     let_in(request, done.user)
     with suppress(SealUnavailable):  # then the welcome says how to make another
         request.session[FIRST_KEY] = seal(done.secret, purpose=FIRST_KEY)

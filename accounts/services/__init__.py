@@ -8,29 +8,23 @@ from accounts.services.applications import (
 )
 from accounts.services.approvals import approve_application, withdraw_approval
 from accounts.services.codes import (
-    Mailing,
-    ask_for_code,
+    CodeMail,
     confirm_address,
     has_account,
     note_failure,
     renew_code,
+    request_code,
 )
 from accounts.services.connections import (
-    connect,
+    grant_connection,
     revoke_connection,
     revoke_connections,
 )
-from accounts.services.doubted_steps import (
-    confirm_passkey,
-    end_doubted_codes,
-    is_doubted,
-)
-from accounts.services.house import support_organization
 from accounts.services.invitations import (
-    accept_as,
-    accept_as_new,
+    accept_invitation,
+    accept_invitation_as_new_person,
     invite_member,
-    note_unsent,
+    note_unsent_invitation,
     open_invitations_of,
     renew_invitation,
     withdraw_invitation,
@@ -47,9 +41,9 @@ from accounts.services.mfa import (
     note_passkey_removed,
     note_recovery_code_used,
     note_recovery_codes_made,
-    require_room_for_passkey,
+    require_passkeys_below_limit,
     reset_mfa,
-    use_first_code,
+    use_up_first_code,
 )
 from accounts.services.organizations import (
     approve_mail,
@@ -73,28 +67,33 @@ from accounts.services.people import (
     reactivate_user,
 )
 from accounts.services.profiles import Profile
-from accounts.services.roles import change_role, complete_roles, role_of
+from accounts.services.roles import change_role, role_of, update_role_permissions
 from accounts.services.sessions import (
     end_all_sessions,
     end_other_sessions,
     end_session,
-    note_seen,
+    note_session_use,
     note_sign_in,
     sessions_of,
 )
-from accounts.services.signing_up import SignedUp, sign_up
+from accounts.services.sign_ups import SignUpResult, sign_up
+from accounts.services.support_organization import support_organization
+from accounts.services.unconfirmed_steps import (
+    confirm_passkey,
+    delete_unconfirmed_codes,
+    is_unconfirmed,
+)
 
 __all__ = [
-    "Mailing",
+    "CodeMail",
     "Person",
     "Profile",
-    "SignedUp",
-    "accept_as",
-    "accept_as_new",
+    "SignUpResult",
     "accept_code",
+    "accept_invitation",
+    "accept_invitation_as_new_person",
     "approve_application",
     "approve_mail",
-    "ask_for_code",
     "can_reset",
     "change_application",
     "change_member_role",
@@ -102,25 +101,24 @@ __all__ = [
     "change_plan",
     "change_role",
     "close_organization",
-    "complete_roles",
     "confirm_address",
     "confirm_passkey",
-    "connect",
     "create_agent",
     "create_application",
     "create_member",
     "create_organization",
     "deactivate_user",
+    "delete_unconfirmed_codes",
     "disapprove_mail",
     "end_all_sessions",
-    "end_doubted_codes",
     "end_other_sessions",
     "end_session",
+    "grant_connection",
     "has_account",
     "has_mfa",
     "invite_member",
-    "is_doubted",
     "is_right_reset_code",
+    "is_unconfirmed",
     "issue_key",
     "note_failure",
     "note_lockout",
@@ -130,16 +128,17 @@ __all__ = [
     "note_passkey_removed",
     "note_recovery_code_used",
     "note_recovery_codes_made",
-    "note_seen",
+    "note_session_use",
     "note_sign_in",
-    "note_unsent",
+    "note_unsent_invitation",
     "open_invitations_of",
     "reactivate_user",
     "remove_member",
     "renew_code",
     "renew_invitation",
     "reopen_organization",
-    "require_room_for_passkey",
+    "request_code",
+    "require_passkeys_below_limit",
     "reset_mfa",
     "reset_password",
     "revoke_application",
@@ -152,7 +151,8 @@ __all__ = [
     "sessions_of",
     "sign_up",
     "support_organization",
-    "use_first_code",
+    "update_role_permissions",
+    "use_up_first_code",
     "withdraw_approval",
     "withdraw_invitation",
 ]

@@ -19,7 +19,7 @@ from accounts.services.approvals import (
     lock_application,
     record_application_event,
 )
-from accounts.services.ceilings import require_room_in
+from accounts.services.ceilings import require_organization_below_limit
 from accounts.services.connections import end_connections
 from accounts.services.profiles import Profile, clean_profile
 from accounts.services.secrets import add_secret, rotate_secret
@@ -54,7 +54,7 @@ def create_application(
     profile = clean_profile(
         profile, is_confidential=is_confidential, is_ours=organization.is_ours
     )
-    require_room_in(
+    require_organization_below_limit(
         organization,
         organization.applications.filter(revoked_at__isnull=True),
         settings.APPLICATIONS_PER_ORGANIZATION,

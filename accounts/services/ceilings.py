@@ -9,7 +9,7 @@ from accounts.models import Organization, User
 from api.errors import LimitReached
 
 
-def require_fewer(existing: QuerySet[Any], limit: int, *, resource: str) -> None:
+def require_below_limit(existing: QuerySet[Any], limit: int, *, resource: str) -> None:
     """Raise LimitReached where there are as many as there may be.
 
     The caller holds a lock that everybody who adds one takes as well.
@@ -18,7 +18,7 @@ def require_fewer(existing: QuerySet[Any], limit: int, *, resource: str) -> None
         raise LimitReached(resource=resource, limit=limit)
 
 
-def require_room_in(
+def require_organization_below_limit(
     organization: Organization,
     existing: QuerySet[Any],
     limit: int,
@@ -32,7 +32,7 @@ def require_room_in(
     """
     lock_organization(organization)
     if actor.is_client:
-        require_fewer(existing, limit, resource=resource)
+        require_below_limit(existing, limit, resource=resource)
 
 
 def lock_organization(organization: Organization) -> None:

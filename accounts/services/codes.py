@@ -31,7 +31,7 @@ _SAME_CODE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Mailing:
+class CodeMail:
     """A code that is to be mailed now and kept nowhere, and how long it counts."""
 
     code: str = field(repr=False)
@@ -39,7 +39,7 @@ class Mailing:
 
 
 @transactional
-def ask_for_code(
+def request_code(
     purpose: EmailCode.Purpose,
     *,
     email: str,
@@ -47,7 +47,7 @@ def ask_for_code(
     name: str = "",
     organization: str = "",
     password: str = "",
-) -> tuple[EmailCode, Mailing | None]:
+) -> tuple[EmailCode, CodeMail | None]:
     """Return the row and what to mail; None when a mail has just left.
 
     `password` is a hash. The work is the same for an address that has an account and
@@ -65,18 +65,18 @@ def ask_for_code(
         organization=organization,
         password=password,
     )
-    return row, _next_mailing(row, at)
+    return row, _next_code_mail(row, at)
 
 
 @transactional
-def renew_code(number: uuid.UUID, *, at: datetime) -> tuple[EmailCode, Mailing | None]:
+def renew_code(number: uuid.UUID, *, at: datetime) -> tuple[EmailCode, CodeMail | None]:
     """Give the row five tries again; return it and what to mail. Raises CodeOver."""
     row = _lock(number)
     if row.used_at is not None or _is_old(row, at):
         raise CodeOver
     row.tries, row.failed_at = 0, None
     row.save(update_fields=["tries", "failed_at"])
-    return row, _next_mailing(row, at)
+    return row, _next_code_mail(row, at)
 
 
 @transactional
@@ -102,7 +102,7 @@ def is_right_code(
     return is_right
 
 
-def spend_try(
+def use_code(
     number: uuid.UUID, *, purpose: EmailCode.Purpose, code: str, at: datetime
 ) -> EmailCode | None:
     """Return the row when the code is right, used up; None when it is wrong.
@@ -128,10 +128,12 @@ def confirm_address(number: uuid.UUID, *, code: str, at: datetime) -> User | Non
     The browser that typed it counts as known. Raises CodeOver.
     """
     purpose = EmailCode.Purpose.BROWSER
-    row = spend_try(number, purpose=purpose, code=code, at=at)
+    row = use_code(number, purpose=purpose, code=code, at=at)
     if row is None:
         return None
-    user: User | None = User.objects.resettable().filter(email=row.email).first()
+    user: User | None = (
+        User.objects.can_reset_password().filter(email=row.email).first()
+    )
     if user is None:  # no code was sent, or the account ended in these minutes
         return None
     kind = SecurityEvent.Type.BROWSER_CONFIRMED
@@ -152,7 +154,7 @@ def has_account(email: str) -> bool:
     return bool(User.objects.filter(email=email).exists())
 
 
-def _next_mailing(row: EmailCode, at: datetime) -> Mailing | None:
+def _next_code_mail(row: EmailCode, at: datetime) -> CodeMail | None:
     """Return the mail that may leave now; None while the one before is too new."""
     kept, is_new = MailedCode.objects.select_for_update().get_or_create(
         purpose=row.purpose,
@@ -177,7 +179,7 @@ def _next_mailing(row: EmailCode, at: datetime) -> Mailing | None:
     lifetime = gap + LIFETIME if is_slow else LIFETIME
     kept.next_mail_at, kept.expires_at = at + gap, at + lifetime
     kept.save()
-    return Mailing(code_of(kept.seed), lifetime)
+    return CodeMail(code_of(kept.seed), lifetime)
 
 
 def _is_right(

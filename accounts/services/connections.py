@@ -22,7 +22,7 @@ from accounts.models import (
     User,
 )
 from accounts.scopes import assign_and_reveal
-from accounts.services.ceilings import lock_person, require_fewer
+from accounts.services.ceilings import lock_person, require_below_limit
 from accounts.services.record import record
 from api.transactions import transactional
 
@@ -38,12 +38,12 @@ ONE_OF_THE_TWO: Final = (
 # A client that sent the same request twice at once may know only one of the answers:
 # so long its second request is its own echo. A code is redeemed in one place, a refresh
 # token in as many tabs as are open.
-CODE_ECHO: Final = timedelta(seconds=2)
-REFRESH_ECHO: Final = timedelta(seconds=10)
+CODE_GRACE_PERIOD: Final = timedelta(seconds=2)
+REFRESH_GRACE_PERIOD: Final = timedelta(seconds=10)
 
 
 @transactional
-def connect(
+def grant_connection(
     application: Application,
     *,
     user: User,
@@ -91,7 +91,7 @@ def _require_room(
     if own.filter(application=application, membership=membership).exists():
         return
     most: int = settings.CONNECTIONS_PER_PERSON
-    require_fewer(own, most, resource="applications that act for you")
+    require_below_limit(own, most, resource="applications that act for you")
 
 
 def _require_approval(application: Application) -> None:
@@ -141,41 +141,43 @@ def is_secret_of(client_id: str, secret: str, *, at: datetime) -> bool:
     return match is not None and match.application.client_id == client_id
 
 
-def locked_grant(code: str) -> Grant | None:
+def lock_grant(code: str) -> Grant | None:
     """Return the code with this digest, its consent locked first and then itself."""
-    grant: Grant | None = _under_its_consent(Grant.objects.with_consent(), code=code)
+    grant: Grant | None = _lock_with_connection(
+        Grant.objects.with_connection(), code=code
+    )
     return grant
 
 
-def locked_refresh_token(token: str) -> RefreshToken | None:
+def lock_refresh_token(token: str) -> RefreshToken | None:
     """Return this refresh token, its consent locked first and then itself."""
-    newest = RefreshToken.objects.with_consent().order_by(
+    newest = RefreshToken.objects.with_connection().order_by(
         F("revoked").desc(nulls_first=True)
     )
     presented: RefreshToken | None
-    presented = _under_its_consent(newest, token_checksum=digest(token))
+    presented = _lock_with_connection(newest, token_checksum=digest(token))
     return presented
 
 
-def lock_consent_of(token: str) -> None:
+def lock_connection_of(token: str) -> None:
     """Lock the consent a presented token hangs on, before it is revoked."""
     for model in (AccessToken, RefreshToken):
-        _lock_consent(model.objects.filter(token_checksum=digest(token)))
+        _lock_connection(model.objects.filter(token_checksum=digest(token)))
 
 
-def _under_its_consent(rows: QuerySet, **which: str) -> Any:
+def _lock_with_connection(rows: QuerySet, **which: str) -> Any:
     """Lock in the order in which whoever ends a consent does: from above.
 
     Otherwise one who mints under a consent and one who ends it wait for each other, or
     the token comes just after its consent has gone.
     """
     found = rows.filter(**which)
-    if not _lock_consent(found):
+    if not _lock_connection(found):
         return None
     return found.select_for_update(of=("self",)).first()
 
 
-def _lock_consent(tokens: QuerySet) -> bool:
+def _lock_connection(tokens: QuerySet) -> bool:
     consent = tokens.values_list("connection", flat=True).first()
     if consent is None:
         return False
@@ -194,16 +196,18 @@ def is_replay(grant: Grant, *, at: datetime) -> bool:
     family = RefreshToken.objects.filter(token_family=grant.token_family)
     tokens = AccessToken.objects.filter(refresh_token__in=family)
     return (
-        at - grant.used_at > CODE_ECHO
+        at - grant.used_at > CODE_GRACE_PERIOD
         or tokens.filter(used_at__isnull=False).exists()
         or family.filter(revoked__isnull=False).exists()
     )
 
 
-def is_echo(token: RefreshToken, *, client: Application, at: datetime) -> bool:
+def is_duplicate_request(
+    token: RefreshToken, *, client: Application, at: datetime
+) -> bool:
     """Tell whether a used refresh token is only its client's parallel request."""
     same = token.application_id == client.pk
-    return bool(same and token.revoked and at - token.revoked <= REFRESH_ECHO)
+    return bool(same and token.revoked and at - token.revoked <= REFRESH_GRACE_PERIOD)
 
 
 @transactional

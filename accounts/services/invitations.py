@@ -17,9 +17,9 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
-from accounts.services.ceilings import require_fewer
+from accounts.services.ceilings import require_below_limit
 from accounts.services.members import lock_members
-from accounts.services.people import Person, add_person, join
+from accounts.services.people import Person, add_membership, add_person
 from accounts.services.record import record
 from api.errors import LimitReached
 from api.transactions import transactional
@@ -97,7 +97,7 @@ def withdraw_invitation(
     return invitation
 
 
-def note_unsent(invitation: Invitation, *, at: datetime) -> None:
+def note_unsent_invitation(invitation: Invitation, *, at: datetime) -> None:
     """Remember that the mail could not be sent, for its owners to see."""
     Invitation.objects.filter(pk=invitation.pk).update(failed_at=at)
 
@@ -111,7 +111,7 @@ def open_invitations_of(user: User, *, at: datetime) -> QuerySet[Invitation]:
 
 
 @transactional
-def accept_as_new(
+def accept_invitation_as_new_person(
     kept: str, *, name: str, password_hash: str, at: datetime
 ) -> Membership:
     """Make the invited person and their place; `kept` is the token's digest.
@@ -126,7 +126,7 @@ def accept_as_new(
 
 
 @transactional
-def accept_as(user: User, *, kept: str, at: datetime) -> Membership:
+def accept_invitation(user: User, *, kept: str, at: datetime) -> Membership:
     """Give somebody with an account the place they were invited to.
 
     Raises InvitationOver, also for another's invitation; InvalidRequest for people of
@@ -147,7 +147,7 @@ def _require_room(
     if not actor.is_client:
         return
     most: int = settings.OPEN_INVITATIONS_PER_ORGANIZATION
-    require_fewer(waiting, most, resource="open invitations")
+    require_below_limit(waiting, most, resource="open invitations")
     members: int = settings.MEMBERS_PER_ORGANIZATION
     if organization.memberships.count() + waiting.count() >= members:
         raise LimitReached(resource="members and open invitations", limit=members)
@@ -164,7 +164,9 @@ def _accept(
         return place
     actor = Actor(ActorType.MEMBER, user.pk, user.name, organization)
     role = invitation.role
-    return join(organization, user=user, role=role, actor=actor, at=at, is_new=is_new)
+    return add_membership(
+        organization, user=user, role=role, actor=actor, at=at, is_new=is_new
+    )
 
 
 def _lock(invitation: Invitation, actor: Actor) -> Invitation:

@@ -13,7 +13,7 @@ from accounts.rules import (
     clean_name,
     refuse_unknown_scopes,
 )
-from accounts.services.ceilings import require_room_in
+from accounts.services.ceilings import require_organization_below_limit
 from accounts.services.record import record
 from accounts.services.secrets import add_secret, rotate_secret
 from api.transactions import transactional
@@ -43,7 +43,7 @@ def issue_key(
     name = clean_name(name, longest=PROGRAM_NAME_CHARACTERS, can_hold_link=True)
     if expires_at is not None and expires_at <= at:
         raise invalid("expires_at", "Must lie in the future.")
-    require_room_in(
+    require_organization_below_limit(
         organization,
         organization.api_keys.usable(at=at),
         settings.API_KEYS_PER_ORGANIZATION,

@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
-from accounts.services.ceilings import lock_person, require_fewer
+from accounts.services.ceilings import lock_person, require_below_limit
 from accounts.services.record import record
 from accounts.services.sessions import end_other_sessions
 from api.transactions import transactional
@@ -53,7 +53,7 @@ def accept_code(user: User, *, code: str) -> Authenticator | None:
     return None
 
 
-def use_first_code(user: User, *, key: str, code: str) -> None:
+def use_up_first_code(user: User, *, key: str, code: str) -> None:
     """Let the code that turned an app on count no more; in the transaction of that.
 
     The key comes in the clear: it was sealed a moment ago.
@@ -83,13 +83,13 @@ def note_mfa_disabled(actor: Actor, *, at: datetime) -> None:
     _note(Kind.MFA_DISABLED, actor, at)
 
 
-def require_room_for_passkey(user: User) -> None:
+def require_passkeys_below_limit(user: User) -> None:
     """Raise LimitReached for a passkey too many; asked in the transaction of adding."""
     lock_person(user.pk)
     own = Authenticator.objects.filter(
         user_id=user.pk, type=Authenticator.Type.WEBAUTHN
     )
-    require_fewer(own, settings.PASSKEYS_PER_PERSON, resource="passkeys")
+    require_below_limit(own, settings.PASSKEYS_PER_PERSON, resource="passkeys")
 
 
 def note_passkey_added(actor: Actor, *, session_key: str | None, at: datetime) -> None:

@@ -31,7 +31,7 @@ def create_organization(
     name = clean_name(name)
     sandbox_agent()
     slug = slug or _slug_of(name)
-    if slug in kept_slugs():
+    if slug in reserved_slugs():
         raise NameTaken(what=f"An organization called {slug}")
     organization = create_with_sandbox(name, slug, at)
     record(
@@ -145,7 +145,7 @@ def _slug_of(name: str) -> str:
     return slug
 
 
-def kept_slugs() -> tuple[str, str]:
+def reserved_slugs() -> tuple[str, str]:
     """Return the slugs of our own organization: who had them would be written to."""
     slug: str = settings.SUPPORT_ORGANIZATION
     return slug, f"{slug}-sandbox"

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from accounts.actor import Actor
 from accounts.models import EmailCode, SecurityEvent, User
-from accounts.services.codes import is_right_code, spend_try
+from accounts.services.codes import is_right_code, use_code
 from accounts.services.connections import revoke_connections
-from accounts.services.doubted_steps import doubt_second_steps
 from accounts.services.record import record
 from accounts.services.sessions import end_other_sessions
+from accounts.services.unconfirmed_steps import mark_second_steps_unconfirmed
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
@@ -59,11 +59,11 @@ def reset_password(
     signing in asks for the second step as ever. Raises CodeOver, also when the account
     was ended meanwhile.
     """
-    asked = spend_try(number, purpose=_RESET, code=code, at=at)
+    asked = use_code(number, purpose=_RESET, code=code, at=at)
     if asked is None:
         return None
     locked = User.objects.select_for_update()
-    user: User | None = locked.resettable().filter(email=asked.email).first()
+    user: User | None = locked.can_reset_password().filter(email=asked.email).first()
     if user is None:  # no code was sent, or the account ended in these minutes
         return None
     user.password = password_hash
@@ -77,9 +77,9 @@ def reset_password(
 
 def can_reset(email: str) -> bool:
     """Tell whether a code for a new password may be sent to this address."""
-    return bool(User.objects.resettable().filter(email=email).exists())
+    return bool(User.objects.can_reset_password().filter(email=email).exists())
 
 
 def _end_access(user: User, actor: Actor, at: datetime) -> None:
     revoke_connections(user, actor=actor, at=at)
-    doubt_second_steps(user)
+    mark_second_steps_unconfirmed(user)

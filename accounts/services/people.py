@@ -20,7 +20,7 @@ from accounts.models import (
 from accounts.roles import Role
 from accounts.rules import clean_name
 from accounts.services.record import record
-from accounts.services.roles import put_in
+from accounts.services.roles import set_role_group
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
@@ -48,7 +48,7 @@ def create_agent(
     """
     is_agent = role != Role.AUDITOR
     user = add_person(person, is_agent=is_agent, is_auditor=not is_agent)
-    put_in(user, role)
+    set_role_group(user, role)
     record(
         Kind.USER_CREATED,
         actor=actor,
@@ -71,10 +71,12 @@ def create_member(
 ) -> Membership:
     """Give a new person a place in an organization; raise NameTaken."""
     user = add_person(person)
-    return join(organization, user=user, role=role, actor=actor, at=at, is_new=True)
+    return add_membership(
+        organization, user=user, role=role, actor=actor, at=at, is_new=True
+    )
 
 
-def join(
+def add_membership(
     organization: Organization,
     *,
     user: User,

@@ -27,7 +27,7 @@ def change_role(user: User, *, role: Role, actor: Actor, at: datetime) -> User:
     before = role_of(user)
     if role == before:
         return user
-    put_in(user, role)
+    set_role_group(user, role)
     user.is_auditor = role == Role.AUDITOR
     user.is_agent = not user.is_auditor
     user.save(update_fields=["is_agent", "is_auditor"])
@@ -48,13 +48,13 @@ def role_of(user: User) -> Role | None:
     return next((role for role in order if role.group in groups), None)
 
 
-def put_in(user: User, role: Role) -> None:
+def set_role_group(user: User, role: Role) -> None:
     """Put a person in the group of this role and out of those of the others."""
     user.groups.remove(*Group.objects.filter(name__in=[one.group for one in Role]))
     user.groups.add(_group_of(role))
 
 
-def complete_roles() -> None:
+def update_role_permissions() -> None:
     """Give the group of each role what this version lets its people do.
 
     Takes nothing away that a house has given by hand.

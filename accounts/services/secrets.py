@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.keys import digest, generate_key
 from accounts.rules import refuse_bad_overlap
-from accounts.services.ceilings import require_fewer
+from accounts.services.ceilings import require_below_limit
 
 
 def add_secret(secrets: Any, *, prefix: str, at: datetime) -> str:
@@ -34,7 +34,7 @@ def rotate_secret(
     end = at + overlap
     later = Q(valid_until__isnull=True) | Q(valid_until__gt=end)
     secrets.filter(later).update(valid_until=end)
-    require_fewer(
+    require_below_limit(
         secrets.valid(at=at),
         settings.SECRETS_AT_ONCE,
         resource=f"secrets of this {resource}",

@@ -39,7 +39,7 @@ def note_sign_in(
     Session.objects.filter(pk__in=[key for (key,) in ended]).delete()
 
 
-def note_seen(session_key: str, *, client_address: str, at: datetime) -> None:
+def note_session_use(session_key: str, *, client_address: str, at: datetime) -> None:
     """Remember that somebody is still there."""
     BrowserSession.objects.filter(session_id=session_key).update(
         last_seen_at=at, client_address=client_address[:CLIENT_ADDRESS_CHARACTERS]

@@ -41,7 +41,7 @@ class Cleared:
 
 
 @dataclass
-class _Doomed:
+class _RowsToDelete:
     """The rows of one batch, by number."""
 
     codes: list[int] = field(default_factory=list)
@@ -59,14 +59,14 @@ def clear_tokens(
     if not 1 <= batch_size <= LARGEST_BATCH:
         raise invalid("batch_size", f"Must be between 1 and {LARGEST_BATCH}.")
     finish = _count if is_dry_run else _delete
-    return (finish(doomed) for doomed in _batches(at, batch_size))
+    return (finish(rows_to_delete) for rows_to_delete in _batches(at, batch_size))
 
 
 def refresh_token_lifetime() -> timedelta:
     return timedelta(seconds=settings.OAUTH2_PROVIDER["REFRESH_TOKEN_EXPIRE_SECONDS"])
 
 
-class TakingTurns:
+class BatchedCleanup:
     """The worker's job: one batch at each turn, until all is done.
 
     So events wait for one batch at most, however much there is to clear.
@@ -86,13 +86,13 @@ class TakingTurns:
         return False
 
 
-take_turn = TakingTurns()
+take_turn = BatchedCleanup()
 
 
-def _batches(at: datetime, size: int) -> Iterator[_Doomed]:
+def _batches(at: datetime, size: int) -> Iterator[_RowsToDelete]:
     long_ago = at - refresh_token_lifetime()
 
-    def of_expired(page: Page) -> _Doomed:
+    def of_expired(page: Page) -> _RowsToDelete:
         return _expired(page, long_ago)
 
     codes = Grant.objects.filter(expires__lte=at - CODE_KEPT)
@@ -102,25 +102,25 @@ def _batches(at: datetime, size: int) -> Iterator[_Doomed]:
     orphans = RefreshToken.objects.filter(
         revoked__isnull=True, access_token__isnull=True, created__lte=long_ago
     )
-    sweeps: list[tuple[QuerySet, str, Callable[[Page], _Doomed]]] = [
-        (codes, "expires", lambda page: _Doomed(codes=_numbers(page))),
+    sweeps: list[tuple[QuerySet, str, Callable[[Page], _RowsToDelete]]] = [
+        (codes, "expires", lambda page: _RowsToDelete(codes=_numbers(page))),
         (expired, "expires", of_expired),
-        (used, "revoked", lambda page: _Doomed(refresh_tokens=_numbers(page))),
-        (orphans, "created", lambda page: _Doomed(refresh_tokens=_numbers(page))),
+        (used, "revoked", lambda page: _RowsToDelete(refresh_tokens=_numbers(page))),
+        (orphans, "created", lambda page: _RowsToDelete(refresh_tokens=_numbers(page))),
     ]
     for rows, moment, choose in sweeps:
         for page in _pages(rows, moment, size):
             yield choose(page)
 
 
-def _expired(page: Page, long_ago: datetime) -> _Doomed:
+def _expired(page: Page, long_ago: datetime) -> _RowsToDelete:
     """Choose the access tokens no live refresh token needs, and those idle with it."""
     live = RefreshToken.objects.filter(
         access_token__in=_numbers(page), revoked__isnull=True
     )
     needed_by = dict(live.values_list("access_token_id", "pk"))
     idle = {number for expired_at, number in page if expired_at <= long_ago}
-    return _Doomed(
+    return _RowsToDelete(
         access_tokens=[n for _, n in page if n not in needed_by or n in idle],
         refresh_tokens=[needed_by[n] for n in idle & needed_by.keys()],
     )
@@ -142,27 +142,29 @@ def _numbers(page: Page) -> list[int]:
     return [number for _, number in page]
 
 
-def _count(doomed: _Doomed) -> Cleared:
+def _count(rows_to_delete: _RowsToDelete) -> Cleared:
     return Cleared(
-        len(doomed.codes), len(doomed.access_tokens), len(doomed.refresh_tokens)
+        len(rows_to_delete.codes),
+        len(rows_to_delete.access_tokens),
+        len(rows_to_delete.refresh_tokens),
     )
 
 
 @transaction.atomic
-def _delete(doomed: _Doomed) -> Cleared:
+def _delete(rows_to_delete: _RowsToDelete) -> Cleared:
     """Delete those that nobody else holds, refresh tokens before what they need.
 
     What is past its time stays so; only whether a refresh token still hangs on an
     access token is asked again.
     """
-    codes = _delete_free(Grant.objects.filter(pk__in=doomed.codes))
+    codes = _delete_free(Grant.objects.filter(pk__in=rows_to_delete.codes))
     refresh_tokens = _delete_free(
-        RefreshToken.objects.filter(pk__in=doomed.refresh_tokens),
+        RefreshToken.objects.filter(pk__in=rows_to_delete.refresh_tokens),
         named_by=(AccessToken, "source_refresh_token"),
     )
     unneeded = Q(refresh_token__isnull=True) | Q(refresh_token__revoked__isnull=False)
     access_tokens = _delete_free(
-        AccessToken.objects.filter(unneeded, pk__in=doomed.access_tokens),
+        AccessToken.objects.filter(unneeded, pk__in=rows_to_delete.access_tokens),
         named_by=(RefreshToken, "access_token"),
     )
     return Cleared(codes, access_tokens, refresh_tokens)
@@ -184,5 +186,5 @@ def _delete_free(
         model, name = named_by
         naming = model._default_manager.filter(**{f"{name}__in": numbers})
         naming.update(**{name: None})
-    doomed = rows.model._default_manager.filter(pk__in=numbers)
-    return int(doomed._raw_delete(doomed.db))
+    rows_to_delete = rows.model._default_manager.filter(pk__in=numbers)
+    return int(rows_to_delete._raw_delete(rows_to_delete.db))

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import services
-from accounts.addresses import address_fault, mailbox_of
+from accounts.addresses import address_error, mailbox_of
 from api.errors import InvalidRequest
 from conftest import NOON, PASSWORD, SYSTEM
 
@@ -57,16 +57,16 @@ BAD = [
 
 @pytest.mark.parametrize("address", GOOD)
 def test_a_usual_address_is_one(address):
-    assert address_fault(address) is None
+    assert address_error(address) is None
 
 
 @pytest.mark.parametrize("address", BAD)
 def test_what_mail_cannot_be_sent_to_is_none(address):
-    assert address_fault(address)
+    assert address_error(address)
 
 
 def test_letters_of_another_script_before_the_at_are_named_as_the_reason():
-    assert "ASCII" in address_fault("użytkownik@przykład.test")
+    assert "ASCII" in address_error("użytkownik@przykład.test")
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_lists_cost_the_same_however_many(
     for count in range(1, number):
         board = make_board(acme, f"Board {count}")
         let_in = {"user": mia, "membership": mia.memberships.get(), "at": NOON}
-        services.connect(board.application, scopes=KEY_SCOPES, **let_in)
+        services.grant_connection(board.application, scopes=KEY_SCOPES, **let_in)
     Application.objects.update(user=mia)
 
     for path in (APPLICATIONS, CONNECTIONS):

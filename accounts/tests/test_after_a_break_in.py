@@ -126,7 +126,7 @@ def test_nobody_confirms_a_passkey_of_somebody_else(client, mia, bob, laptop):
 
     assert client.post(page).status_code == 404
     laptop.refresh_from_db()
-    assert services.is_doubted(laptop)
+    assert services.is_unconfirmed(laptop)
 
 
 # --- recovery codes ------------------------------------------------------------------

@@ -75,7 +75,7 @@ def test_of_eight_consents_at_once_two_are_given(acme, mia):
     programs = [make_public(acme).application for _ in range(AT_ONCE)]
 
     def consent(number):
-        services.connect(
+        services.grant_connection(
             programs[number], user=mia, membership=place, scopes=["x"], at=NOON
         )
 

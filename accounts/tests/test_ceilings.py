@@ -159,16 +159,19 @@ def test_so_many_applications_may_act_for_one_person(acme, mia, settings):
     settings.CONNECTIONS_PER_PERSON = 1
     place = Membership.objects.get(user=mia)
 
-    def connect(application, scopes=("tickets:read",)):
-        return services.connect(
+    def grant_connection(application, scopes=("tickets:read",)):
+        return services.grant_connection(
             application, user=mia, membership=place, scopes=scopes, at=NOON
         )
 
     first, second = (make_public(acme).application for _ in range(2))
-    connect(first)
+    grant_connection(first)
 
-    assert refusal_of(lambda: connect(second)) == ("applications that act for you", 1)
-    assert connect(first, ("tickets:write",)).scopes == [
+    assert refusal_of(lambda: grant_connection(second)) == (
+        "applications that act for you",
+        1,
+    )
+    assert grant_connection(first, ("tickets:write",)).scopes == [
         "tickets:read",
         "tickets:write",
     ]
@@ -216,7 +219,7 @@ def test_an_open_invitation_takes_the_place_of_a_member(acme, owner, settings):
 
     assert again == ("members and open invitations", 2)
     kept = Invitation.objects.get().digest
-    joined = services.accept_as_new(
+    joined = services.accept_invitation_as_new_person(
         kept, name="A", password_hash=make_password(PASSWORD), at=NOON
     )
     assert joined.organization == acme
@@ -249,10 +252,10 @@ def test_a_person_has_so_many_passkeys(bob, mia, settings):
     data = {"name": "Laptop", "credential": {}}
     bob.authenticator_set.create(type="webauthn", data=data)
 
-    again = refusal_of(lambda: services.require_room_for_passkey(bob))
+    again = refusal_of(lambda: services.require_passkeys_below_limit(bob))
 
     assert again == ("passkeys", 1)
-    assert services.require_room_for_passkey(mia) is None
+    assert services.require_passkeys_below_limit(mia) is None
 
 
 # --- signing up ---------------------------------------------------------------------

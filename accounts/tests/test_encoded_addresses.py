@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import services
-from accounts.addresses import address_fault
+from accounts.addresses import address_error
 from accounts.services import Profile
 from api.errors import InvalidRequest
 from conftest import NOON, SYSTEM
@@ -43,7 +43,7 @@ def test_a_form_with_an_encoded_word_is_shown_again(client, db, page, address):
 def test_what_is_taken_is_written_as_it_is(local_part):
     address = f"{local_part}@h.test"
 
-    assert address_fault(address) or sanitize_address(address, "utf-8") == address
+    assert address_error(address) or sanitize_address(address, "utf-8") == address
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def mailed(at, email="mia@acme.test"):
     """Ask as anybody; return what is mailed, if anything is."""
-    return services.ask_for_code(RESET, email=email, at=at)[1]
+    return services.request_code(RESET, email=email, at=at)[1]
 
 
 def test_a_strangers_requests_leave_the_owner_a_code_that_counts(client, mia):

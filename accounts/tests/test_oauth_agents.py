@@ -82,7 +82,7 @@ def test_a_consent_given_in_another_tab_meanwhile_sends_invalid_scope_back(
 
 def test_the_service_joins_them_for_no_agent(bob, board):
     with pytest.raises(InvalidRequest):
-        services.connect(
+        services.grant_connection(
             board.application,
             user=bob,
             membership=None,
@@ -239,7 +239,7 @@ def test_the_mails_leave_after_the_commit(bob, lena, board, monkeypatch):
         open_blocks.append(len(connection.savepoint_ids))
         return True
 
-    monkeypatch.setattr("accounts.notices.send", send)
+    monkeypatch.setattr("accounts.account_mails.send", send)
     outside = len(connection.savepoint_ids)
 
     answer(signed_in(bob), board, scope=READ)

@@ -101,7 +101,7 @@ def test_an_approval_that_ends_between_the_check_and_the_consent_lets_nobody_in(
 
 def test_the_service_lets_no_agent_in_either(bob, stranger):
     with pytest.raises(ApplicationNotApproved):
-        services.connect(
+        services.grant_connection(
             stranger.application, user=bob, membership=None, scopes=[READ], at=NOON
         )
 

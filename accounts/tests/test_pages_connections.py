@@ -65,7 +65,7 @@ def test_the_page_costs_the_same_however_many(
     mia, acme, count, django_assert_num_queries
 ):
     for number in range(count):
-        services.connect(
+        services.grant_connection(
             make_board(acme, f"Board {number}").application,
             user=mia,
             membership=mia.memberships.get(),

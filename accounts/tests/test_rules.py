@@ -44,7 +44,7 @@ def ask_for_code_of(organization, name):
 
 def _ask_for_code(**names):
     purpose = EmailCode.Purpose.SIGN_UP
-    return services.ask_for_code(purpose, email="eve@acme.test", at=NOON, **names)
+    return services.request_code(purpose, email="eve@acme.test", at=NOON, **names)
 
 
 LONGEST = {

@@ -139,7 +139,7 @@ def refused(verb):
 
 def test_four_agencies_of_one_name_that_sign_up_at_once_all_come_in(db):
     asked = [
-        services.ask_for_code(
+        services.request_code(
             "sign_up",
             email=f"n{number}@new.test",
             name="Nina",
@@ -161,7 +161,7 @@ def test_four_agencies_of_one_name_that_sign_up_at_once_all_come_in(db):
 
 
 def test_one_code_typed_eight_times_at_once_makes_one_account(db):
-    row, mailing = services.ask_for_code(
+    row, mailing = services.request_code(
         "sign_up",
         email="nina@new.test",
         name="Nina",
@@ -182,7 +182,7 @@ def test_one_code_typed_eight_times_at_once_makes_one_account(db):
 def test_one_code_in_eight_browsers_at_once_is_right_in_one(db, mia):
     """Each browser asked for the same address, and so for the same code."""
     purpose = "password_reset"
-    asked = [services.ask_for_code(purpose, email=mia.email, at=NOON) for _ in range(8)]
+    asked = [services.request_code(purpose, email=mia.email, at=NOON) for _ in range(8)]
     code = next(mailing.code for _, mailing in asked if mailing)
 
     def reset(number):

@@ -8,7 +8,7 @@ from accounts import services
 from accounts.actor import Actor
 from accounts.models import SecurityEvent, User
 from accounts.roles import Role, rights_of
-from accounts.services.roles import complete_roles
+from accounts.services.roles import update_role_permissions
 from api.errors import InvalidRequest
 from conftest import NOON, PASSWORD, SYSTEM
 from tickets.services import update_ticket
@@ -135,7 +135,7 @@ def test_an_older_houses_agents_get_what_is_new_and_keep_what_they_had(bob):
     group = bob.groups.get()
     group.permissions.clear()
 
-    complete_roles()
+    update_role_permissions()
 
     assert may(bob, "credentials.open_credential")
     assert services.role_of(bob) == Role.AGENT

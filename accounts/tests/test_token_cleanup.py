@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import AccessToken, Connection, Grant, RefreshToken, SecurityEvent
 from accounts.services import token_cleanup
-from accounts.services.token_cleanup import Cleared, TakingTurns, clear_tokens
+from accounts.services.token_cleanup import BatchedCleanup, Cleared, clear_tokens
 from accounts.tests.oauth_flow import (
     INVALID_GRANT,
     act_as_itself,
@@ -213,7 +213,7 @@ def test_a_batch_that_is_cut_short_leaves_no_half(board, mia, monkeypatch):
 
 
 def test_the_worker_takes_one_batch_a_turn_until_all_is_done(board, mia):
-    take_turn, start = TakingTurns(), now() + 2 * MONTH
+    take_turn, start = BatchedCleanup(), now() + 2 * MONTH
     get_code(mia, board)
     get_pair(mia, board)
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError
 from accounts.actor import Actor
 from accounts.errors import NameTaken
 from accounts.models import SecurityEvent, User
-from accounts.services.ceilings import lock_person, require_fewer
+from accounts.services.ceilings import lock_person, require_below_limit
 from accounts.services.record import record
 from api.errors import FieldError, InvalidRequest
 from api.transactions import transactional
@@ -89,7 +89,9 @@ def _require_below_limit(model: type[LibraryItem], fields: Fields) -> None:
     """
     plural = str(model._meta.verbose_name_plural)
     if model is Team:
-        require_fewer(Team.objects.all(), settings.TEAMS_OF_THE_DESK, resource=plural)
+        require_below_limit(
+            Team.objects.all(), settings.TEAMS_OF_THE_DESK, resource=plural
+        )
         return
     owner = fields.get("owner")
     limit = settings.SAVED_REPLIES_OF_THE_DESK
@@ -97,7 +99,7 @@ def _require_below_limit(model: type[LibraryItem], fields: Fields) -> None:
         lock_person(owner.pk)
         limit = settings.SAVED_REPLIES_PER_AGENT
     items: Any = model._default_manager  # a team, which has no owner, is counted above
-    require_fewer(items.filter(owner=owner), limit, resource=plural)
+    require_below_limit(items.filter(owner=owner), limit, resource=plural)
 
 
 def _write(item: LibraryItem, fields: Fields, at: datetime) -> None:

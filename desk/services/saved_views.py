@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.actor import Actor
-from accounts.services.ceilings import lock_person, require_fewer
+from accounts.services.ceilings import lock_person, require_below_limit
 from api.errors import NotFound
 from api.transactions import transactional
 from desk import rules
@@ -24,7 +24,9 @@ def save_view(name: str, *, actor: Actor, query: str, at: datetime) -> SavedView
     lock_person(actor.id)
     own = SavedView.objects.filter(owner=actor.id)
     if not own.filter(name=name).exists():
-        require_fewer(own, settings.SAVED_VIEWS_PER_AGENT, resource="views of yours")
+        require_below_limit(
+            own, settings.SAVED_VIEWS_PER_AGENT, resource="views of yours"
+        )
     values = {"query": query, "updated_at": at}
     view, _ = SavedView.objects.update_or_create(
         owner_id=actor.id, name=name, defaults=values

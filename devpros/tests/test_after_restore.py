@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 
-from accounts import notices
+from accounts import account_mails
 from accounts.models import SecurityEvent
 from conftest import NOON, PASSWORD, file_ticket
 from devpros.worker import Worker
@@ -110,7 +110,9 @@ def test_a_quiet_copy_hands_over_nothing_and_keeps_it(pending, settings):
 def test_a_quiet_copy_sends_no_code_to_a_person(db, settings, caplog):
     settings.OUTBOUND = False
 
-    notice = notices.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
+    notice = account_mails.sign_up_code(
+        "nina@new.test", "WDJB-MJHT", timedelta(minutes=15)
+    )
 
     assert send_notice(notice) is False
     assert mail.outbox == []

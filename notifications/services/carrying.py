@@ -16,7 +16,7 @@ from typing import Final, cast
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, InterfaceError, transaction
 
-from accounts.addresses import address_fault
+from accounts.addresses import address_error
 from events.courier import Courier
 from notifications.models import LONGEST_ERROR, Message
 from notifications.representation import draw_up, one_line
@@ -113,7 +113,7 @@ def _lease(limit: int, at: datetime) -> list[Message]:
 def _parcel(message: Message, at: datetime) -> Parcel | None:
     """Return the mail to carry, or None when its row has said why there is none."""
     lease_id = cast(uuid.UUID, message.lease_id)  # _lease has just set it
-    if address_fault(message.recipient):
+    if address_error(message.recipient):
         logger.info("mail.abandoned")
         _note(message.pk, lease_id, lambda row: row.give_up(_NO_ADDRESS, at=at))
         return None

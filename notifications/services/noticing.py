@@ -1,6 +1,6 @@
 """Mails about an account leave at once: somebody sits before the page and waits.
 
-No row is kept of them, since what they hold opens an account (NOTICE_SENDER).
+No row is kept of them, since what they hold opens an account (ACCOUNT_MAIL_SENDER).
 
 A mail server that hangs holds the thread of a request for 15 seconds, so only a few of
 a process may speak with it at once: MAILS_AT_ONCE for what anybody can ask for, and as
@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from django.conf import settings
 from django.core.mail import get_connection
 
-from accounts.addresses import address_fault
-from accounts.notices import MailBusy, Notice
+from accounts.account_mails import AccountMail, MailBusy
+from accounts.addresses import address_error
 from api.datetimes import now
 from notifications.letters import Letter
 from notifications.representation import draw_up_notice
@@ -32,7 +32,7 @@ _places = {
 }
 
 
-def send_notice(notice: Notice) -> bool:
+def send_notice(notice: AccountMail) -> bool:
     """Tell whether the mail server took it, within the time the backend has.
 
     Why not is in the log; never to whom, and never what it says. Raises MailBusy for
@@ -51,7 +51,7 @@ def send_notice(notice: Notice) -> bool:
 
 
 @contextmanager
-def _place(notice: Notice) -> Iterator[bool]:
+def _place(notice: AccountMail) -> Iterator[bool]:
     """Hold a place while the mail is handed over; tell whether one was free."""
     places = _places[notice.anybody_asks]
     is_free = places.acquire(blocking=False)
@@ -62,8 +62,8 @@ def _place(notice: Notice) -> Iterator[bool]:
             places.release()
 
 
-def _send(notice: Notice) -> bool:
-    if address_fault(notice.recipient) is not None:
+def _send(notice: AccountMail) -> bool:
+    if address_error(notice.recipient) is not None:
         logger.warning("account_mail.failed", extra={"error": "BadAddress"})
         return False
     letter = Letter(

@@ -147,7 +147,7 @@ def test_a_name_of_before_that_is_a_link_is_left_out(acme, alice, send):
 
 
 def test_an_invitation_makes_no_link_of_the_names_in_it(mallory):
-    from accounts import notices
+    from accounts import account_mails
 
     organization = mallory.key.organization
     organization.name, actor = "evil.example prize", SYSTEM
@@ -156,7 +156,7 @@ def test_an_invitation_makes_no_link_of_the_names_in_it(mallory):
     )
     invitation.organization, invitation.invited_by = organization, "Claim at evil.test"
 
-    notice = notices.invitation(invitation, address="https://devpros.test/i")
+    notice = account_mails.invitation(invitation, address="https://devpros.test/i")
 
     assert "evil.\u2060example prize" in notice.lines[0]
     assert "Claim at evil.\u2060test" in notice.lines[0]

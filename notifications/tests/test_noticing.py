@@ -9,13 +9,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts import notices
+from accounts import account_mails
 from conftest import NOON
 from notifications.models import Message
 from notifications.services import noticing
 from notifications.services.noticing import send_notice
 
-NOTICE = notices.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
+NOTICE = account_mails.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
 
 
 def test_it_leaves_at_once_in_two_parts_and_no_row_keeps_it(db):
@@ -53,7 +53,9 @@ def test_a_failure_is_told_by_its_class_and_nothing_else(monkeypatch, caplog, er
 
 
 def test_a_name_that_would_be_a_header_is_one_line(db):
-    notice = notices.Notice("a@b.test", "Hello\r\nBcc: all@b.test", ("x\u202ey",))
+    notice = account_mails.AccountMail(
+        "a@b.test", "Hello\r\nBcc: all@b.test", ("x\u202ey",)
+    )
 
     send_notice(notice)
 
@@ -127,7 +129,7 @@ def test_another_mail_that_found_no_place_leaves_a_moment_later(
 
 
 def test_what_strangers_hold_up_is_not_what_follows_a_change(busy, db):
-    assert send_notice(notices.password_changed("nina@new.test"))
+    assert send_notice(account_mails.password_changed("nina@new.test"))
 
 
 def test_a_place_is_free_again_when_a_mail_has_left(db, monkeypatch):
@@ -142,7 +144,7 @@ def test_one_that_follows_a_change_is_not_waited_for(db, monkeypatch, caplog):
     monkeypatch.setattr(
         noticing, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
     )
-    notice = notices.password_changed("nina@new.test")
+    notice = account_mails.password_changed("nina@new.test")
 
     with noticing._place(notice):
         assert not send_notice(notice)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import notices, services
+from accounts import account_mails, services
 from accounts.models import Invitation, Membership
 from accounts.pages.fields import AddressField
 from accounts.pages.limits import Locked, count_invitation
@@ -175,10 +175,10 @@ def _send_mail(request: HttpRequest, invitation: Invitation, token: str) -> None
     """Mail the link, outside of any transaction; the next page shows a failure."""
     path = reverse("open_invitation", args=[token])
     address = f"{settings.PUBLIC_URL}{path}"
-    if notices.send(notices.invitation(invitation, address=address)):
+    if account_mails.send(account_mails.invitation(invitation, address=address)):
         _report(request, invitation.email, "is invited.")
         return
-    services.note_unsent(invitation, at=now())
+    services.note_unsent_invitation(invitation, at=now())
     messages.error(request, _NOT_SENT)
 
 

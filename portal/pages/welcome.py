@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.errors import SealUnavailable
-from accounts.sealing import FIRST_KEY, unseal
+from accounts.sealed_texts import FIRST_KEY, unseal
 from portal.pages.decorators import members_only
 from portal.pages.member_context import MemberContext
 

@@ -227,7 +227,7 @@ def test_the_service_refuses_to_accept_an_invitation_for_another_person(invited,
     kept = Invitation.objects.get().digest
 
     with pytest.raises(InvitationOver):
-        services.accept_as(max_.user, kept=kept, at=now())
+        services.accept_invitation(max_.user, kept=kept, at=now())
 
 
 def test_an_agent_cannot_be_invited(owner, client, bob):

@@ -167,7 +167,7 @@ def test_names_of_strangers_are_only_names(tab, everywhere, make_organization):
     heading = tab.page.get_by_role("heading", level=1)
     assert heading.inner_text() == f"Let {HOSTILE[:80]} in?"
     assert heading.locator("b").count() == 0
-    services.connect(
+    services.grant_connection(
         board.application, user=member.user, membership=member, scopes=[], at=NOON
     )
     tab.page.goto("/accounts/applications/")
@@ -219,7 +219,7 @@ def test_connected_applications_can_be_read_and_ended(
     tab.page.goto("/accounts/applications/")
     assert everywhere("connected-none") == {}
     for name in ("Kanban", "Weekly report"):
-        services.connect(
+        services.grant_connection(
             make_board(acme, name).application,
             user=mia,
             membership=membership,

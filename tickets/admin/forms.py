@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
-from accounts.addresses import address_fault
+from accounts.addresses import address_error
 from accounts.admin.pages import VerbForm
 from accounts.admin.theme import (
     RadioWidget,
@@ -81,7 +81,7 @@ class TicketForm(VerbForm):
 
     def clean_customer_email(self) -> Any:
         address = self.cleaned_data["customer_email"] or None
-        fault = address_fault(address) if address else None
+        fault = address_error(address) if address else None
         if fault is not None and "customer_email" in self.changed_data:
             raise forms.ValidationError(fault)
         return address

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.addresses import address_fault
+from accounts.addresses import address_error
 from api.datetimes import parse_day
 from api.fields import (
     StrictBooleanField,
@@ -65,7 +65,7 @@ class AddressField(StrictCharField):
 
     def to_internal_value(self, data: Any) -> str:
         address = super().to_internal_value(data)
-        fault = address_fault(address)
+        fault = address_error(address)
         if fault is not None:
             raise serializers.ValidationError(fault, code="invalid")
         return address

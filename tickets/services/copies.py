@@ -18,7 +18,7 @@ from django.db.models import Min
 from django.utils.module_loading import import_string
 
 from accounts.errors import SealUnavailable
-from accounts.sealing import REDACTED_TEXT, unseal
+from accounts.sealed_texts import REDACTED_TEXT, unseal
 from api.models import IdempotencyRecord
 from api.replays import rewrite_body
 from events.models import Event, Redaction, Turn

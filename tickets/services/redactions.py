@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from accounts.actor import Actor
 from accounts.errors import SealUnavailable
 from accounts.scopes import TICKETS_WRITE
-from accounts.sealing import REDACTED_TEXT, seal
+from accounts.sealed_texts import REDACTED_TEXT, seal
 from api.replays import hide_in_replays
 from api.transactions import transactional
 from events.models import Event, Redaction

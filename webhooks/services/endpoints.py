@@ -8,7 +8,7 @@ from django.conf import settings
 from accounts.actor import Actor
 from accounts.models import Organization, SecurityEvent
 from accounts.scopes import WEBHOOKS_MANAGE
-from accounts.services.ceilings import require_room_in
+from accounts.services.ceilings import require_organization_below_limit
 from accounts.services.record import record
 from api.conditional import refuse_mismatch
 from api.transactions import transactional
@@ -42,7 +42,7 @@ def create_endpoint(
     Raises LimitReached, InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
-    require_room_in(
+    require_organization_below_limit(
         organization,
         organization.webhook_endpoints.all(),
         settings.WEBHOOK_ENDPOINTS_PER_ORGANIZATION,

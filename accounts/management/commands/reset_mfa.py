@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts import notices
+from accounts import account_mails
 from accounts.management.arguments import user_called
 from accounts.management.command import OperatorCommand
 from accounts.models import SecurityEvent
@@ -22,6 +22,6 @@ class Command(OperatorCommand):
         user = user_called(email)
         if reset_mfa(user, actor=self.operator, at=now()):
             kind = SecurityEvent.Type.MFA_DISABLED
-            notices.send(notices.second_step(user.email, kind))
+            account_mails.send(account_mails.second_step(user.email, kind))
             return f"{user.email} signs in with the password alone, until it is set up."
         return f"{user.email} had no second step."

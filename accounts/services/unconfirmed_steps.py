@@ -17,19 +17,19 @@ from accounts.services.record import record
 from api.transactions import transactional
 
 Kind = SecurityEvent.Type
-_DOUBTED: Final = "is_doubted"  # in the data of an Authenticator
+_UNCONFIRMED: Final = "is_doubted"  # in the data of an Authenticator
 _KINDS: Final = (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES)
 
 
-def is_doubted(authenticator: Authenticator) -> bool:
+def is_unconfirmed(authenticator: Authenticator) -> bool:
     """Tell whether its owner has not been seen with it since the new password."""
-    return bool(authenticator.data.get(_DOUBTED))
+    return bool(authenticator.data.get(_UNCONFIRMED))
 
 
-def doubt_second_steps(user: User) -> None:
+def mark_second_steps_unconfirmed(user: User) -> None:
     """Doubt passkeys and recovery codes; joins the caller's transaction."""
     for authenticator in _locked(user):
-        authenticator.data[_DOUBTED] = True
+        authenticator.data[_UNCONFIRMED] = True
         authenticator.save(update_fields=["data"])
 
 
@@ -37,7 +37,7 @@ def doubt_second_steps(user: User) -> None:
 def confirm_passkey(user: User, *, number: int, actor: Actor, at: datetime) -> bool:
     """Let a passkey sign in by itself again; tell whether there was one to confirm."""
     for passkey in _locked(user).filter(pk=number, type=Authenticator.Type.WEBAUTHN):
-        if passkey.data.pop(_DOUBTED, False):
+        if passkey.data.pop(_UNCONFIRMED, False):
             passkey.save(update_fields=["data"])
             record(Kind.PASSKEY_CONFIRMED, actor=actor, subject=user.email, at=at)
             return True
@@ -45,13 +45,13 @@ def confirm_passkey(user: User, *, number: int, actor: Actor, at: datetime) -> b
 
 
 @transactional
-def end_doubted_codes(user: User, *, actor: Actor, at: datetime) -> bool:
+def delete_unconfirmed_codes(user: User, *, actor: Actor, at: datetime) -> bool:
     """End recovery codes from before the new password; tell whether there were some."""
     codes = Authenticator.objects.filter(
         user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES
     )
-    doubted = [kept.pk for kept in codes if is_doubted(kept)]
-    if not Authenticator.objects.filter(pk__in=doubted).delete()[0]:
+    unconfirmed = [kept.pk for kept in codes if is_unconfirmed(kept)]
+    if not Authenticator.objects.filter(pk__in=unconfirmed).delete()[0]:
         return False
     record(Kind.RECOVERY_CODES_ENDED, actor=actor, subject=user.email, at=at)
     return True

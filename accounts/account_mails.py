@@ -2,7 +2,7 @@
 
 They leave at once and outside of any transaction, since somebody waits for them and
 what they hold is a secret that no queue should keep (docs/decisions/0014). How is named
-by NOTICE_SENDER, so that this room knows nothing of the room that sends.
+by ACCOUNT_MAIL_SENDER, so that this room knows nothing of the room that sends.
 """
 
 from collections.abc import Sequence
@@ -73,7 +73,7 @@ class MailBusy(ServiceUnavailable):
 
 
 @dataclass(frozen=True)
-class Notice:
+class AccountMail:
     """One mail: a headline, what is to be said, and a fact or an address to follow.
 
     `anybody_asks` says that people without an account can cause it, as often as their
@@ -89,29 +89,29 @@ class Notice:
     anybody_asks: bool = False
 
 
-def send(notice: Notice) -> bool:
+def send(mail: AccountMail) -> bool:
     """Send it now; tell whether the mail server took it. Never raises for a server.
 
     Raises MailBusy for one that anybody can ask for, while too many are under way.
     """
-    return bool(import_string(settings.NOTICE_SENDER)(notice))
+    return bool(import_string(settings.ACCOUNT_MAIL_SENDER)(mail))
 
 
-def sign_up_code(email: str, code: str, lifetime: timedelta) -> Notice:
+def sign_up_code(email: str, code: str, lifetime: timedelta) -> AccountMail:
     return _code(email, "Your code to sign up", code, lifetime)
 
 
-def reset_code(email: str, code: str, lifetime: timedelta) -> Notice:
+def reset_code(email: str, code: str, lifetime: timedelta) -> AccountMail:
     return _code(email, "Your code for a new password", code, lifetime)
 
 
-def browser_code(email: str, code: str, lifetime: timedelta) -> Notice:
+def browser_code(email: str, code: str, lifetime: timedelta) -> AccountMail:
     return _code(email, "Your code to sign in from another browser", code, lifetime)
 
 
-def has_account(email: str) -> Notice:
+def has_account(email: str) -> AccountMail:
     """Tell who signs up again that there is an account; the page does not."""
-    return Notice(
+    return AccountMail(
         email,
         "You have an account already",
         (
@@ -124,8 +124,8 @@ def has_account(email: str) -> Notice:
     )
 
 
-def has_no_account(email: str) -> Notice:
-    return Notice(
+def has_no_account(email: str) -> AccountMail:
+    return AccountMail(
         email,
         "There is no account with this address",
         (
@@ -136,8 +136,8 @@ def has_no_account(email: str) -> Notice:
     )
 
 
-def password_changed(email: str) -> Notice:
-    return Notice(
+def password_changed(email: str) -> AccountMail:
+    return AccountMail(
         email,
         "Your password was changed",
         (
@@ -149,7 +149,7 @@ def password_changed(email: str) -> Notice:
     )
 
 
-def password_reset(email: str, *, invitations: int) -> Notice:
+def password_reset(email: str, *, invitations: int) -> AccountMail:
     """Tell what a reset by mail ended, and what is left to look at."""
     lines = [
         "Every session was signed out, and what applications did for you has ended."
@@ -166,7 +166,7 @@ def password_reset(email: str, *, invitations: int) -> Notice:
         "If somebody else was in your account, look as well at the members, keys,"
         f" applications and webhooks of your organizations. {_NOT_YOU}"
     )
-    return Notice(
+    return AccountMail(
         email,
         "Your password was changed",
         tuple(lines),
@@ -175,10 +175,10 @@ def password_reset(email: str, *, invitations: int) -> Notice:
     )
 
 
-def second_step(email: str, change: SecurityEvent.Type) -> Notice:
+def second_step(email: str, change: SecurityEvent.Type) -> AccountMail:
     """Tell of a change of the second step, to whom a stranger's would be news."""
     headline, what = _SECOND_STEPS[change]
-    return Notice(
+    return AccountMail(
         email,
         headline,
         (f"{what} {_NOT_YOU}",),
@@ -187,8 +187,8 @@ def second_step(email: str, change: SecurityEvent.Type) -> Notice:
     )
 
 
-def invitation(to: Invitation, *, address: str) -> Notice:
-    return Notice(
+def invitation(to: Invitation, *, address: str) -> AccountMail:
+    return AccountMail(
         to.email,
         "You are invited",
         (
@@ -205,10 +205,10 @@ def invitation(to: Invitation, *, address: str) -> Notice:
 
 def application_authorized(
     email: str, *, application: Application, agent: User, scopes: Sequence[str]
-) -> Notice:
+) -> AccountMail:
     """Tell a lead or an administrator that an agent lets an application in."""
     name = without_links(application.name)
-    return Notice(
+    return AccountMail(
         email,
         "An agent authorized an application",
         (
@@ -228,9 +228,9 @@ def application_authorized(
     )
 
 
-def _code(email: str, headline: str, code: str, lifetime: timedelta) -> Notice:
+def _code(email: str, headline: str, code: str, lifetime: timedelta) -> AccountMail:
     minutes = lifetime // timedelta(minutes=1)
-    return Notice(
+    return AccountMail(
         email,
         headline,
         (f"Type it on the page that asks for it. It is good for {minutes} minutes.",),

@@ -13,10 +13,10 @@ from accounts.actor import Actor
 from accounts.errors import AccountExists, NameTaken
 from accounts.models import EmailCode, Membership, Organization, User
 from accounts.scopes import KEY_SCOPES
-from accounts.services.codes import has_account, spend_try
+from accounts.services.codes import has_account, use_code
 from accounts.services.keys import issue_key
-from accounts.services.organizations import create_organization, kept_slugs
-from accounts.services.people import Person, add_person, join
+from accounts.services.organizations import create_organization, reserved_slugs
+from accounts.services.people import Person, add_membership, add_person
 from api.transactions import transactional
 
 FIRST_KEY: Final = "First key"
@@ -26,7 +26,7 @@ _LONGEST: Final = 44  # of a slug, before its number
 
 
 @dataclass(frozen=True)
-class SignedUp:
+class SignUpResult:
     """Who came in, and the secret of their first key, which is shown only now."""
 
     user: User
@@ -34,7 +34,7 @@ class SignedUp:
     secret: str = field(repr=False)
 
 
-def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignedUp | None:
+def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignUpResult | None:
     """Make it all when the code is right; None when it is wrong.
 
     The first key is the sandbox's, with every scope. Raises CodeOver, and AccountExists
@@ -48,9 +48,9 @@ def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignedUp | None:
 
 
 @transactional
-def _sign_up(number: uuid.UUID, code: str, at: datetime) -> SignedUp | None:
+def _sign_up(number: uuid.UUID, code: str, at: datetime) -> SignUpResult | None:
     purpose = EmailCode.Purpose.SIGN_UP
-    asked = spend_try(number, purpose=purpose, code=code, at=at)
+    asked = use_code(number, purpose=purpose, code=code, at=at)
     if asked is None:
         return None
     if has_account(asked.email):
@@ -62,11 +62,13 @@ def _sign_up(number: uuid.UUID, code: str, at: datetime) -> SignedUp | None:
     organization = create_organization(
         asked.organization, slug=slug, actor=actor, at=at
     )
-    join(organization, user=user, role=Membership.Role.OWNER, actor=actor, at=at)
+    add_membership(
+        organization, user=user, role=Membership.Role.OWNER, actor=actor, at=at
+    )
     _, secret = issue_key(
         organization.sandbox, name=FIRST_KEY, scopes=KEY_SCOPES, actor=actor, at=at
     )
-    return SignedUp(user, organization, secret)
+    return SignUpResult(user, organization, secret)
 
 
 def _free_slug(name: str) -> str:
@@ -76,6 +78,6 @@ def _free_slug(name: str) -> str:
     """
     base = slugify(name)[:_LONGEST].strip("-") or _PLAIN
     known = Organization.objects.filter(slug__startswith=base)
-    taken = {*known.values_list("slug", flat=True), *kept_slugs()}
+    taken = {*known.values_list("slug", flat=True), *reserved_slugs()}
     candidates = (base if number == 1 else f"{base}-{number}" for number in count(1))
     return next(slug for slug in candidates if not {slug, f"{slug}-sandbox"} & taken)
