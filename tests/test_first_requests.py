@@ -7,57 +7,71 @@ import sys
 
 import pytest
 
-from tests.running import HOUSE
+from tests.support.prepared_databases import PROJECT
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-AT_ONCE = 8
-# A process in which nothing was asked before: Django starts, and eight threads ask.
+AT_ONCE, STARTS = 8, 4
+PATHS = ["/v1/openapi.json", "/docs/reference/plain", "/docs/webhooks"]
+# Django starts once; each fork of it is a process in which nothing was asked before.
 ASK = """
-import sys, threading, hashlib, json
+import hashlib, json, os, sys, threading
 import django
 django.setup()
 from django.test import Client
 
-path, number = sys.argv[1], int(sys.argv[2])
-start, seen = threading.Barrier(number), []
+def ask_all(path, number):
+    start, seen = threading.Barrier(number), []
 
-def ask():
-    client = Client(raise_request_exception=False)
-    start.wait()
-    answer = client.get(path)
-    seen.append([answer.status_code, hashlib.sha256(answer.content).hexdigest()])
+    def ask():
+        client = Client(raise_request_exception=False)
+        start.wait()
+        response = client.get(path)
+        seen.append([response.status_code, hashlib.sha256(response.content).hexdigest()])
 
-threads = [threading.Thread(target=ask) for _ in range(number)]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-print(json.dumps(seen))
+    threads = [threading.Thread(target=ask) for _ in range(number)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    print(json.dumps([path, seen]), flush=True)
+
+number, starts, *paths = sys.argv[1:]
+for path in paths * int(starts):
+    child = os.fork()
+    if child == 0:
+        ask_all(path, int(number))
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        sys.exit(1)
 """
 
 
-def first_answers(path, database):
+@pytest.fixture(scope="module")
+def first_responses(tmp_path_factory):
+    """Return, for each path, what eight first requests got after each start."""
+    folder = tmp_path_factory.mktemp("first")
     done = subprocess.run(
-        [sys.executable, "-c", ASK, path, str(AT_ONCE)],
-        cwd=HOUSE,
+        [sys.executable, "-c", ASK, str(AT_ONCE), str(STARTS), *PATHS],
+        cwd=PROJECT,
         env={
             "PATH": os.environ["PATH"],
             "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": f"sqlite:///{database}",
+            "DATABASE_URL": f"sqlite:///{folder}/unused.sqlite3",
             "ALLOWED_HOSTS": "testserver",
         },
         capture_output=True,
         text=True,
         check=True,
     )
-    return json.loads(done.stdout.splitlines()[-1])
+    found = {path: [] for path in PATHS}
+    for line in done.stdout.splitlines():
+        path, seen = json.loads(line)
+        found[path].append(seen)
+    return found
 
 
-@pytest.mark.parametrize("start", range(4))
-@pytest.mark.parametrize(
-    "path", ["/v1/openapi.json", "/docs/reference/plain", "/docs/webhooks"]
-)
-def test_eight_first_requests_of_a_process_are_answered_alike(path, start, tmp_path):
-    seen = first_answers(path, tmp_path / "unused.sqlite3")
-
-    assert [status for status, _ in seen] == [200] * AT_ONCE
-    assert len({digest for _, digest in seen}) == 1
+@pytest.mark.parametrize("path", PATHS)
+def test_eight_first_requests_of_a_process_get_the_same_response(path, first_responses):
+    assert len(first_responses[path]) == STARTS
+    for seen in first_responses[path]:
+        assert [status for status, _ in seen] == [200] * AT_ONCE
+        assert len({digest for _, digest in seen}) == 1

@@ -46,7 +46,7 @@ def remove_run_folder() -> None:
 
 def fill(database_url: str, module: str, environment: Mapping[str, str]) -> str:
     """Fill an empty database as the module does; return the last line it printed."""
-    if _RUN_FOLDER not in os.environ:  # a benchmark runs each preparation once
+    if _is_alone(database_url):
         for step in (MIGRATION, module):
             printed = _run(step, environment, database_url)
         return printed
@@ -54,6 +54,11 @@ def fill(database_url: str, module: str, environment: Mapping[str, str]) -> str:
         template, printed = _prepare(database_url, module, environment)
         _copy(template, database_url)
     return printed
+
+
+def _is_alone(url: str) -> bool:
+    """Tell whether nothing will copy it: in a benchmark, or on its own server."""
+    return _RUN_FOLDER not in os.environ or url.endswith("/postgres")
 
 
 def copy_migrated(settings: dict[str, Any]) -> None:
@@ -75,7 +80,7 @@ def _prepare(url: str, module: str, environment: Mapping[str, str]) -> tuple[str
     kept = sorted(
         item for item in environment.items() if item[0] not in _WITHOUT_EFFECT
     )
-    template = _template(url, _digest(repr((module, kept)).encode()))
+    template = _template(url, f"prepared_{_digest(repr((module, kept)).encode())}")
     printed = Path(os.environ[_RUN_FOLDER], f"{_digest(template.encode())}.txt")
     if not printed.exists():
         _copy(_migrated(url), template)
