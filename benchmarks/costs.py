@@ -28,8 +28,8 @@ from cost_kinds import BYTES, FORMS, PAGES, Kind, bodies, get, sign_in
 
 import tests.settings  # noqa: F401 — sets the environment that services start with
 from tests.attacks.installation import Browser, Person
-from tests.running import Service, service
 from tests.services import postgresql, valkey
+from tests.support.running_service import Service, service
 
 TRIES_TO_BE_REFUSED = 70
 REFUSALS = 10

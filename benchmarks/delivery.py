@@ -21,7 +21,7 @@ from threading import Thread
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.services import postgresql
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 ORGANIZATIONS, ENDPOINTS_EACH = 5, 2
 
 
@@ -76,7 +76,7 @@ def measure(workers: int, expected: int) -> float:
     Receiver.came = 0
     command = [sys.executable, "manage.py", "run_worker"]
     only = ["--only", "dispatch", "--only", "deliver"]
-    running = [subprocess.Popen([*command, *only], cwd=HOUSE) for _ in range(workers)]
+    running = [subprocess.Popen([*command, *only], cwd=PROJECT) for _ in range(workers)]
     try:
         _wait_for(1)
         started = time.perf_counter()

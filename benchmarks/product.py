@@ -27,7 +27,7 @@ from seed import (
 )
 from targets import REQUESTS, Operation, Target
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 RANKS = {"low": 1, "medium": 2, "high": 3, "urgent": 4}
 TICKET = (
     "id, organization_id, livemode, title, description, status, priority, category,"
@@ -69,7 +69,7 @@ def seed_product(cluster: Cluster, rows: int, variables: dict[str, str]) -> str:
     def manage(*words: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=HOUSE,
+            cwd=PROJECT,
             env=variables,
             check=True,
             capture_output=True,
@@ -92,7 +92,7 @@ def seed_product(cluster: Cluster, rows: int, variables: dict[str, str]) -> str:
 
 
 def _fill(connection: psycopg.Connection, rows: int) -> None:
-    sys.path.insert(0, str(HOUSE))
+    sys.path.insert(0, str(PROJECT))
     from tickets.words import words_in  # the house is on the path only now
 
     organizations = [
@@ -189,7 +189,7 @@ def product_server(variables: dict[str, str]) -> Iterator[tuple[str, Path]]:
             f"--pid={pidfile}",
             "devpros.wsgi",
         ]
-        server = subprocess.Popen(command, cwd=HOUSE, env=variables)
+        server = subprocess.Popen(command, cwd=PROJECT, env=variables)
         try:
             yield url, pidfile
         finally:

@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import get_resolver, resolve
 
-from tests.driving import _routes
+from tests.support.all_requests import _routes
 from tests.test_desk_rights import DESK, PAGES
 
 CHANGE = "/accounts/password/change/"

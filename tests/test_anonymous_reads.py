@@ -18,7 +18,7 @@ from api.datetimes import now
 from conftest import SYSTEM
 from credentials.tests.drops import ask
 from portal.services.request_recorder import recorder
-from tests.driving import addresses, api_calls
+from tests.support.all_requests import addresses, api_calls
 from tests.test_canary import _comment_of, callers, log, people, planted  # noqa: F401 — fixtures
 from webhooks.models import Delivery
 

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "devpros",
     "api",
@@ -20,7 +20,7 @@ ROOMS = (
 FILES = sorted(
     path
     for room in ROOMS
-    for path in (HOUSE / room).rglob("*.py")
+    for path in (PROJECT / room).rglob("*.py")
     if "tests" not in path.parts and "migrations" not in path.parts
 )
 SELF = {"self", "cls"}
@@ -29,7 +29,7 @@ DRAWERS = {"utils", "helpers", "common", "core", "misc"}
 
 
 def named(path: Path) -> str:
-    return str(path.relative_to(HOUSE))
+    return str(path.relative_to(PROJECT))
 
 
 def nodes(*kinds: type):
@@ -109,7 +109,7 @@ def test_every_requirement_is_pinned_with_its_reason():
     kinds = ("", "-dev", "-extras", "-tools")
     names = [f"requirements{kind}.txt" for kind in kinds]
     for name in (*names, "benchmarks/requirements.txt"):
-        for line in (HOUSE / name).read_text().splitlines():
+        for line in (PROJECT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 requirement, _, reason = line.partition("#")
                 assert "==" in requirement, line

@@ -29,7 +29,7 @@ from credentials.tests.drops import ask
 from credentials.tests.programs import run_program
 from credentials.vault import Plaintext
 from portal.services.request_recorder import recorder
-from tests import canary, driving, planting
+from tests.support import all_requests, canary, planted_secrets
 from webhooks.attempt_result import AttemptResult
 from webhooks.models import Delivery
 from webhooks.tests.hearing import HOOK
@@ -97,13 +97,13 @@ def people(bob, carol, mia):
     User.objects.filter(pk=carol.pk).update(is_superuser=True)
     browsers = {"nobody": Client(raise_request_exception=False)}
     for name, person in {"member": mia, "superuser": carol, "assignee": bob}.items():
-        browsers[name] = planting.signed_in(Client(), person)
+        browsers[name] = planted_secrets.signed_in(Client(), person)
     return browsers
 
 
 @pytest.fixture
 def planted(log, callers, people):
-    return planting.plant(
+    return planted_secrets.plant(
         callers["key"],
         callers["owner"],
         callers["assignee"],
@@ -115,7 +115,7 @@ def planted(log, callers, people):
 def heard_in(answer):
     """Return the forms in which an answer holds a canary, anywhere in it."""
     body = answer.getvalue() if answer.streaming else answer.content
-    return canary.sung(body, str(answer.headers), str(answer.cookies))
+    return canary.find_canaries(body, str(answer.headers), str(answer.cookies))
 
 
 def shown_by_api(callers, planted):
@@ -129,7 +129,7 @@ def shown_by_api(callers, planted):
     }
     places = [{**base, "credential_id": c.public_id} for c in planted.credentials[:2]]
     showing = set()
-    for method, path, body in driving.api_calls(places):
+    for method, path, body in all_requests.api_calls(places):
         arguments = [] if body is None else [body]
         for who, caller in callers.items():
             if heard_in(getattr(caller, method)(path, *arguments)):
@@ -151,13 +151,13 @@ def hear_again(alice):
 def shown_by_pages(people, planted, token):
     """Drive every page by every person; return which showed a secret."""
     words = ["4NARY", *(c.public_id for c in planted.credentials[:2])]
-    paths = [*driving.searches(words), *driving.addresses(token)]
+    paths = [*all_requests.searches(words), *all_requests.addresses(token)]
     showing = set()
     for who, browser in people.items():
         for path in paths:
             answers = [browser.get(path)]
             if "logout" not in path:
-                answers.append(browser.post(path, driving.REASON))
+                answers.append(browser.post(path, all_requests.REASON))
             if any(map(heard_in, answers)):
                 showing.add((who, path.rstrip("/").rpartition("/")[2]))
     return showing
@@ -165,7 +165,9 @@ def shown_by_pages(people, planted, token):
 
 def assert_nowhere(places):
     """Fail with the names of the places that hold a canary, and how it is written."""
-    assert {name: found for name, what in places if (found := canary.sung(what))} == {}
+    assert {
+        name: found for name, what in places if (found := canary.find_canaries(what))
+    } == {}
 
 
 @pytest.mark.slow
@@ -185,18 +187,18 @@ def test_a_secret_is_in_the_answers_to_a_reveal_and_nowhere_else(
     assert pages == {("assignee", "open_on_record"), ("assignee", "open")}
 
     monkeypatch.setattr(connections, "close_all", lambda: None)  # it is the test's
-    for words in driving.command_lines(
+    for words in all_requests.command_lines(
         (planted.ticket.public_id, key, client, mia.email)
     ):
         said = run_program(words, capsys)
-        assert (said.code, canary.sung(said.out, said.err)) == (0, []), words
+        assert (said.code, canary.find_canaries(said.out, said.err)) == (0, []), words
     assert delivered
-    assert canary.sung(*delivered) == []
+    assert canary.find_canaries(*delivered) == []
     assert_nowhere(canary.kept())
     assert_nowhere(canary.kept_unpacked())
     assert_nowhere(canary.cached())
     assert_nowhere((mail.subject, vars(mail)) for mail in mail.outbox)
-    assert canary.sung(*log.lines) == []
+    assert canary.find_canaries(*log.lines) == []
 
 
 @pytest.mark.slow
@@ -208,7 +210,7 @@ def test_no_copy_of_a_secret_is_made_in_passing(planted):
             with pytest.raises(TypeError):
                 pickle.dumps(one, protocol)
         told = [repr(one), str(one), f"{one}", ascii(one), copy.deepcopy(one)]
-        assert canary.sung(*told, getattr(one, "__dict__", {})) == []
+        assert canary.find_canaries(*told, getattr(one, "__dict__", {})) == []
 
 
 WRITTEN = canary.written_as(canary.canary("test"))
@@ -216,8 +218,8 @@ WRITTEN = canary.written_as(canary.canary("test"))
 
 @pytest.mark.parametrize("form", WRITTEN)
 def test_a_canary_is_heard_however_it_is_written(form):
-    assert canary.sung(b"before " + WRITTEN[form] + b" after")
-    assert canary.sung("nothing") == []
+    assert canary.find_canaries(b"before " + WRITTEN[form] + b" after")
+    assert canary.find_canaries("nothing") == []
 
 
 def _in_a_log(text):
@@ -279,7 +281,7 @@ def _in_a_mail(text):
 def test_a_leak_is_heard_wherever_it_is(db, leak):
     places = leak(canary.canary("leak"))
 
-    assert canary.sung(*[value for place in places for value in _parts(place)])
+    assert canary.find_canaries(*[value for place in places for value in _parts(place)])
 
 
 def _parts(place):

@@ -15,8 +15,8 @@ from credentials.models import Credential
 from credentials.tests.drops import ask
 from credentials.tests.handing import REASON
 from credentials.vault import Plaintext
-from tests import canary, planting
-from tests.canary import canary as a_canary
+from tests.support import canary, planted_secrets
+from tests.support.canary import canary as a_canary
 from tests.test_canary import heard_in, log  # noqa: F401 — a fixture
 
 pytestmark = pytest.mark.slow
@@ -114,12 +114,12 @@ def _opened(given):
 def assert_silent(answer, told):
     assert answer.status_code >= 500
     assert heard_in(answer) == []
-    assert canary.sung(*told()) == []
+    assert canary.find_canaries(*told()) == []
 
 
 @pytest.fixture
 def place(ticket):
-    return planting.place_of(ticket)
+    return planted_secrets.place_of(ticket)
 
 
 @pytest.mark.parametrize("step", HANDING_OVER)
@@ -133,7 +133,7 @@ def test_a_crash_while_it_is_handed_over(alice, place, told, crash, step):
 
     assert crashes
     assert_silent(answer, told)
-    assert canary.sung(*(value for _, value in canary.kept())) == []
+    assert canary.find_canaries(*(value for _, value in canary.kept())) == []
 
 
 @pytest.mark.parametrize("step", DROPPING)
@@ -147,7 +147,7 @@ def test_a_crash_while_it_is_dropped(alice, ticket, told, crash, step):
     assert_silent(answer, told)
     token = link.rpartition("/")[2]
     assert token not in str(told())
-    assert canary.sung(*(value for _, value in canary.kept())) == []
+    assert canary.find_canaries(*(value for _, value in canary.kept())) == []
 
 
 @pytest.mark.parametrize("step", MOVING)
@@ -183,7 +183,7 @@ def test_a_crash_while_it_is_revealed(bob, through, handed_over, told, crash, st
 
 @pytest.mark.parametrize("step", REVEALING_AT_THE_DESK)
 def test_a_crash_while_the_desk_opens_it(client, bob, handed_over, told, crash, step):
-    planting.signed_in(client, bob)
+    planted_secrets.signed_in(client, bob)
     number = handed_over.rpartition("-")[2]
     crashes = crash(step)
 
@@ -192,4 +192,4 @@ def test_a_crash_while_the_desk_opens_it(client, bob, handed_over, told, crash, 
 
     assert crashes
     assert_silent(answer, told)
-    assert canary.sung(*(value for _, value in canary.kept_unpacked())) == []
+    assert canary.find_canaries(*(value for _, value in canary.kept_unpacked())) == []

@@ -15,14 +15,14 @@ import pytest
 from api.datetimes import now
 from api.document import document
 from events.dispatch import dispatch_events
-from tests.bruno import Collection
-from tests.running import HOUSE
-from tests.shell import Shell
+from tests.support.bruno import Collection
+from tests.support.documented_shell import Shell
+from tests.support.running_service import PROJECT
 from workshop import node
 from workshop.document import for_clients
 from workshop.writing import GENERATED, write_clients
 
-CLIENTS = HOUSE / "clients"
+CLIENTS = PROJECT / "clients"
 HOOK = "http://127.0.0.1:9/hook"
 CODE = re.compile(r'<code class="language-(\w+)"(.*?)>(.*?)</code>', re.DOTALL)
 UNREACHABLE = re.compile(

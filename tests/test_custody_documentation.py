@@ -12,13 +12,13 @@ from threading import Timer
 import pytest
 from django.conf import settings
 
-from tests.custody import environment
-from tests.running import HOUSE
+from tests.support.custody_processes import environment
+from tests.support.running_service import PROJECT
 from tests.test_oauth_documentation import assert_is
 
 pytestmark = pytest.mark.once
 
-PAGE = (HOUSE / "docs/custody.md").read_text()
+PAGE = (PROJECT / "docs/custody.md").read_text()
 BLOCK = re.compile(r"```(sh|text|json)\n(.*?)```", re.DOTALL)
 END = "-- end of the block --"
 
@@ -49,7 +49,9 @@ class Reader:
     def __init__(self, folder, given):
         self.given, self.said = given, ""
         command = folder / "manage.py"
-        command.write_text(f'#!/bin/sh\nexec {sys.executable} {HOUSE}/manage.py "$@"\n')
+        command.write_text(
+            f'#!/bin/sh\nexec {sys.executable} {PROJECT}/manage.py "$@"\n'
+        )
         command.chmod(0o755)
         found = environment()
         self.errors = (folder / "errors").open("w+")

@@ -10,7 +10,7 @@ from credentials.services import verify_access_logs
 from credentials.tests.conftest import K1, K2
 from credentials.tests.stock import CANARY, HOUR, like, reveal, stock_all
 from credentials.vault import KeyUnavailable, unseal
-from tests.custody import (
+from tests.support.custody_processes import (
     attempt,
     chains,
     end_of,

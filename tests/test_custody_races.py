@@ -22,7 +22,7 @@ from credentials.services import (
 from credentials.tests.conftest import K1, K2
 from credentials.tests.stock import like, stock, stock_all
 from events.models import Event
-from tests.custody import Counter, attempt, chains, tally
+from tests.support.custody_processes import Counter, attempt, chains, tally
 from tests.test_races import at_once
 from tickets.services import update_ticket
 

@@ -6,10 +6,10 @@ import subprocess
 
 import pytest
 
-from tests.nginx import PROGRAM, nginx
-from tests.running import HOUSE
+from tests.support.nginx import PROGRAM, nginx
+from tests.support.running_service import PROJECT
 
-UNITS = sorted((HOUSE / "deploy").glob("*.service"))
+UNITS = sorted((PROJECT / "deploy").glob("*.service"))
 INSTALLED = "/opt/devpros"
 ANALYZE = shutil.which("systemd-analyze")
 
@@ -57,15 +57,15 @@ def test_a_unit_starts_what_this_checkout_has(unit):
     assert value_in(unit, "WorkingDirectory") == INSTALLED
     if command[1] == "-m":
         assert command[2:4] == ["gunicorn", "--config"]
-        assert (HOUSE / "devpros" / "gunicorn.py").exists()
+        assert (PROJECT / "devpros" / "gunicorn.py").exists()
     else:
-        assert (HOUSE / command[1]).exists()
+        assert (PROJECT / command[1]).exists()
 
 
 def test_systemd_waits_for_longer_than_requests_may_take():
     from devpros.gunicorn import graceful_timeout
 
-    web = HOUSE / "deploy" / "devpros-web.service"
+    web = PROJECT / "deploy" / "devpros-web.service"
 
     assert int(value_in(web, "TimeoutStopSec")) > graceful_timeout
 
@@ -90,7 +90,7 @@ def test_nginx_takes_the_shipped_site(tmp_path):
 
 
 def test_nginx_gives_up_an_idle_connection_before_the_web_server_does(settings):
-    text = (HOUSE / "deploy" / "nginx.conf").read_text()
+    text = (PROJECT / "deploy" / "nginx.conf").read_text()
     upstream = text[text.index("upstream") : text.index("}")]
     seconds = int(re.search(r"keepalive_timeout (\d+)s", upstream)[1])
 

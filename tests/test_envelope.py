@@ -7,7 +7,7 @@ import pytest
 
 from api.document import document
 from conftest import Caller
-from tests.places import numbers_for
+from tests.support.url_examples import numbers_for
 
 # It asks some thousand things of the dialect, which no database has a say in.
 pytestmark = [pytest.mark.slow, pytest.mark.once]

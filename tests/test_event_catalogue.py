@@ -18,13 +18,13 @@ from events import catalogue
 from events.api.views import EventOutput
 from events.dispatch import dispatch_events
 from events.types import CHOICES, INTERNAL
-from tests.running import HOUSE
+from tests.support.running_service import PROJECT
 from tickets.tests.finishing import finish_all
 from webhooks.services.claiming import claim_deliveries
 from webhooks.services.delivering import settle_attempt
 from webhooks.tests.conftest import URL, outcome
 
-PAGE = HOUSE / "docs/events.md"
+PAGE = PROJECT / "docs/events.md"
 HOW = "pytest tests/test_event_catalogue.py --rewrite-events"
 PASSWORD = "correct-horse-9"
 NOTE = "Third outage this month, call them"

@@ -27,7 +27,8 @@ def ask_all(path, number):
         client = Client(raise_request_exception=False)
         start.wait()
         response = client.get(path)
-        seen.append([response.status_code, hashlib.sha256(response.content).hexdigest()])
+        digest = hashlib.sha256(response.content).hexdigest()
+        seen.append([response.status_code, digest])
 
     threads = [threading.Thread(target=ask) for _ in range(number)]
     for thread in threads: thread.start()

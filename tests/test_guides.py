@@ -17,7 +17,7 @@ from events.heartbeat import beat
 from portal.contents import GUIDES
 from portal.guidebook import EXAMPLE_URL, source
 from portal.markdown import LANGUAGES, parse_guide
-from tests.following import follow_in_program, follow_in_shell, is_like, node
+from tests.support.guide_runner import follow_in_program, follow_in_shell, is_like, node
 from webhooks import signing
 
 SLUGS = [page.slug for page in GUIDES]

@@ -5,7 +5,7 @@ import pytest
 from accounts.tests.test_sign_in import sign_in
 from credentials.tests.handing import hand_over
 from portal.sitemap import public_addresses
-from tests.crawling import crawl, dead_links
+from tests.support.crawler import crawl, dead_links
 from webhooks.tests.hearing import hear
 
 

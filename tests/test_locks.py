@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 30)
 
 
 def pinned(name):
     """Return what is locked of a package, such as `nh3==0.3.8`."""
-    text = (HOUSE / "requirements.lock").read_text()
+    text = (PROJECT / "requirements.lock").read_text()
     return re.search(rf"^{name}==[^ ;]+", text, re.MULTILINE)[0]
 
 
@@ -35,7 +35,7 @@ FAULT = {
 @pytest.fixture
 def scripts(monkeypatch):
     """The modules of bin/, by their names."""
-    monkeypatch.syspath_prepend(str(HOUSE / "bin"))
+    monkeypatch.syspath_prepend(str(PROJECT / "bin"))
     return importlib.import_module
 
 
@@ -45,9 +45,9 @@ def root(tmp_path, scripts):
     locks = scripts("lockfiles").LOCKS
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "security").mkdir()
-    shutil.copytree(HOUSE / "bin", tmp_path / "bin")
+    shutil.copytree(PROJECT / "bin", tmp_path / "bin")
     for name in (name for lock in locks for name in (lock.file, lock.source)):
-        shutil.copy(HOUSE / name, tmp_path / name)
+        shutil.copy(PROJECT / name, tmp_path / name)
     return tmp_path
 
 
@@ -114,7 +114,7 @@ def test_a_missing_lock_is_found(root, faults):
 
 
 def test_no_lock_names_a_host(scripts):
-    texts = [(HOUSE / lock.file).read_text() for lock in scripts("lockfiles").LOCKS]
+    texts = [(PROJECT / lock.file).read_text() for lock in scripts("lockfiles").LOCKS]
 
     assert not any("://" in text for text in texts)
 

@@ -41,7 +41,7 @@ def log_calls():
     ]
 
 
-def facts_of(call):
+def error_facts(call):
     """Return the keys of `extra`, which is a dict, or what a function here returns."""
     given = [word.value for word in call.node.keywords if word.arg == "extra"]
     return keys_of(given[0], call.tree) if given else set()
@@ -95,7 +95,7 @@ def test_log_events_are_named_noun_verb_past():
 
 
 def test_each_fact_of_a_log_event_is_on_the_allow_list():
-    facts = {call.place: facts_of(call) for call in log_calls()}
+    facts = {call.place: error_facts(call) for call in log_calls()}
 
     dropped = {place: given - LOG_FACTS for place, given in facts.items()}
     assert {place: given for place, given in dropped.items() if given} == {}
@@ -113,11 +113,11 @@ def test_each_fact_of_a_log_event_is_on_the_allow_list():
 def test_a_fact_is_found_in_a_dict_a_variable_and_a_return_value(source):
     (call,) = log_calls_in(source, "example.py")
 
-    assert facts_of(call) == {"secret"}
+    assert error_facts(call) == {"secret"}
 
 
 def test_facts_that_cannot_be_read_from_the_source_are_refused():
     (call,) = log_calls_in('logger.info("a.closed", extra=vars(x).copy())', "a.py")
 
     with pytest.raises(AssertionError, match="as dict"):
-        facts_of(call)
+        error_facts(call)

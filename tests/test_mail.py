@@ -13,8 +13,13 @@ from notifications import backends
 from notifications.configuration import mail_settings
 from notifications.models import Message
 from notifications.services import Mails
-from tests.post_office import PostOffice, closed_port, open_office, strange_server
-from tests.running import service
+from tests.support.running_service import service
+from tests.support.smtp_server import (
+    SmtpServer,
+    broken_smtp_server,
+    closed_port,
+    run_smtp_server,
+)
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.slow
@@ -26,9 +31,9 @@ NEXT = timedelta(seconds=6)  # the first retry, late in its spread
 @pytest.fixture
 def office(settings):
     """A mail server that works, and the one that settings name."""
-    office, port = PostOffice(), closed_port()
+    office, port = SmtpServer(), closed_port()
     name_server(settings, port)
-    with open_office(office, port=port):
+    with run_smtp_server(office, port=port):
         yield office
 
 
@@ -191,13 +196,13 @@ def test_a_server_that_resets_mid_message_gets_it_once_more(alice, office):
 
 
 def test_a_server_that_is_not_there_loses_and_repeats_nothing(alice, settings):
-    office, port = PostOffice(), closed_port()
+    office, port = SmtpServer(), closed_port()
     name_server(settings, port)
     numbers = [post(alice, f"Ticket {count}") for count in range(6)]
 
     at = work()
     down = state()
-    with open_office(office, port=port):
+    with run_smtp_server(office, port=port):
         work(at=at + NEXT)
         work(at=at + 2 * NEXT)
 
@@ -230,7 +235,7 @@ def drip(connection):
 def test_a_server_that_hangs_is_left_when_its_time_is_over(
     alice, settings, hasty, treat
 ):
-    with strange_server(treat) as port:
+    with broken_smtp_server(treat) as port:
         name_server(settings, port)
         post(alice)
         work()
@@ -256,7 +261,7 @@ def answer_half(connection):
 
 
 def test_half_an_answer_at_the_end_of_its_time_is_none(alice, settings, hasty):
-    with strange_server(answer_half) as port:
+    with broken_smtp_server(answer_half) as port:
         name_server(settings, port)
         post(alice)
         work()
@@ -266,12 +271,12 @@ def test_half_an_answer_at_the_end_of_its_time_is_none(alice, settings, hasty):
 
 @pytest.mark.once
 def test_open_37_tickets_are_answered_as_ever_while_mail_is_down(tmp_path):
-    office, port = PostOffice(), closed_port()
+    office, port = SmtpServer(), closed_port()
     database = f"sqlite:///{tmp_path}/mail.sqlite3"
     with service(database, EMAIL_URL=f"smtp://127.0.0.1:{port}") as running:
         body = {"title": "t", "description": "d", "customer_email": PAT}
         posted = [running.client.post("/v1/tickets", json=body) for _ in range(8)]
-        with open_office(office, port=port):
+        with run_smtp_server(office, port=port):
             office.wait_for(8)
             later = running.client.post("/v1/tickets", json=body)
             office.wait_for(9)

@@ -12,7 +12,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.running import HOUSE
+from tests.support.running_service import PROJECT
 
 pytestmark = [
     pytest.mark.slow,
@@ -52,7 +52,7 @@ def start_migrating(url, *words):
     }
     return subprocess.Popen(
         [sys.executable, "manage.py", "migrate", *words],
-        cwd=HOUSE,
+        cwd=PROJECT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -13,7 +13,7 @@ from api.migration_operations import (
     AddIndexConcurrently,
     UpdateInBatches,
 )
-from tests.driving import ROOMS
+from tests.support.all_requests import ROOMS
 
 # What each app had when the rule began. Nothing was released before, so these may wait.
 BASELINE = {

@@ -16,10 +16,10 @@ from accounts.oauth import configuration
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES, SENTENCES
 from accounts.services.connections import CODE_GRACE_PERIOD, REFRESH_GRACE_PERIOD
 from devpros import settings
-from tests.running import HOUSE, service
-from tests.shell import Shell, assert_is
+from tests.support.documented_shell import Shell, assert_is
+from tests.support.running_service import PROJECT, service
 
-PAGE = (HOUSE / "docs/oauth.md").read_text()
+PAGE = (PROJECT / "docs/oauth.md").read_text()
 BLOCK = re.compile(r"```(sh|python|text|json)\n(.*?)```", re.DOTALL)
 MIA = "mia@agency.example"
 
@@ -83,7 +83,9 @@ class Reader:
         self.url, self.password = running.url, password
         self.said, self.exported = "", {}
         command = folder / "manage.py"
-        command.write_text(f'#!/bin/sh\nexec {sys.executable} {HOUSE}/manage.py "$@"\n')
+        command.write_text(
+            f'#!/bin/sh\nexec {sys.executable} {PROJECT}/manage.py "$@"\n'
+        )
         command.chmod(0o755)
         path = f"{folder}:{running.environment['PATH']}"
         self.environment = {**running.environment, "PATH": path}

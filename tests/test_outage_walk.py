@@ -15,7 +15,7 @@ from api.datetimes import now
 from conftest import make_board
 from events.dispatch import dispatch_events
 from portal.services.request_recorder import recorder
-from tests import driving, planting
+from tests.support import all_requests, planted_secrets
 from tests.test_canary import _comment_of
 from webhooks.models import Delivery
 
@@ -67,14 +67,14 @@ def people(bob, carol, mia):
     User.objects.filter(pk=carol.pk).update(is_superuser=True)
     browsers = {"nobody": Client(raise_request_exception=False)}
     for name, person in {"member": mia, "superuser": carol, "assignee": bob}.items():
-        browsers[name] = planting.signed_in(Client(), person)
+        browsers[name] = planted_secrets.signed_in(Client(), person)
     return browsers
 
 
 @pytest.fixture
 def planted(alice, mia, bob, through, acme, people):
     make_board(acme, "Spare")  # for a page to revoke
-    done = planting.plant(
+    done = planted_secrets.plant(
         alice,
         through(mia),
         through(bob),
@@ -95,7 +95,7 @@ def api_answers(caller, planted):
         "delivery_id": delivery.public_id,
         "credential_id": planted.credentials[0].public_id,
     }
-    calls = driving.api_calls([place])
+    calls = all_requests.api_calls([place])
     return lambda: [
         (method, path, getattr(caller, method)(path, *([] if body is None else [body])))
         for method, path, body in calls
@@ -103,7 +103,7 @@ def api_answers(caller, planted):
 
 
 def page_answers(browser, token):
-    paths = driving.addresses(token)
+    paths = all_requests.addresses(token)
     return lambda: [
         (method, path, getattr(browser, method)(path))
         for path in paths

@@ -19,7 +19,7 @@ from credentials.models import Credential
 from credentials.tests.drops import ask, handed_over
 from credentials.tests.stock import stock
 from credentials.vault import SealedField
-from tests import canary
+from tests.support import canary
 
 SECRET = canary.canary("elsewhere")
 REFUSED = (IntegrityError, DataError)
@@ -45,7 +45,7 @@ def test_a_file_that_is_dropped_reaches_no_disk(alice, ticket, disk, settings):
     answer = Client().post(link, {"username": "root", "private_key": key})
 
     assert answer.status_code == 400
-    assert canary.sung(answer.content) == []
+    assert canary.find_canaries(answer.content) == []
     assert disk == []
 
 
@@ -76,9 +76,9 @@ def test_a_row_the_database_refuses_quotes_no_secret(ticket):
         refusals.append(refusal.value)
 
     for error in refusals:
-        assert canary.sung(str(error), str(error.__cause__)) == []
+        assert canary.find_canaries(str(error), str(error.__cause__)) == []
         report = ExceptionReporter(None, type(error), error, error.__traceback__)
-        assert canary.sung(report.get_traceback_text()) == []
+        assert canary.find_canaries(report.get_traceback_text()) == []
 
 
 def test_no_way_to_write_a_row_out_opens_it(alice, ticket):
@@ -95,8 +95,8 @@ def test_no_way_to_write_a_row_out_opens_it(alice, ticket):
         *(rows.values(), rows.values_list(), model_to_dict(credential)),
         *(Everything(credential).data, vars(credential), str(rows.query)),
     ]
-    assert canary.sung(*written) == []
-    assert canary.sung(*connection.queries_log) == []
+    assert canary.find_canaries(*written) == []
+    assert canary.find_canaries(*connection.queries_log) == []
 
 
 def test_every_sealed_column_is_known():

@@ -7,9 +7,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from tests.running import HOUSE
+from tests.support.running_service import PROJECT
 
-PAGE = (HOUSE / "docs/privacy.md").read_text()
+PAGE = (PROJECT / "docs/privacy.md").read_text()
 NAMED = set(re.findall(r"`([a-z0-9_]+)`", PAGE))
 # Jobs that hand on what is to be sent, and delete nothing.
 SENDING = {"dispatch", "deliver", "send"}

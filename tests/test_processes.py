@@ -14,8 +14,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.running import service
 from tests.services import postgresql, valkey
+from tests.support.running_service import service
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 

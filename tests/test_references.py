@@ -31,7 +31,7 @@ UNRESOLVED = re.compile(
     r"|\bthe\s+(?:design\s+)?card\b|\bthe\s+seed's\b"
 )
 THREAT = re.compile(r"\b[Tt]hreats?\s+\d")
-THREAT_FILES = ("docs/security.md", "tests/threats.py", "tests/test_threats.py")
+THREAT_FILES = ("docs/security.md", "tests/support/threats.py", "tests/test_threats.py")
 # Folders whose comments still cite such a list. It only gets shorter.
 STILL_CITING: tuple[str, ...] = (
     "accounts/",

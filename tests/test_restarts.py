@@ -15,8 +15,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.running import service
 from tests.services import postgresql
+from tests.support.running_service import service
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
@@ -162,7 +162,7 @@ def test_no_restart_loses_an_answer_or_writes_into_a_foreign_file(
     database, canaries, request
 ):
     options = {
-        "configuration": "python:tests.canary_gunicorn",
+        "configuration": "python:tests.support.canary_gunicorn",
         "CANARY_FOLDER": str(canaries),
         "GRACEFUL_TIMEOUT": str(GRACE),
     }
@@ -187,7 +187,7 @@ def test_the_witness_sees_what_gunicorns_own_threads_do(canaries, tmp_path):
     """
     database = OnSQLite(f"sqlite:///{tmp_path}/gthread.sqlite3")
     options = {
-        "configuration": "python:tests.canary_gunicorn",
+        "configuration": "python:tests.support.canary_gunicorn",
         "CANARY_FOLDER": str(canaries),
         "GRACEFUL_TIMEOUT": str(GRACE),
         "GUNICORN_CMD_ARGS": "--worker-class gthread",

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from tests.rounds import work
+from tests.support.worker_rounds import run_worker_until_idle
 from webhooks.signing import signature
 
 SECRET = "hunter2-hunter2"
@@ -100,7 +100,7 @@ def by_ticket(events):
 def test_what_is_pushed_is_what_is_pulled(sandy, stranger, endpoint, receiver):
     live_through(sandy, stranger)
 
-    work()
+    run_worker_until_idle()
 
     log = pulled(sandy)
     assert len(log) == len(receiver.kept) == 16
@@ -115,7 +115,7 @@ def test_each_ticket_is_told_in_its_sequence_on_either_way(
 ):
     live_through(sandy, stranger)
 
-    work()
+    run_worker_until_idle()
 
     for events in (pushed(receiver), pulled(sandy)):
         sequences = {event["id"]: event["sequence"] for event in events}
@@ -126,7 +126,7 @@ def test_each_ticket_is_told_in_its_sequence_on_either_way(
 def test_what_is_signed_are_the_very_bytes(sandy, stranger, endpoint, receiver):
     live_through(sandy, stranger)
 
-    work()
+    run_worker_until_idle()
 
     for headers, body in receiver.kept:
         assert headers["webhook-signature"] == signature(
@@ -143,15 +143,15 @@ def test_both_change_alike_when_a_text_is_taken_out(
     sandy, stranger, endpoint, receiver
 ):
     places = live_through(sandy, stranger)
-    work()
+    run_worker_until_idle()
     before = pushed(receiver)
     for place in places:
         assert sandy.post(f"{place}/redactions", {"text": SECRET}).status_code == 200
-    work()
+    run_worker_until_idle()
 
     receiver.kept.clear()
     redeliver_all(sandy, endpoint)
-    work()
+    run_worker_until_idle()
 
     log = pulled(sandy)
     assert SECRET in json.dumps(before)
@@ -173,7 +173,7 @@ def test_what_waited_for_its_first_attempt_comes_without_the_text(
     for place in live_through(sandy, stranger):
         sandy.post(f"{place}/redactions", {"text": SECRET})
 
-    work()
+    run_worker_until_idle()
 
     assert SECRET not in json.dumps(pushed(receiver))
     assert by_id(pushed(receiver)) == by_id(pulled(sandy))

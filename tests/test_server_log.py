@@ -11,7 +11,7 @@ import pytest
 from gunicorn.config import Config
 
 from devpros.server_log import ServerLog
-from tests.running import HOUSE
+from tests.support.running_service import PROJECT
 
 TOKEN = "dp_drop_C4NARY"
 BROKEN = {
@@ -80,7 +80,7 @@ def _serve_on(listening):
     number = listening.fileno()
     return subprocess.Popen(
         [*command, "--bind", f"fd://{number}", "devpros.wsgi"],
-        cwd=HOUSE,
+        cwd=PROJECT,
         env={**os.environ, "DATABASE_URL": "sqlite:///:memory:"},
         pass_fds=[number],
         stdout=subprocess.PIPE,

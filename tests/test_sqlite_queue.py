@@ -16,7 +16,7 @@ from api.lock_conflicts import is_lock_conflict
 from devpros.sqlite3 import base
 from devpros.sqlite3.queue import WriterQueue, queue_of
 from devpros.storage import database
-from tests.running import HOUSE
+from tests.support.running_service import PROJECT
 
 pytestmark = pytest.mark.once
 
@@ -91,7 +91,7 @@ def test_writers_of_several_processes_take_turns_in_the_order_they_asked(
 ):
     command = [sys.executable, "-c", WRITER, url, str(TURNS)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen(command, cwd=HOUSE, **pipes) for _ in range(2)]
+    processes = [subprocess.Popen(command, cwd=PROJECT, **pipes) for _ in range(2)]
     for process in processes:
         assert process.stdout.readline() == "ready\n"
     for process in processes:
@@ -232,7 +232,7 @@ signal.pause()
 def test_a_killed_process_leaves_the_line(connections):
     name = connections["default"].settings_dict["NAME"]
     command = [sys.executable, "-c", HOLDER, name]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE) as holder:
         assert holder.stdout.readline() == b"holds\n"
         connections["default"]._timeout = 0.05
         with pytest.raises(OperationalError):

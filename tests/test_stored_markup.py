@@ -10,7 +10,7 @@ from conftest import SYSTEM
 from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
 from portal.services.request_recorder import recorder
-from tests import driving, planting
+from tests.support import all_requests, planted_secrets
 from tickets.models import Ticket
 from webhooks.tests.hearing import HOOK
 
@@ -25,9 +25,9 @@ KEY = {"type": "other", "credentials": {"pin": "1"}}
 def people(bob, carol, mia):
     User.objects.filter(pk=carol.pk).update(is_superuser=True)
     found = {"member": mia, "superuser": carol, "agent": bob}
-    return {name: planting.signed_in(Client(), found[name]) for name in found} | {
-        "nobody": Client(raise_request_exception=False)
-    }
+    return {
+        name: planted_secrets.signed_in(Client(), found[name]) for name in found
+    } | {"nobody": Client(raise_request_exception=False)}
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def written(acme, alice, bob, board):
 @pytest.mark.slow
 def test_no_page_shows_written_markup_as_markup(written, alice, people):
     token = ask(alice, written).rpartition("/")[2]
-    paths = [path for path in driving.addresses(token) if "logout" not in path]
-    paths += driving.searches(["x-planted"])
+    paths = [path for path in all_requests.addresses(token) if "logout" not in path]
+    paths += all_requests.searches(["x-planted"])
     showing, escaped = set(), set()
     for name, browser in people.items():
         for path in paths:

@@ -6,16 +6,16 @@ from functools import cache
 
 import pytest
 
-from tests.running import HOUSE
-from tests.threats import THREATS
+from tests.support.running_service import PROJECT
+from tests.support.threats import THREATS
 
-SAID = (HOUSE / "docs/security.md").read_text()
+SAID = (PROJECT / "docs/security.md").read_text()
 
 
 @cache
 def names_in(path):
     """Return the names of the tests that a file defines, without running it."""
-    tree = ast.parse((HOUSE / path).read_text())
+    tree = ast.parse((PROJECT / path).read_text())
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
@@ -53,7 +53,7 @@ def test_the_page_names_no_other_lack():
 def test_a_test_that_names_its_threat_is_of_one_of_them():
     named = {
         int(number)
-        for folder in (HOUSE / "credentials/tests", HOUSE / "tests")
+        for folder in (PROJECT / "credentials/tests", PROJECT / "tests")
         for path in folder.glob("test_*.py")
         for number in re.findall(r"def test_threat_([0-9]+)_", path.read_text())
     }

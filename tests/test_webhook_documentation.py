@@ -21,14 +21,14 @@ from accounts.services import change_plan
 from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from events.schedule import DELAYS
-from tests.rounds import work
-from tests.running import HOUSE
-from tests.shell import Shell, assert_is
+from tests.support.documented_shell import Shell, assert_is
+from tests.support.running_service import PROJECT
+from tests.support.worker_rounds import run_worker_until_idle
 from tickets.services import add_comment
 from webhooks import signing
 from webhooks.services import delivering
 
-PAGE = (HOUSE / "docs/webhooks.md").read_text()
+PAGE = (PROJECT / "docs/webhooks.md").read_text()
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 PROGRAMS = {
     text.splitlines()[0].split()[1]: text
@@ -151,7 +151,7 @@ class Reader:
         """Do what one block says; return whether it was a command."""
         if kind == "sh":
             self.said = self.shell.run(text)
-            work()
+            run_worker_until_idle()
         elif kind == "json":
             assert_is(json.loads(text), plain(json.loads(self.said)), self.said)
         elif kind == "text" and "export" in text:

@@ -12,8 +12,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.running import service
 from tests.services import postgresql
+from tests.support.running_service import service
 from webhooks.tests.receivers import Receiver
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]

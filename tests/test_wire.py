@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.running import service
+from tests.support.running_service import service
 
 TICKET = b'{"title": "streamed", "description": "d"}'
 MEBIBYTE = 1024 * 1024

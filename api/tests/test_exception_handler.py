@@ -23,7 +23,7 @@ from api.transactions import transactional
 from api.views import ApiView
 from conftest import NOON
 from devpros import urls as house
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 handler400, handler404, handler500 = (
@@ -154,7 +154,7 @@ def test_a_dependency_that_does_not_answer_asks_to_come_again(breaking, caplog, 
     ours = [record for record in caplog.records if record.name.startswith("api.")]
     assert [record.error for record in ours] == [named(error)]
     assert int(response["Retry-After"]) >= 1
-    details = facts_of(response)
+    details = error_facts(response)
     assert details == {"retry_after": int(response["Retry-After"])}
 
 
@@ -190,7 +190,7 @@ def test_a_wrong_method_is_told_the_right_ones(anonymous, method):
 
     assert response.status_code == 405
     assert response["Allow"] == "POST"
-    assert facts_of(response) == {"method": method.upper()}
+    assert error_facts(response) == {"method": method.upper()}
 
 
 def test_an_unknown_path_is_not_found_by_any_method(anonymous):

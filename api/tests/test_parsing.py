@@ -6,7 +6,7 @@ import json
 import pytest
 
 from api.strict_json import LARGEST_BODY
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 from tickets.models import Ticket
 
 JSON = "application/json"
@@ -130,7 +130,7 @@ def test_one_byte_more_is_413(alice, surplus):
     refused = alice.send("POST", TICKETS, body)
 
     assert error_of(refused, 413)["code"] == "PAYLOAD_TOO_LARGE"
-    assert facts_of(refused) == {"limit": LARGEST_BODY}
+    assert error_facts(refused) == {"limit": LARGEST_BODY}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from accounts import services
 from api.rates import Rate
 from api.throttling import count
 from conftest import SYSTEM, Caller
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 # Not NOON: a whole minute would hide what the fractions of a second do.
 START = datetime(2026, 11, 25, 12, 34, 56, 789_000, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_a_refusal_says_how_long_to_wait_and_how_many_there_are(clock, plan, ali
     wait = wait_told(refused)
     assert 1 <= wait <= 60
     assert error["code"] == "RATE_LIMIT_EXCEEDED"
-    assert facts_of(refused) == {"retry_after": wait, "limit": 3, "remaining": 0}
+    assert error_facts(refused) == {"retry_after": wait, "limit": 3, "remaining": 0}
 
 
 def test_remaining_never_goes_below_nothing(clock, plan, alice):

@@ -16,7 +16,7 @@ from credentials.tests.handing import (
     hand_over,
     reveal,
 )
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 METADATA = {
     *("id", "ticket_id", "type", "fields", "status", "created_at", "expires_at"),
@@ -53,7 +53,7 @@ def test_after_the_grace_it_is_gone_although_nothing_purged_it(
     answer = reveal(agent, stored)
 
     assert answer.status_code == 410
-    assert facts_of(answer) == {"status": "purged"}
+    assert error_facts(answer) == {"status": "purged"}
     assert alice.get(stored).json()["status"] == "purged"
     assert [c["status"] for c in alice.get(place).json()["credentials"]] == ["purged"]
     assert Credential.objects.get().sealed_secret is not None
@@ -65,7 +65,7 @@ def test_after_the_grace_revoking_finds_it_gone(alice, stored, end):
     answer = alice.delete(stored)
 
     assert answer.status_code == 410
-    assert facts_of(answer) == {"status": "purged"}
+    assert error_facts(answer) == {"status": "purged"}
     assert Credential.objects.get().sealed_secret is None
 
 
@@ -113,7 +113,7 @@ def test_reopening_brings_nothing_back_that_was_purged(alice, agent, stored, end
 
     end("open", minutes=0)
 
-    assert facts_of(reveal(agent, stored)) == {"status": "purged"}
+    assert error_facts(reveal(agent, stored)) == {"status": "purged"}
 
 
 def test_the_grace_is_the_operators(agent, stored, end, settings):
@@ -129,7 +129,7 @@ def test_an_expiry_within_the_grace_counts(alice, agent, place, end):
         path = hand_over(alice, place)
     end("closed", minutes=5)
 
-    assert facts_of(reveal(agent, path)) == {"status": "expired"}
+    assert error_facts(reveal(agent, path)) == {"status": "expired"}
 
 
 def test_every_act_is_one_event_without_a_gap(

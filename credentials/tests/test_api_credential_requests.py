@@ -13,7 +13,7 @@ from credentials.errors import LinkSpent
 from credentials.models import DropLink
 from credentials.tests.handing import CANARY, FIELDS, ago, events, faults, reveal
 from credentials.vault import Plaintext
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_not_on_a_ticket_that_ended(alice, ticket, asking, status):
     answer = alice.post(asking)
 
     assert answer.status_code == 409
-    assert facts_of(answer) == {"status": status}
+    assert error_facts(answer) == {"status": status}
 
 
 def test_strangers_cannot_ask(mallory, sandy, anonymous, asking):

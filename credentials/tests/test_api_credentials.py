@@ -12,7 +12,7 @@ from credentials.models import Credential
 from credentials.tests.handing import CANARY, FIELDS, body, faults, hand_over, reveal
 from credentials.types import EXPECTED
 from events.models import Event
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 METADATA = {
     *("id", "ticket_id", "type", "fields", "status", "created_at", "expires_at"),
@@ -104,7 +104,7 @@ def test_a_ticket_that_ended_takes_no_secret(alice, place, ticket, status):
 
     assert answer.status_code == 409
     assert answer.json()["error"]["code"] == "CONFLICT"
-    assert facts_of(answer) == {"status": status}
+    assert error_facts(answer) == {"status": status}
     assert CANARY.encode() not in answer.content
     assert not Credential.objects.exists()
 

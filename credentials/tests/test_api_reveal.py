@@ -12,7 +12,7 @@ from credentials.tests.handing import (
     hand_over,
     reveal,
 )
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 ANSWER = {
     *("id", "ticket_id", "type", "credentials", "notes", "expires_at"),
@@ -142,7 +142,7 @@ def test_the_last_of_its_openings_shows_it_and_destroys_it(alice, agent, place):
 
     assert [answer.status_code for answer in answers] == [200, 200, 410]
     assert answers[1].json()["credentials"] == FIELDS
-    assert facts_of(answers[2]) == {"status": "consumed"}
+    assert error_facts(answers[2]) == {"status": "consumed"}
     assert alice.get(path).json()["status"] == "consumed"
     assert Credential.objects.get().sealed_secret is None
     assert [what for what, _ in acts(alice, path)] == [

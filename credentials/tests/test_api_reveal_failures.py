@@ -22,7 +22,7 @@ from credentials.tests.handing import (
 )
 from credentials.vault import Sealed
 from events.models import Event
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 
 def alerts(caplog):
@@ -195,7 +195,7 @@ def test_threat_7_what_has_expired_is_gone_although_nothing_purged_it(
 
     assert answer.status_code == 410
     assert answer.json()["error"]["code"] == "CREDENTIAL_GONE"
-    assert facts_of(answer) == {"status": "expired"}
+    assert error_facts(answer) == {"status": "expired"}
     assert Credential.objects.get().sealed_secret is not None
     assert acts(alice, path) == [("refused", "CREDENTIAL_GONE")]
     assert alice.get(path).json()["status"] == "expired"
@@ -212,7 +212,7 @@ def test_threat_8_a_slow_clock_of_ours_lengthens_no_life(
         answer = reveal(through(bob), path)
 
     assert answer.status_code == 410
-    assert facts_of(answer) == {"status": "expired"}
+    assert error_facts(answer) == {"status": "expired"}
 
 
 def test_threat_8_a_fast_clock_of_ours_shortens_none(alice, bob, through, place):

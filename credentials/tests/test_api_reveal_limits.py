@@ -7,7 +7,7 @@ from django.conf import settings as product
 
 from api.rates import Rate
 from credentials.tests.handing import CANARY, access_log, acts, hand_over, reveal
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def test_the_refusal_says_how_long_to_wait_and_that_long_works(
 
     refused = reveal(agent, stored)
 
-    details = facts_of(refused)
+    details = error_facts(refused)
     assert details == {
         "retry_after": details["retry_after"],
         "limit": 1,

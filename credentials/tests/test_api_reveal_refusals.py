@@ -17,7 +17,7 @@ from credentials.errors import NotAssigned
 from credentials.models import AccessRecord, Credential
 from credentials.services import Attempt
 from credentials.tests.handing import CANARY, REASON, acts, hand_over, reveal
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 from tickets.services import update_ticket
 
 
@@ -37,7 +37,7 @@ def test_the_organization_cannot_read_back_what_it_stored(
 
     assert answer.status_code == 403
     assert answer.json()["error"]["code"] == "INSUFFICIENT_SCOPE"
-    assert facts_of(answer) == {"scope": CREDENTIALS_REVEAL}
+    assert error_facts(answer) == {"scope": CREDENTIALS_REVEAL}
     assert 'scope="credentials:reveal"' in answer["WWW-Authenticate"]
     assert acts(alice, stored) == [("refused", "INSUFFICIENT_SCOPE")]
 

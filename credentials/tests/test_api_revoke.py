@@ -12,7 +12,7 @@ from credentials.tests.handing import (
     hand_over,
     reveal,
 )
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 GONE = {"sealed_secret": None, "key_id": ""}
 
@@ -44,7 +44,7 @@ def test_it_opens_no_more(alice, agent, stored):
 
     assert answer.status_code == 410
     assert answer.json()["error"]["code"] == "CREDENTIAL_GONE"
-    assert facts_of(answer) == {"status": "revoked"}
+    assert error_facts(answer) == {"status": "revoked"}
     assert acts(alice, stored)[-1] == ("refused", "CREDENTIAL_GONE")
 
 
@@ -54,7 +54,7 @@ def test_a_second_time_it_is_gone(alice, amir, stored):
     answer = amir.delete(stored)
 
     assert answer.status_code == 410
-    assert facts_of(answer) == {"status": "revoked"}
+    assert error_facts(answer) == {"status": "revoked"}
     assert acts(alice, stored) == [("revoked", None)]
 
 
@@ -82,7 +82,7 @@ def test_a_key_that_may_not_hand_over_may_not_take_back(acme, make_caller, store
     answer = writer.delete(stored)
 
     assert answer.json()["error"]["code"] == "INSUFFICIENT_SCOPE"
-    assert facts_of(answer) == {"scope": "credentials:write"}
+    assert error_facts(answer) == {"scope": "credentials:write"}
 
 
 @pytest.mark.parametrize("who", ["mallory", "sandy"])
@@ -107,7 +107,7 @@ def test_what_has_expired_ends_as_that_whoever_asks(alice, place):
     answers = [alice.delete(path) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [410, 410]
-    assert facts_of(answers[0]) == {"status": "expired"}
+    assert error_facts(answers[0]) == {"status": "expired"}
     assert alice.get(path).json()["status"] == "expired"
     assert Credential.objects.get().sealed_secret is None
     (line,) = access_log(alice, path)

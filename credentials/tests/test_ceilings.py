@@ -6,7 +6,7 @@ from django.test import Client
 from credentials.models import Credential, DropLink
 from credentials.tests.drops import ask, drop
 from credentials.tests.handing import body, hand_over
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_so_many_live_ones_and_no_more(alice, mallory, place):
 
     refused = store(alice, place)
 
-    assert (refused.status_code, facts_of(refused)) == (
+    assert (refused.status_code, error_facts(refused)) == (
         409,
         {"resource": "live credentials", "limit": 2},
     )
@@ -51,7 +51,7 @@ def test_those_that_ended_count_in_all(alice, place):
 
     refused = store(alice, place)
 
-    assert facts_of(refused) == {"resource": "credentials", "limit": 4}
+    assert error_facts(refused) == {"resource": "credentials", "limit": 4}
 
 
 def test_one_that_expired_is_not_live(alice, place):
@@ -68,7 +68,7 @@ def test_so_many_open_requests_and_no_more(alice, mallory, place):
     refused = request(alice, place)
 
     assert [answer.status_code for answer in answers] == [201, 201]
-    assert facts_of(refused) == {"resource": "open credential requests", "limit": 2}
+    assert error_facts(refused) == {"resource": "open credential requests", "limit": 2}
     assert request(mallory, place).status_code == 404
     DropLink.objects.update(expires_at="2020-01-01T00:00:00Z")
     assert request(alice, place).status_code == 201
@@ -81,7 +81,7 @@ def test_requests_that_are_over_count_in_all(alice, place):
 
     refused = request(alice, place)
 
-    assert facts_of(refused) == {"resource": "credential requests", "limit": 4}
+    assert error_facts(refused) == {"resource": "credential requests", "limit": 4}
 
 
 def test_an_agent_asks_and_takes_out_on_a_ticket_that_is_full(

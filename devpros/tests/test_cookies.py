@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent
 NAMES = "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "COOKIE_PREFIX"
 
 
@@ -21,7 +21,7 @@ def settings_at(public_url):
     )
     done = subprocess.run(  # noqa: S603 — our own interpreter
         [sys.executable, "-c", code],
-        cwd=HOUSE,
+        cwd=PROJECT,
         capture_output=True,
         text=True,
         check=True,

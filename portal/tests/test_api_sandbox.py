@@ -13,7 +13,7 @@ from credentials.services import expire_credential
 from credentials.tests.handing import CANARY, access_log, acts, events, hand_over
 from devpros.worker import Worker
 from events.dispatch import dispatch_events
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 from webhooks.models import Delivery
 from webhooks.tests.hearing import HOOK
 
@@ -245,7 +245,7 @@ def test_the_test_helper_needs_tickets_write(do, acme, make_caller):
     answer = do("assign", by=reader)
 
     assert refusal(answer) == (403, "INSUFFICIENT_SCOPE")
-    assert facts_of(answer) == {"scope": TICKETS_WRITE}
+    assert error_facts(answer) == {"scope": TICKETS_WRITE}
 
 
 def test_reveal_and_expire_need_credentials_write(do, acme, make_caller, secret):
@@ -255,7 +255,7 @@ def test_reveal_and_expire_need_credentials_write(do, acme, make_caller, secret)
     for action in ("reveal", "expire"):
         answer = do(action, by=writer)
         assert refusal(answer) == (403, "INSUFFICIENT_SCOPE")
-        assert facts_of(answer) == {"scope": CREDENTIALS_WRITE}
+        assert error_facts(answer) == {"scope": CREDENTIALS_WRITE}
     assert Credential.objects.sealed().exists()
 
 

@@ -15,7 +15,7 @@ from conftest import NOON, SYSTEM, file_ticket
 from devpros.worker import Worker
 from portal.models import RequestRecord
 from portal.services.request_recorder import Recorder, RequestLogEntry, recorder
-from tests.canary import canary, kept, sung
+from tests.support.canary import canary, find_canaries, kept
 
 TICKETS = "/v1/tickets"
 NEW = {"title": "t", "description": "d"}
@@ -126,7 +126,7 @@ def test_known_field_names_are_recorded_and_values_never(alice):
     assert (first.query, first.fields) == (["(unknown)"], [])
     assert second.fields == ["title", "description", "(unknown)", "metadata", "id"]
     assert third.path == f"{TICKETS}/…/…"
-    assert [name for name, value in kept() if sung(value)] == []
+    assert [name for name, value in kept() if find_canaries(value)] == []
 
 
 def test_the_number_of_recorded_names_is_limited(alice):

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from tests.attacks.installation import Installation, Person
-from tests.running import service
+from tests.support.running_service import service
 
 
 def pytest_collection_modifyitems(items):

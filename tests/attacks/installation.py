@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.running import Service
+from tests.support.running_service import Service
 
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _SECONDS_FOR_A_MAIL = 20

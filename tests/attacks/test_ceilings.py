@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.attacks.installation import Browser
-from tests.running import service
+from tests.support.running_service import service
 
 ADDRESS = "127.0.28.{}"
 EMAIL = "nobody-approved-me@ceilings.test"

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.running import HOUSE, Service
+from tests.support.running_service import PROJECT, Service
 
 ADDRESS = "127.0.23.{}"
 TICKET = {"title": "Broken", "description": "It does not start"}
@@ -23,8 +23,8 @@ def checkout(tmp_path):
     """A copy of the checkout, whose var/ is its own and whose environment is ours."""
     root = tmp_path / "checkout"
     left = (".git", ".venv", "var", "staticfiles", "screens", ".*_cache", "__pycache__")
-    shutil.copytree(HOUSE, root, ignore=shutil.ignore_patterns(*left))
-    (root / ".venv").symlink_to((HOUSE / ".venv").resolve())
+    shutil.copytree(PROJECT, root, ignore=shutil.ignore_patterns(*left))
+    (root / ".venv").symlink_to((PROJECT / ".venv").resolve())
     return root
 
 

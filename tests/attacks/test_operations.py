@@ -16,8 +16,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.running import HOUSE, service
 from tests.services import valkey
+from tests.support.running_service import PROJECT, service
 
 CLIENT = "127.0.24.1"
 CANARY = "C4NARYc4naryC4NARYc4naryC4NARYc4nary00"
@@ -112,7 +112,7 @@ def test_a_worker_whose_clock_is_40_days_ahead_deletes_no_event(alone):
             *("faketime", "-f", "+40d"),
             *(sys.executable, "manage.py", "run_worker", "--once"),
         ],
-        cwd=HOUSE,
+        cwd=PROJECT,
         env=alone.environment,
         capture_output=True,
         check=False,
@@ -218,7 +218,7 @@ def test_a_key_in_an_address_is_not_in_the_log(alone, tmp_path):
             *("--config", "python:devpros.gunicorn", "devpros.wsgi"),
         ]
         alone.processes["web"] = subprocess.Popen(
-            command, cwd=HOUSE, env=alone.environment, stderr=written
+            command, cwd=PROJECT, env=alone.environment, stderr=written
         )
         alone.wait_until("healthy")
         for kind in ("live", "at", "cs", "drop"):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.nginx import PROGRAM, nginx
+from tests.support.nginx import PROGRAM, nginx
 
 ATTACKER, CLIENT = "127.0.22.6", "127.0.22.7"
 HEAD = "HTTP/1.1\r\nHost: 127.0.0.1\r\n"

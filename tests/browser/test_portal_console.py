@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.accessibility import faint_texts
 from tests.browser.desk import enter
-from tests.rounds import work
+from tests.support.worker_rounds import run_worker_until_idle
 from webhooks.tests.receivers import Receiver, status
 
 pytestmark = [
@@ -57,7 +57,7 @@ def test_an_owner_sees_a_key_once_and_how_a_webhook_went(portal):
         portal.click("text=Send a test")
         assert "waits for the worker" in portal.locator("#test").inner_text()
 
-        work()
+        run_worker_until_idle()
 
         portal.wait_for_selector("#test >> text=Delivered")  # without a reload
         assert receiver.requests[0].headers["x-webhook-event"] == "ping"

@@ -7,7 +7,7 @@ from conftest import PASSWORD
 from credentials.tests.handing import hand_over
 from portal.sitemap import public_addresses
 from tests.browser.axe import faults_found
-from tests.crawling import crawl, one_of_each
+from tests.support.crawler import crawl, one_of_each
 from webhooks.tests.hearing import hear
 
 pytestmark = [

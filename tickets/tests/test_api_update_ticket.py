@@ -4,7 +4,7 @@ import pytest
 
 from conftest import file_ticket
 from events.models import Event
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 
 
 def types_of(ticket):
@@ -180,7 +180,7 @@ def test_assigning_needs_its_own_scope(acme, make_caller, path, ticket, carol):
     response = writer.patch(path, {"assigned_to": carol.email, "title": "x"})
 
     assert response.status_code == 403
-    assert facts_of(response) == {"scope": "tickets:assign"}
+    assert error_facts(response) == {"scope": "tickets:assign"}
     assert 'scope="tickets:assign"' in response["WWW-Authenticate"]
     assert writer.get(path).json()["title"] == ticket.title
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.actor import Actor
 from conftest import NOON, file_ticket
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 from tickets.ceilings import size_of
 from tickets.models import Comment, Ticket
 from tickets.services import add_comment, edit_comment, redact_text, update_ticket
@@ -40,7 +40,7 @@ def test_a_client_writes_as_many_comments_as_may_be_and_no_more(
     assert [answer.status_code for answer in answers] == [201, 201]
     assert refused.status_code == 409
     assert refused.json()["error"]["code"] == "LIMIT_REACHED"
-    assert facts_of(refused) == COMMENTS
+    assert error_facts(refused) == COMMENTS
     assert Comment.objects.count() == 2
     assert say(mallory, place).status_code == 404
 
@@ -57,7 +57,7 @@ def test_on_a_ticket_that_a_client_filled_agents_answer_note_and_close(
 
     assert [reply.status_code, note.status_code] == [201, 201]
     assert closed.status_code == 200
-    assert facts_of(say(agent, place)) == COMMENTS
+    assert error_facts(say(agent, place)) == COMMENTS
 
 
 def test_notes_count_for_no_client(alice, bob, through, place, few_comments):
@@ -89,7 +89,7 @@ def test_a_clients_text_is_counted_in_bytes_over_all_of_it(alice, place, little_
 
     assert fits.status_code == 201
     assert refused.status_code == 409
-    assert facts_of(refused)["resource"] == "bytes of text"
+    assert error_facts(refused)["resource"] == "bytes of text"
     assert say(alice, place, "1234").status_code == 201
     assert alice.patch(place, {"description": "x" * 99}).status_code == 409
 
@@ -110,7 +110,7 @@ def test_an_agents_text_is_its_own(alice, bob, through, place, little_text):
 
     assert say(agent, place, "x" * 40).status_code == 201
     refused = say(agent, place, "x" * 40, is_internal=True)
-    assert facts_of(refused)["resource"] == "bytes of text"
+    assert error_facts(refused)["resource"] == "bytes of text"
 
 
 def test_a_text_can_be_taken_out_though_what_stands_there_then_is_longer(

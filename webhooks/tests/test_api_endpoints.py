@@ -7,7 +7,7 @@ import pytest
 from accounts.models import SecurityEvent
 from accounts.scopes import KEY_SCOPES
 from events.models import Event
-from tests.refusals import facts_of
+from tests.support.error_facts import error_facts
 from webhooks.models import Endpoint, SigningSecret
 from webhooks.tests.conftest import URL
 
@@ -237,7 +237,7 @@ def test_an_organization_has_at_most_twenty(alice, made):
     assert last.status_code == 201
     assert refused.status_code == 409
     assert refused.json()["error"]["code"] == "LIMIT_REACHED"
-    assert facts_of(refused) == {"resource": "webhook endpoints", "limit": 20}
+    assert error_facts(refused) == {"resource": "webhook endpoints", "limit": 20}
 
 
 def test_a_stranger_gets_404_not_403(mallory, made):

@@ -11,7 +11,7 @@ import pytest
 
 from portal.guidebook import EXAMPLE_URL, source
 from portal.markdown import LANGUAGES, parse_guide
-from tests.shell import Shell
+from tests.support.documented_shell import Shell
 
 # A value that a reader of the shell copies from an answer, and where it stands there.
 _COPIED = re.compile(r"^([A-Z]+)=([A-Z]+-)\d+.*$", re.M)

@@ -14,7 +14,7 @@ from api.errors import ApiError
 from api.lock_conflicts import retry_on_lock_conflict
 from credentials.models import Credential
 from credentials.tests.stock import reveal
-from tests.running import HOUSE
+from tests.support.running_service import PROJECT
 
 # Everything is imported before the gate, so that those behind it run side by side.
 GATED = """
@@ -55,7 +55,7 @@ def start(*words):
     """Start a command that waits at a gate."""
     process = subprocess.Popen(
         [sys.executable, "-c", GATED, *words],
-        cwd=HOUSE,
+        cwd=PROJECT,
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -48,7 +48,7 @@ _FORMS = [
 ]
 
 
-def sung(*heard):
+def find_canaries(*heard):
     """Return the forms in which a canary is in any of these texts, bytes or objects."""
     found = set()
     for one in heard:
@@ -112,7 +112,7 @@ def kept():
     """Yield (column, value) for every value of every table, read past all models."""
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 — our own tables
+            cursor.execute(f'SELECT * FROM "{table}"')
             columns = [column[0] for column in cursor.description]
             for row in cursor.fetchall():
                 for column, value in zip(columns, row, strict=True):

@@ -6,7 +6,7 @@ from events.models import Event, Redaction
 from webhooks.models import Delivery
 
 
-def work():
+def run_worker_until_idle():
     """Let the worker hand on what happened, finish redactions, and send all of it."""
     worker = Worker(["redact", "dispatch", "deliver"])
     worker.run_once()

@@ -18,7 +18,7 @@ import httpx
 
 from tests.support import prepared_databases
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 _BOOT_SECONDS = 30
 
 
@@ -46,7 +46,7 @@ class Service:
     def manage(self, *words: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=HOUSE,
+            cwd=PROJECT,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -64,7 +64,7 @@ class Service:
         if name == "web":
             command.append("devpros.wsgi")
         self.processes[name] = subprocess.Popen(
-            command, cwd=HOUSE, env=self.environment, stderr=subprocess.DEVNULL
+            command, cwd=PROJECT, env=self.environment, stderr=subprocess.DEVNULL
         )
 
     def web_workers(self) -> list[int]:
@@ -124,7 +124,7 @@ def service(
         f"http://127.0.0.1:{port}", environment, configuration=configuration
     )
     printed = prepared_databases.fill(
-        database_url, prepared_by or "tests.preparing", environment
+        database_url, prepared_by or "tests.support.prepare_service", environment
     )
     if prepared_by:
         running.prepared = json.loads(printed)

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 
 # Agents' pages: members and strangers are led to a sign-in there, and agents have tests
 # of their own (desk/tests).
-ELSEWHERE = ("/admin/",)
+PATHS_OF_AGENTS = ("/admin/",)
 _REFERS = {
     "a": "href",
     "link": "href",
@@ -62,7 +62,7 @@ def crawl(client, *starts):
         path, _ = urldefrag(waiting.popleft())
         parts = urlsplit(path)
         shape = (parts.path, frozenset(name for name, _ in parse_qsl(parts.query)))
-        if shape in seen or parts.path.startswith(ELSEWHERE):
+        if shape in seen or parts.path.startswith(PATHS_OF_AGENTS):
             continue
         seen.add(shape)
         page = found[path] = _look(client, path)

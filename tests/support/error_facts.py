@@ -1,7 +1,7 @@
 """What a refusal says beside the page that explains it."""
 
 
-def facts_of(answer):
+def error_facts(answer):
     """Return a refusal's details without their page; assert that it is its code's."""
     error = answer.json()["error"]
     details = dict(error["details"])

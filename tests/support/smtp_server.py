@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 HOST = "127.0.0.1"
 
 
-class PostOffice:
+class SmtpServer:
     """What arrives, in its order; `refuses` maps an address to the answer it gets."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class PostOffice:
 
 
 @contextmanager
-def open_office(office: PostOffice, *, port: int) -> Iterator[None]:
+def run_smtp_server(office: SmtpServer, *, port: int) -> Iterator[None]:
     controller = Controller(office, hostname=HOST, port=port)
     controller.start()
     try:
@@ -62,7 +62,7 @@ def open_office(office: PostOffice, *, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def strange_server(treat: Callable[[socket.socket], None]) -> Iterator[int]:
+def broken_smtp_server(treat: Callable[[socket.socket], None]) -> Iterator[int]:
     """Answer each connection by `treat`, in a thread of its own; yield the port."""
     threads: list[threading.Thread] = []
     with socket.create_server((HOST, 0)) as listener:

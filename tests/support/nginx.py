@@ -10,7 +10,7 @@ from pathlib import Path
 
 import trustme
 
-from tests.running import HOUSE, _free_port
+from tests.support.running_service import PROJECT, _free_port
 
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 MAIN = """
@@ -32,7 +32,7 @@ http {{
 
 def site(upstreams: list[str], port: int, folder: Path) -> str:
     """Return the shipped site with these addresses, and a certificate of this run."""
-    text = (HOUSE / "deploy" / "nginx.conf").read_text()
+    text = (PROJECT / "deploy" / "nginx.conf").read_text()
     servers = "".join(f"server {one} max_fails=0;\n    " for one in upstreams)
     for shipped, here in (
         ("server 127.0.0.1:8000 max_fails=0;", servers),

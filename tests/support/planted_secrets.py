@@ -9,7 +9,7 @@ from conftest import file_ticket
 from credentials.models import Credential
 from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
-from tests.canary import canary
+from tests.support.canary import canary
 from tickets.services import add_comment
 from tickets.tests.finishing import finish_all
 from webhooks.tests.hearing import HOOK
