@@ -13,7 +13,7 @@ WIDTH: Final = 840
 HEIGHT: Final = 200
 LEFT: Final = 64
 _TOP, _BOTTOM = 10, 26
-_TICKS: Final = 4
+_GRID_LINES: Final = 4
 _HOURS_OF_A_LABEL: Final = 12  # a day's label is as wide as twelve bars
 _STEPS: Final = (1, 2, 3, 5)
 
@@ -38,7 +38,7 @@ class Mark:
 @dataclass(frozen=True)
 class Plot:
     bars: Sequence[Bar]
-    ticks: Sequence[Mark]
+    grid_lines: Sequence[Mark]
     days: Sequence[Mark]
     width: int = WIDTH
     height: int = HEIGHT
@@ -59,14 +59,14 @@ def build_plot(hours: Sequence[Hour]) -> Plot:
     counted = list(enumerate(hours))
     bars = [bar(at, hour.requests, "all") for at, hour in counted if hour.requests]
     bars += [bar(at, hour.refused, "refused") for at, hour in counted if hour.refused]
-    parts = [top * part // _TICKS for part in range(_TICKS + 1)]
-    ticks = [Mark(round(floor - part * scale, 1), f"{part:,}") for part in parts]
+    parts = [top * part // _GRID_LINES for part in range(_GRID_LINES + 1)]
+    grid_lines = [Mark(round(floor - part * scale, 1), f"{part:,}") for part in parts]
     days = [
         Mark(round(LEFT + at * step, 1), f"{hour.at.day} {hour.at:%b}")
         for at, hour in counted[:-_HOURS_OF_A_LABEL]
         if hour.at.hour == 0
     ]
-    return Plot(bars, ticks, days)
+    return Plot(bars, grid_lines, days)
 
 
 def _ceiling(largest: int) -> int:
@@ -74,6 +74,6 @@ def _ceiling(largest: int) -> int:
     size = 1
     while True:
         for step in _STEPS:
-            if size * step * _TICKS >= largest:
-                return size * step * _TICKS
+            if size * step * _GRID_LINES >= largest:
+                return size * step * _GRID_LINES
         size *= 10

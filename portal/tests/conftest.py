@@ -1,4 +1,4 @@
-"""Who comes to the pages of an organization, each in a browser of their own."""
+"""Signed-in clients of an owner, a member and a stranger; recorded requests."""
 
 from datetime import timedelta
 
@@ -17,22 +17,22 @@ def owner(mia):
 
 @pytest.fixture
 def member(acme):
-    """A member of Acme's who owns nothing."""
+    """A member of Acme without ownership."""
     return signed_in_client(make_member(acme, "max@acme.test"))
 
 
 @pytest.fixture
 def stranger(mallory):
-    """An owner, of another organization."""
+    """An owner of another organization."""
     organization = mallory.key.organization
     return signed_in_client(make_member(organization, "eve@mallory.test", role="owner"))
 
 
 @pytest.fixture
 def record_request(acme, alice):
-    """Remember a request of Alice's: `asked(status=404, minutes=3)` ago."""
+    """Record a request of Alice: `record_request(status=404, minutes=3)`."""
 
-    def remember(*, minutes=1, **facts):
+    def record(*, minutes=1, **facts):
         error = "NOT_FOUND" if facts.get("status", 200) >= 400 else ""
         return RequestRecord.objects.create(
             **{
@@ -52,4 +52,4 @@ def record_request(acme, alice):
             | facts
         )
 
-    return remember
+    return record

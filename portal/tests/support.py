@@ -1,4 +1,4 @@
-"""Who comes to the portal: owners, a member who owns nothing, and a stranger."""
+"""Members of organizations, and clients in which they are signed in."""
 
 from django.test import Client
 

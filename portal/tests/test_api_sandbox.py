@@ -1,4 +1,4 @@
-"""The test helpers: an agent's work in the sandbox, seen from outside."""
+"""POST /v1/test-helpers/tickets/{id}."""
 
 import pytest
 from django.core import mail
@@ -22,13 +22,13 @@ AGENT = {"type": "agent", "name": "Sandbox Agent"}
 
 @pytest.fixture
 def ticket(sandy):
-    """A ticket of Sandy's, which nobody has taken."""
+    """An unassigned ticket of Sandy."""
     return file_ticket(sandy)
 
 
 @pytest.fixture
 def do(sandy, ticket):
-    """Ask for a deed: `do("reply", content="Hello")`."""
+    """Request an action: `do("reply", content="Hello")`."""
 
     def request_action(action, *, by=sandy, headers=None, **fields):
         body = {"do": action, **fields}
@@ -188,9 +188,9 @@ def test_credential_id_chooses_the_secret_and_the_newest_is_the_default(
 def test_an_unknown_credential_id_is_404(do, sandy, alice, ticket, secret):
     other = file_ticket(sandy)
     url_of = f"/v1/tickets/{other.public_id}/credentials"
-    elsewhere = hand_over(sandy, url_of).rpartition("/")[2]
+    other_ticket = hand_over(sandy, url_of).rpartition("/")[2]
 
-    for number in (elsewhere, "CRED-1", "\U0001f510"):
+    for number in (other_ticket, "CRED-1", "\U0001f510"):
         assert refusal(do("expire", credential_id=number)) == (404, "NOT_FOUND")
     bare = sandy.post(helper(file_ticket(sandy)), {"do": "expire"})
     assert refusal(bare) == (404, "NOT_FOUND")

@@ -1,4 +1,4 @@
-"""/portal/applications/: made, changed, given another secret, revoked by owners."""
+"""/portal/applications/: list, create, change, rotate the secret, revoke."""
 
 import re
 from datetime import timedelta
@@ -87,8 +87,8 @@ def test_an_invalid_value_shows_an_error_at_its_field(owner, field, wrong, why):
     assert Application.objects.count() == 0
 
 
-def shown_in(answer):
-    """Return what this page's form would send if nobody touched it."""
+def visible_values(answer):
+    """Return the values that the page's form posts without a change."""
     form = answer.context["form"]
     return {
         name: value
@@ -99,7 +99,7 @@ def shown_in(answer):
 
 
 def test_a_stale_form_changes_only_the_fields_that_were_edited(owner, board):
-    page = shown_in(owner.get(url_of(board, "change")))
+    page = visible_values(owner.get(url_of(board, "change")))
     profile = services.Profile("Renamed", ["https://new.test/back"], ["tickets:read"])
     services.change_application(
         board.application, profile=profile, actor=SYSTEM, at=NOON
@@ -113,7 +113,7 @@ def test_a_stale_form_changes_only_the_fields_that_were_edited(owner, board):
 
 
 def test_a_refused_change_changes_nothing(owner, board):
-    page = shown_in(owner.get(url_of(board, "change")))
+    page = visible_values(owner.get(url_of(board, "change")))
 
     answer = owner.post(url_of(board, "change"), {**page, "redirect_uris": "ftp://b"})
 

@@ -1,4 +1,4 @@
-"""/docs/clients hands out what is committed, to everybody and always the same."""
+"""/docs/clients and its downloads."""
 
 import tomllib
 import zipfile

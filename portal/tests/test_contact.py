@@ -1,4 +1,4 @@
-"""Need Help?: what somebody writes becomes a ticket to us, and nobody is flooded."""
+"""/contact: a form becomes a ticket of the support organization; limits and mails."""
 
 import re
 
@@ -218,9 +218,9 @@ def test_a_mail_to_a_typed_address_holds_no_text_of_the_form(client, db, setting
     write(client, subject="Refund pending at evil.example")
     dispatch_events(at=now())
 
-    letter = write_letter(Message.objects.get())
+    message = write_letter(Message.objects.get())
 
-    assert "evil" not in f"{letter}"
+    assert "evil" not in f"{message}"
 
 
 def test_a_mail_to_a_signed_in_member_has_their_subject(client, mia):
@@ -228,9 +228,9 @@ def test_a_mail_to_a_signed_in_member_has_their_subject(client, mia):
     write(client)
     dispatch_events(at=now())
 
-    letter = write_letter(Message.objects.get())
+    message = write_letter(Message.objects.get())
 
-    assert letter.title == NEW["subject"]
+    assert message.title == NEW["subject"]
 
 
 def test_a_contact_form_without_csrf_token_is_403(db):

@@ -1,4 +1,4 @@
-"""Messages to us go 400 days after they ended; tickets of clients never do."""
+"""Contact tickets are deleted 400 days after their end; other tickets are not."""
 
 from datetime import timedelta
 
@@ -20,10 +20,10 @@ KEYS = {"postgresql": "ticket_id", "sqlite": "rowid"}  # of the index
 @pytest.fixture
 def message(db):
     """A message that was answered and closed more than 400 days ago."""
-    letter = ContactMessage(
+    message = ContactMessage(
         "Webhooks", "C4NARY since noon", "dev@agency.test", "question"
     )
-    ticket = create_contact_ticket(letter, actor=Actor.system(), at=now())
+    ticket = create_contact_ticket(message, actor=Actor.system(), at=now())
     add_comment(
         ticket,
         actor=Actor.system(),

@@ -1,4 +1,4 @@
-"""An endpoint's page: what became of each delivery, and sending it again."""
+"""/portal/webhooks/{id}/: deliveries, test events, redelivery and recovery."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def endpoint(acme):
 
 @pytest.fixture
 def deliver_events(sandy, endpoint):
-    """File tickets, and let a receiver answer: `happen(200)`, `happen(503, 503)`."""
+    """Create a ticket for each status, and deliver its event with that response."""
 
     def deliver_events(*answers, **facts):
         for status_code in answers:
@@ -94,9 +94,9 @@ def test_the_test_event_of_another_endpoint_is_not_shown(owner, acme, endpoint):
 def test_a_disabled_endpoint_gets_no_test_event(owner, endpoint):
     owner.post(url_of(endpoint, "switch/"), {"status": "disabled"})
 
-    said = owner.post(url_of(endpoint, "test/"), follow=True)
+    page = owner.post(url_of(endpoint, "test/"), follow=True)
 
-    assert "The endpoint is disabled" in text_of(said)
+    assert "The endpoint is disabled" in text_of(page)
 
 
 def test_deliveries_are_filtered_by_status_and_event_type(
@@ -149,19 +149,19 @@ def test_a_failed_delivery_can_be_redelivered(owner, endpoint, deliver_events):
     fail_delivery()
     delivery = Delivery.objects.get()
 
-    said = owner.post(delivery_url(delivery, "resend/"), follow=True)
+    page = owner.post(delivery_url(delivery, "resend/"), follow=True)
 
     delivery.refresh_from_db()
     assert (delivery.status, delivery.is_redelivery) == ("pending", True)
-    assert "on its way again" in text_of(said)
+    assert "on its way again" in text_of(page)
 
 
 def test_a_pending_delivery_cannot_be_redelivered(owner, endpoint, deliver_events):
     deliver_events(503)
 
-    said = owner.post(delivery_url(Delivery.objects.get(), "resend/"), follow=True)
+    page = owner.post(delivery_url(Delivery.objects.get(), "resend/"), follow=True)
 
-    assert "still pending" in text_of(said)
+    assert "still pending" in text_of(page)
 
 
 def test_recover_queues_everything_that_failed_since_a_day(
@@ -171,9 +171,9 @@ def test_recover_queues_everything_that_failed_since_a_day(
     fail_delivery()
 
     since = {"since": (now() - timedelta(days=2)).date().isoformat()}
-    said = owner.post(url_of(endpoint, "recover/"), since, follow=True)
+    page = owner.post(url_of(endpoint, "recover/"), since, follow=True)
 
-    assert "2 on their way again." in text_of(said)
+    assert "2 on their way again." in text_of(page)
     assert set(Delivery.objects.values_list("status", flat=True)) == {"pending"}
 
 

@@ -1,4 +1,4 @@
-"""Each code has its page, and the page tells of the answer that is really sent."""
+"""/docs/errors: a page for each code, with the response that is really sent."""
 
 import html
 import json
@@ -12,11 +12,11 @@ from credentials.errors import LinkSpent
 from portal.codes import codes
 
 # A page's own, which no address under /v1 raises.
-ELSEWHERE = {LinkSpent}
+NOT_ON_PAGES = {LinkSpent}
 
 
 def every_error(kind=ApiError):
-    """Yield each class of refusal there is in the code, with its descendants."""
+    """Yield each error class of the product."""
     yield kind
     for inner in kind.__subclasses__():
         yield from every_error(inner)
@@ -24,7 +24,7 @@ def every_error(kind=ApiError):
 
 @pytest.fixture(autouse=True)
 def _import_every_module():
-    """Import what there is: a class that nobody has imported is no subclass yet."""
+    """Import every module, so that `__subclasses__` knows every class."""
     assert get_resolver().url_patterns
 
 
@@ -32,7 +32,7 @@ def test_the_error_pages_cover_every_error_class_and_status():
     raised = {
         (kind.code, kind.status)
         for kind in every_error()
-        if kind not in ELSEWHERE and not kind.__module__.startswith("test")
+        if kind not in NOT_ON_PAGES and not kind.__module__.startswith("test")
     }
 
     assert {(code.name, code.status) for code in codes().values()} == raised
@@ -73,9 +73,9 @@ def test_the_page_of_an_unknown_code_is_404(client, db, name):
 
 
 def test_the_documentation_link_of_an_error_response_exists(anonymous, db):
-    told = anonymous.get("/v1/tickets").json()["error"]["details"]["documentation"]
+    expected = anonymous.get("/v1/tickets").json()["error"]["details"]["documentation"]
 
-    page = anonymous.get(told.removeprefix("http://testserver"))
+    page = anonymous.get(expected.removeprefix("http://testserver"))
 
     assert page.status_code == 200
     assert "AUTHENTICATION_REQUIRED" in page.content.decode()

@@ -1,4 +1,4 @@
-"""/portal/go-live/: a list that knows what is done, and what only a person knows."""
+"""/portal/go-live/: the checklist, from the database and from marks of people."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -40,7 +40,7 @@ def issue(organization):
 
 
 def deliver_to_endpoint(organization):
-    """Let an endpoint of this side be sent what happened."""
+    """Create an endpoint of the organization and dispatch its events."""
     webhooks.create_endpoint(organization, actor=SYSTEM, wishes={"url": URL}, at=NOON)
     dispatch_events(at=now())
 
@@ -125,11 +125,11 @@ def test_a_live_key_completes_its_step_until_it_is_revoked(done_steps, acme):
 
 def test_an_owner_marks_an_item_and_removes_the_mark(owner, done_steps):
     owner.post(MARK, {"item": "limits", "done": "yes"})
-    ticked = done_steps()
+    done_after_mark = done_steps()
     says = text_of(owner.get(PAGE))
     owner.post(MARK, {"item": "limits", "done": "no"})
 
-    assert ticked == {"A 429 is waited out"}
+    assert done_after_mark == {"A 429 is waited out"}
     assert "Ticked by <bdi>Mia Owner</bdi>" in says
     assert done_steps() == set()
 

@@ -1,4 +1,4 @@
-"""The guides, for everybody: an anonymous reader, a member, a stranger's address."""
+"""The pages of the guides."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The first page: steps that tick themselves, and what happened lately."""
+"""/portal/: the onboarding steps, and the latest requests."""
 
 import re
 
@@ -22,7 +22,7 @@ HOME, STEPS = "/portal/", "/portal/steps/"
 
 
 def done_steps(browser, path=HOME):
-    """Return the names of the steps that are ticked."""
+    """Return the names of the steps that are done."""
     page = browser.get(path)
     assert page.status_code == 200
     return re.findall(

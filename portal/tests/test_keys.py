@@ -1,4 +1,4 @@
-"""/portal/keys/: what is listed, and a secret that is in one answer alone."""
+"""/portal/keys/: list, issue, rotate, revoke; one response alone has the secret."""
 
 import re
 from datetime import timedelta

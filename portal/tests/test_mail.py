@@ -1,4 +1,4 @@
-"""Which mails to customers were not sent, and why: for the organization's people."""
+"""/portal/mail/: mails to customers that were not sent, and why."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Markdown becomes sections, and text beside its code."""
+"""parse_guide: Markdown becomes sections of text and code."""
 
 import pytest
 

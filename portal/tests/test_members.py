@@ -1,4 +1,4 @@
-"""The people of an organization: invited, let in, changed, removed, by owners alone."""
+"""/portal/members/: members and invitations, changed by owners alone."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def owner(mia):
 
 @pytest.fixture
 def max_(acme):
-    """A member of Acme who is no owner."""
+    """A member of Acme without ownership."""
     return add_member(acme, "max@acme.test")
 
 
@@ -53,7 +53,7 @@ def stranger(make_organization):
 
 @pytest.fixture
 def invited(owner):
-    """Where Noah's invitation leads."""
+    """The path of Noah's invitation link."""
     owner.post(INVITE, {"email": "Noah@acme.test", "role": "member"})
     return address_in_mail()
 

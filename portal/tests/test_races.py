@@ -1,4 +1,4 @@
-"""A button pressed twice at the same moment."""
+"""One form submitted twice at the same time."""
 
 import pytest
 

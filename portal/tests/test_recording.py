@@ -1,4 +1,4 @@
-"""What remains of a request for its organization, and what never does."""
+"""The request log: what is recorded of a request, and what never is."""
 
 import os
 import threading
@@ -22,13 +22,13 @@ NEW = {"title": "t", "description": "d"}
 
 
 def record():
-    """Return the only record there is."""
+    """Return the only record."""
     recorder.flush()
     return RequestRecord.objects.get()
 
 
 def log_entry(**facts):
-    """Return a request of organization 1, told apart by its request id."""
+    """Return a request of organization 1, with its own request id."""
     return RequestLogEntry(
         **{
             "organization_id": 1,

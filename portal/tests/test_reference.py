@@ -1,4 +1,4 @@
-"""The reference: a page that scripts draw, and one that says the same without."""
+"""/docs/reference by Scalar, and /docs/reference/plain without scripts."""
 
 import hashlib
 import re
@@ -49,12 +49,12 @@ def test_an_operation_names_its_scopes_and_statuses(shown):
 
 
 def test_the_scalar_page_alone_allows_inline_styles(client, db):
-    drawn = client.get("/docs/reference")["Content-Security-Policy"]
+    rendered = client.get("/docs/reference")["Content-Security-Policy"]
     plain = client.get("/docs/reference/plain")["Content-Security-Policy"]
 
-    assert "style-src 'self' 'unsafe-inline'" in drawn
+    assert "style-src 'self' 'unsafe-inline'" in rendered
     assert "unsafe-inline" not in plain
-    for policy in (drawn, plain):
+    for policy in (rendered, plain):
         assert "default-src 'none'" in policy
         assert "script-src 'self';" in f"{policy};"
         assert "connect-src 'self'" in policy
@@ -71,8 +71,8 @@ def test_the_scalar_page_links_to_the_plain_page_without_scripts(client, db):
 def test_the_vendored_scalar_has_the_checksum_of_its_readme(settings):
     folder = settings.BASE_DIR / "static/vendor/scalar"
 
-    told = re.search(r"sha256 `(\w+)`", (folder / "README.md").read_text())[1]
+    expected = re.search(r"sha256 `(\w+)`", (folder / "README.md").read_text())[1]
 
     script = (folder / "standalone.js").read_bytes()
-    assert hashlib.sha256(script).hexdigest() == told
+    assert hashlib.sha256(script).hexdigest() == expected
     assert (folder / "LICENSE").read_text().startswith("MIT License")

@@ -1,4 +1,4 @@
-"""The record of requests, as members look things up in it."""
+"""/portal/requests/: the request log, its filters and pages."""
 
 import re
 
@@ -77,7 +77,7 @@ def test_requests_older_than_seven_days_are_404(owner, record_request):
 )
 def test_each_filter_returns_the_matching_requests(owner, record_request, query):
     record_request()
-    wanted = record_request(
+    matching = record_request(
         livemode=False,
         status=409,
         method="POST",
@@ -85,7 +85,7 @@ def test_each_filter_returns_the_matching_requests(owner, record_request, query)
         request_id="r-2",
     )
 
-    expected = [] if "since" in query else [wanted.pk]
+    expected = [] if "since" in query else [matching.pk]
     assert shown(owner, **query) == expected
 
 

@@ -1,4 +1,4 @@
-"""The search of the documentation works without scripts and repeats nothing unsafe."""
+"""/docs/search: ranking, excerpts, limits and escaping."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where one is signed in, and what happened to one's account."""
+"""/portal/sessions/ and /portal/security/."""
 
 from datetime import timedelta
 
@@ -177,7 +177,7 @@ def test_ten_security_events_take_as_many_queries_as_one(
 
 
 def test_every_security_event_type_but_the_desks_has_a_text():
-    said = {kind for _, kinds in GROUPS.values() for kind in kinds}
+    described = {kind for _, kinds in GROUPS.values() for kind in kinds}
     desk = ("saved_reply.", "macro.", "team.", "user.role_changed")
 
-    assert {k for k in SecurityEvent.Type.values if not k.startswith(desk)} == said
+    assert {k for k in SecurityEvent.Type.values if not k.startswith(desk)} == described

@@ -1,4 +1,4 @@
-"""What a site has besides its guides: for robots, for people who lost their way."""
+"""Sitemap, robots.txt, icons, error pages, changelog and imprint."""
 
 import re
 from xml.etree import ElementTree
@@ -64,7 +64,7 @@ def test_an_unknown_path_below_v1_gets_json(anonymous, db):
 
 
 def test_the_500_page_needs_no_database(client, monkeypatch):
-    """No `db` here: any statement would end this test."""
+    """Without the fixture `db` any statement fails this test."""
 
     def broken(*args, **kwargs):
         raise RuntimeError("s3cret")
@@ -84,9 +84,9 @@ def test_a_page_has_preview_metadata_with_absolute_urls(client, db):
 
     (image,) = re.findall(r'property="og:image" content="([^"]+)"', page)
     assert image.startswith("http://testserver/static/portal/social")
-    drawn = client.get(image.removeprefix("http://testserver")).getvalue()
-    assert drawn.startswith(b"\x89PNG")
-    assert len(drawn) < 60_000
+    rendered = client.get(image.removeprefix("http://testserver")).getvalue()
+    assert rendered.startswith(b"\x89PNG")
+    assert len(rendered) < 60_000
 
 
 def test_the_changelog_page_shows_changelog_md(client, db):

@@ -1,4 +1,4 @@
-"""The status, for people: what /v1/health finds, each part in words."""
+"""/status: the results of the health probes, in words."""
 
 import pytest
 from django.db import OperationalError

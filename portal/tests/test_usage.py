@@ -1,4 +1,4 @@
-"""How much was asked: each key against its limit, and each hour of a week."""
+"""/portal/usage/: each key's use of its limit, and requests by hour."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -84,9 +84,9 @@ def test_each_hour_has_its_requests_and_errors(owner, stranger, record_request):
 def test_requests_by_hour_has_every_hour_of_a_week(record_request, acme):
     at = datetime(2026, 11, 27, 10, 30, tzinfo=UTC)
     first = at.replace(minute=0) - timedelta(hours=HOURS - 1)
-    for moment in (first, first - timedelta(seconds=1), at):
+    for time in (first, first - timedelta(seconds=1), at):
         row = record_request()
-        RequestRecord.objects.filter(pk=row.pk).update(at=moment)
+        RequestRecord.objects.filter(pk=row.pk).update(at=time)
 
     hours = requests_by_hour(RequestRecord.objects.all(), at=at)
 
@@ -121,10 +121,10 @@ def test_every_bar_is_inside_the_plot_and_ends_at_its_base(most):
         for n in range(48)
     ]
 
-    drawn = build_plot(hours)
+    rendered = build_plot(hours)
 
-    assert [day.label for day in drawn.days] == ["20 Nov", "21 Nov"]
-    assert len(drawn.bars) == (48 if most else 0)
-    for bar in drawn.bars:
+    assert [day.label for day in rendered.days] == ["20 Nov", "21 Nov"]
+    assert len(rendered.bars) == (48 if most else 0)
+    for bar in rendered.bars:
         assert bar.y >= 0
         assert bar.y + bar.height == pytest.approx(HEIGHT - 26)

@@ -1,4 +1,4 @@
-"""/portal/webhooks/: endpoints made, changed, tested, turned off and deleted."""
+"""/portal/webhooks/: create, change, disable and delete endpoints."""
 
 import re
 from datetime import timedelta
@@ -87,9 +87,9 @@ def test_a_url_that_is_not_an_allowed_target_is_refused(
 
     answer = owner.post(NEW, {**FORM, "mode": mode, "url": url})
 
-    (fault,) = answer.context["form"].errors["url"]
+    (error,) = answer.context["form"].errors["url"]
     assert answer.status_code == 400
-    assert why in fault
+    assert why in error
     assert Endpoint.objects.count() == 0
 
 
@@ -151,8 +151,8 @@ def test_an_endpoint_is_disabled_and_enabled(owner, endpoint):
 
 
 def test_posting_no_status_changes_nothing(owner, endpoint):
-    for said in ({}, {"status": "broken"}):
-        owner.post(url_of(endpoint, "switch"), said)
+    for data in ({}, {"status": "broken"}):
+        owner.post(url_of(endpoint, "switch"), data)
 
     endpoint.refresh_from_db()
     assert endpoint.is_enabled
@@ -160,10 +160,10 @@ def test_posting_no_status_changes_nothing(owner, endpoint):
 
 def test_delete_asks_for_confirmation(owner, endpoint):
     record_request = owner.get(url_of(endpoint, "delete"))
-    said = owner.post(url_of(endpoint, "delete"), follow=True)
+    page = owner.post(url_of(endpoint, "delete"), follow=True)
 
     assert "are forgotten" in text_of(record_request)
-    assert "The endpoint is deleted" in text_of(said)
+    assert "The endpoint is deleted" in text_of(page)
     assert Endpoint.objects.count() == 0
 
 
@@ -172,9 +172,9 @@ def test_endpoints_of_both_modes_are_listed_with_the_sandbox_first(
 ):
     live = make(acme, url="https://203.0.114.9/live")
 
-    sides = owner.get(LIST).context["sections"]
+    sections = owner.get(LIST).context["sections"]
 
-    assert [[row.endpoint for row in side.rows] for side in sides] == [
+    assert [[row.endpoint for row in section.rows] for section in sections] == [
         [endpoint],
         [live],
     ]
