@@ -8,6 +8,8 @@ from queue import Queue
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
+from tests.browser.waiting import TIMEOUT
+
 PAGE = b"<!DOCTYPE html><title>Client</title><h1>Back at the client</h1>"
 
 
@@ -35,7 +37,7 @@ class Callback(HTTPServer):
 
     def answer(self) -> str:
         """Wait for the browser, and return the whole address it came to."""
-        return self.origin + self.visits.get(timeout=10)
+        return self.origin + self.visits.get(timeout=TIMEOUT)
 
 
 class _Handler(BaseHTTPRequestHandler):

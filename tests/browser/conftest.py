@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import PASSWORD
+from tests.browser.waiting import new_context
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -45,8 +46,7 @@ def tab(chromium: Any, live_server: Any) -> Iterator[Any]:
 
     To ask anybody but ourselves is wrong, except who is among its friends.
     """
-    context = chromium.new_context(base_url=live_server.url)
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, live_server.url)
     page, faults, friends = context.new_page(), [], [live_server.url, "data:"]
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: _note(line, faults))

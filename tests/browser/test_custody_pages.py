@@ -8,6 +8,7 @@ from credentials.tests.drops import CANARY, ask, handed_over, opened
 from tests.browser.accessibility import faults_of, stops_of
 from tests.browser.conftest import sign_in
 from tests.browser.test_sign_in import look
+from tests.browser.waiting import pause_clock, wait_until
 
 pytestmark = [
     pytest.mark.once,
@@ -139,6 +140,7 @@ def test_the_assignee_shows_one_field_for_thirty_seconds(tab, alice, bob, ticket
     page, value = tab.page, row.locator("[data-value]")
     assert CANARY not in page.content()
     look(page, "opened-masked")
+    pause_clock(page)
 
     row.locator("[data-show]").click()
     assert value.inner_text() == CANARY
@@ -176,15 +178,6 @@ def in_clipboard(page):
     return page.evaluate("navigator.clipboard.readText()")
 
 
-def wait_for_clipboard(page, text):
-    """Wait in the browser's own time, which `page.clock` does not stop."""
-    for _ in range(100):
-        if in_clipboard(page) == text:
-            return
-        page.evaluate("fetch('/v1/health')")  # a turn of the page's queue
-    raise AssertionError(f"The clipboard holds {in_clipboard(page)!r}.")
-
-
 @pytest.mark.parametrize("may_read", [True, False])
 def test_the_clipboard_is_emptied_after_a_minute(tab, alice, bob, ticket, may_read):
     page = tab.page
@@ -192,8 +185,9 @@ def test_the_clipboard_is_emptied_after_a_minute(tab, alice, bob, ticket, may_re
     rights = ["clipboard-read", "clipboard-write"]
     page.context.grant_permissions(rights if may_read else rights[1:])
     row = open_it(tab, handed_over(alice, ticket), bob)
+    pause_clock(page)
     row.locator("[data-copy]").click()
-    page.wait_for_selector("text=The clipboard is emptied after a minute.")
+    page.wait_for_selector("#said >> text=The clipboard is emptied after a minute.")
 
     page.clock.run_for(59_000)
     page.context.grant_permissions(rights)
@@ -203,7 +197,7 @@ def test_the_clipboard_is_emptied_after_a_minute(tab, alice, bob, ticket, may_re
     page.context.grant_permissions(rights)
 
     assert before == CANARY
-    wait_for_clipboard(page, "")
+    wait_until(page, lambda: in_clipboard(page) == "")
 
 
 def test_what_was_copied_since_stays_in_the_clipboard(tab, alice, bob, ticket):
@@ -211,8 +205,9 @@ def test_what_was_copied_since_stays_in_the_clipboard(tab, alice, bob, ticket):
     page.clock.install()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     row = open_it(tab, handed_over(alice, ticket), bob)
+    pause_clock(page)
     row.locator("[data-copy]").click()
-    page.wait_for_selector("text=The clipboard is emptied after a minute.")
+    page.wait_for_selector("#said >> text=The clipboard is emptied after a minute.")
 
     page.evaluate("navigator.clipboard.writeText('something else')")
     page.clock.run_for(61_000)

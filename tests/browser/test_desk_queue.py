@@ -18,6 +18,12 @@ from desk.models import BulkChange, Presence, SavedView
 from events.models import Event
 from tests.browser.accessibility import faults_of
 from tests.browser.conftest import sign_in
+from tests.browser.waiting import (
+    new_context,
+    pause_clock,
+    wait_for_announcement,
+    wait_for_focus,
+)
 from tickets.models import Priority, Status, Ticket
 from tickets.services import update_ticket
 
@@ -67,7 +73,7 @@ def press(page, *keys):
 
 
 def wait_for_palette(page):
-    page.wait_for_function("() => document.activeElement.id == 'palette-text'")
+    wait_for_focus(page, "#palette-text")
 
 
 def choose(page, key, words):
@@ -78,18 +84,19 @@ def choose(page, key, words):
     press(page, "Enter")
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.innerText.trim()")
-
-
-def picked(page):
-    return page.locator("tr:has(input:checked) .title").all_inner_texts()
-
-
-def said(page, words):
-    """Wait until the page has said this to who cannot see it."""
+def wait_for_focused_text(page, text):
     page.wait_for_function(
-        "words => announcements.textContent.includes(words)", arg=words
+        "text => document.activeElement.innerText.trim() === text", arg=text
+    )
+
+
+def wait_for_selected(page, titles):
+    """Wait until the tickets with these titles, and no others, are selected."""
+    page.wait_for_function(
+        """titles => JSON.stringify(titles) === JSON.stringify(
+          [...document.querySelectorAll("tr:has(input:checked) .title")]
+            .map(title => title.innerText))""",
+        arg=list(titles),
     )
 
 
@@ -123,9 +130,9 @@ def test_j_and_k_walk_and_enter_opens(desk, tickets):
     desk.goto(QUEUE)
 
     press(desk, "j")
-    assert focused(desk) == TITLES[0]
+    wait_for_focused_text(desk, TITLES[0])
     press(desk, "j", "j", "k")
-    assert focused(desk) == TITLES[1]
+    wait_for_focused_text(desk, TITLES[1])
 
     with desk.expect_navigation():
         press(desk, "Enter")
@@ -140,20 +147,20 @@ def test_who_comes_back_is_where_they_were(desk, tickets):
 
     desk.goto(QUEUE)
 
-    assert focused(desk) == TITLES[1]
+    wait_for_focused_text(desk, TITLES[1])
 
 
 def test_rows_are_selected_by_x_by_range_and_with_shift(desk, tickets):
     desk.goto(QUEUE)
 
     press(desk, "j", "x", "j", "j", "Shift+X")
-    assert picked(desk) == list(TITLES[:3])
+    wait_for_selected(desk, TITLES[:3])
     press(desk, "Escape")
-    assert picked(desk) == []
+    wait_for_selected(desk, [])
 
     desk.click(f"#row-{tickets[1].pk} .pick label")
     desk.click(f"#row-{tickets[3].pk} .pick label", modifiers=["Shift"])
-    assert picked(desk) == list(TITLES[1:])
+    wait_for_selected(desk, TITLES[1:])
     assert desk.inner_text("#bulk-count") == "Selected: 3"
 
 
@@ -163,13 +170,13 @@ def test_a_then_enter_takes_a_ticket(desk, tickets, bob):
     press(desk, "j", "a")
     desk.wait_for_selector("#palette [role=option][aria-selected=true]")
     press(desk, "Enter")
-    said(desk, "Changed: 1.")
+    wait_for_announcement(desk, "Changed: 1.")
 
     assert row(tickets[0]).assigned_to == bob
     desk.wait_for_selector(f"#row-{tickets[0].pk}", state="detached")
     # The keyboard is at the ticket that took its place.
-    desk.wait_for_function("() => document.activeElement.matches('a.title')")
-    assert focused(desk) == TITLES[1]
+    wait_for_focus(desk, "a.title")
+    wait_for_focused_text(desk, TITLES[1])
 
 
 def test_a_refused_one_is_named_and_stays_selected(desk, tickets, bob):
@@ -180,7 +187,7 @@ def test_a_refused_one_is_named_and_stays_selected(desk, tickets, bob):
 
     press(desk, "j", "x", "j", "x", "j", "x")
     choose(desk, "s", "waiting")
-    said(desk, "Changed: 2. Refused: 1.")
+    wait_for_announcement(desk, "Changed: 2. Refused: 1.")
 
     refused = desk.locator(".refusals li").all_inner_texts()
     assert len(refused) == 1
@@ -191,18 +198,18 @@ def test_a_refused_one_is_named_and_stays_selected(desk, tickets, bob):
         "closed",
         "waiting_on_customer",
     ]
-    assert picked(desk) == [TITLES[1]]
-    assert desk.evaluate("document.activeElement.matches('a.title')")
+    wait_for_selected(desk, [TITLES[1]])
+    wait_for_focus(desk, "a.title")
 
 
 def test_z_takes_it_back(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "j", "x", "j", "x")
     choose(desk, "p", "urgent")
-    said(desk, "Changed: 2.")
+    wait_for_announcement(desk, "Changed: 2.")
 
     press(desk, "z")
-    said(desk, "Undone: 2.")
+    wait_for_announcement(desk, "Undone: 2.")
 
     assert {row(ticket).priority for ticket in tickets} == {Priority.MEDIUM}
     assert BulkChange.objects.get().undone_at is not None
@@ -211,10 +218,12 @@ def test_z_takes_it_back(desk, tickets):
 def test_after_ten_seconds_no_undo_is_offered(desk, tickets):
     desk.clock.install()
     desk.goto(QUEUE)
+    pause_clock(desk)
     press(desk, "j")
     choose(desk, "p", "low")
-    desk.clock.run_for(1_000)
-    said(desk, "Changed: 1.")
+    desk.wait_for_selector("[data-report]")
+    desk.clock.run_for(1_000)  # htmx settles, and the countdown begins
+    wait_for_announcement(desk, "Changed: 1.")
     assert desk.locator(".undo").is_visible()
 
     desk.clock.run_for(10_500)
@@ -227,7 +236,7 @@ def test_tags_are_typed(desk, tickets):
     press(desk, "j")
 
     choose(desk, "t", "Spam wave")
-    said(desk, "Changed: 1.")
+    wait_for_announcement(desk, "Changed: 1.")
 
     assert row(tickets[0]).tags == ["dns", "spam wave"]
 
@@ -241,11 +250,11 @@ def test_a_refresh_keeps_selection_focus_and_scroll(desk, tickets, alice):
     file_ticket(alice, title="A new one", priority=Priority.URGENT)
 
     refresh(desk)
-    said(desk, "1 ticket came into this queue.")
+    wait_for_announcement(desk, "1 ticket came into this queue.")
 
     assert desk.locator(".list .title").first.inner_text() == "A new one"
-    assert picked(desk) == [TITLES[2]]
-    assert focused(desk) == TITLES[2]
+    wait_for_selected(desk, [TITLES[2]])
+    wait_for_focused_text(desk, TITLES[2])
     moved = desk.locator(f"#row-{tickets[2].pk}").bounding_box()["y"] - top
     assert abs(moved) <= 1
 
@@ -287,16 +296,17 @@ def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice
 def test_the_palette_holds_the_keyboard_and_gives_it_back(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "j", "Control+k")
+    wait_for_palette(desk)
 
     for _ in range(5):
         press(desk, "Tab")
         assert desk.evaluate("palette.contains(document.activeElement)")
     desk.focus("#palette-text")
     desk.keyboard.type("x?")
-    assert picked(desk) == []
+    wait_for_selected(desk, [])
     press(desk, "Escape")
 
-    assert focused(desk) == TITLES[0]
+    wait_for_focused_text(desk, TITLES[0])
     assert not desk.locator("#palette").is_visible()
 
 
@@ -392,7 +402,7 @@ def test_hostile_text_is_only_text(tab, desk, alice):
     desk.wait_for_selector("[role=option]:has-text('onload')")
     press(desk, "Escape")
     choose(desk, "s", "progress")
-    said(desk, "Changed: 1.")
+    wait_for_announcement(desk, "Changed: 1.")
 
     assert row(ticket).status == "in_progress"
     assert "pwn" not in desk.title()
@@ -402,7 +412,7 @@ def test_hostile_text_is_only_text(tab, desk, alice):
 def test_without_script_many_are_changed_by_a_plain_form(
     chromium, live_server, tickets, bob
 ):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context = new_context(chromium, live_server.url, java_script_enabled=False)
     enter(context, bob, live_server.url)
     page = context.new_page()
     page.goto(QUEUE)
@@ -427,12 +437,12 @@ def test_ten_tickets_are_triaged_by_keyboard_alone(desk, alice, bob):
         here = desk.evaluate("document.activeElement.closest('tr').dataset.number")
         for key, words in (("p", "high"), ("s", "in progress"), ("a", "me")):
             choose(desk, key, words)
-            said(desk, "Changed: 1.")
+            wait_for_announcement(desk, "Changed: 1.")
             desk.evaluate("announcements.textContent = ''")
         desk.wait_for_selector(f"#row-{here}", state="detached")
         assert Ticket.objects.filter(assigned_to=bob).count() == done + 1
         if done < 9:
-            desk.wait_for_function("() => document.activeElement.matches('a.title')")
+            wait_for_focus(desk, "a.title")
 
     states = set(Ticket.objects.values_list("priority", "status", "assigned_to"))
     assert states == {(Priority.HIGH, "in_progress", bob.pk)}

@@ -11,6 +11,12 @@ from desk.models import Draft, Macro, SavedReply
 from tests.browser.accessibility import faults_of
 from tests.browser.desk import believable, enter
 from tests.browser.test_sign_in import look
+from tests.browser.waiting import (
+    new_context,
+    wait_for_announcement,
+    wait_for_focus,
+    wait_until,
+)
 from tickets.models import Comment, Status, Ticket
 from tickets.services import add_comment
 
@@ -50,8 +56,7 @@ def page(tab, bob, ticket):
 @pytest.fixture
 def colleague(chromium, live_server, carol, ticket, page):
     """Carol's browser, on the same ticket."""
-    context = chromium.new_context(base_url=live_server.url)
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, live_server.url)
     enter(context, carol, live_server.url)
     other = context.new_page()
     other.goto(place_of(ticket))
@@ -67,10 +72,6 @@ def column_edges(page):
     """Return where the columns that are shown begin, from left to right."""
     parts = page.locator(".ticket > *:visible").all()
     return sorted({round(part.bounding_box()["x"]) for part in parts})
-
-
-def wait_for_focus(page, selector):
-    page.wait_for_function("s => document.activeElement.matches(s)", arg=selector)
 
 
 def answer(page, text, button="Send"):
@@ -155,7 +156,7 @@ def test_one_press_sends_and_resolves_and_stays(page, tab, ticket):
     page.wait_for_selector("#head >> text=Resolved")
     assert page.locator("#text-reply").input_value() == ""
     assert page.locator(".said").last.inner_text().endswith(TEXT)
-    assert page.inner_text("#announcements").startswith("Reply sent")
+    wait_for_announcement(page, "Reply sent")
     wait_for_focus(page, ".said-agent:last-of-type, .said-agent")
     assert tab.faults == []
 
@@ -211,8 +212,8 @@ def test_a_draft_survives_a_reload_and_another_browser(
     page.wait_for_selector("text=Draft saved")
     page.keyboard.type("ence")
     page.reload()  # before three seconds are over
-    page.wait_for_function("() => document.activeElement === document.body")
-    elsewhere = chromium.new_context(base_url=live_server.url)
+    wait_until(page, lambda: Draft.objects.get().text == "Half a sentence")
+    elsewhere = new_context(chromium, live_server.url)
     enter(elsewhere, bob, live_server.url)
     other = elsewhere.new_page()
     other.goto(place_of(ticket))
@@ -385,7 +386,7 @@ def test_two_agents_see_each_other(page, colleague):
         page.clock.run_for(10_000)
 
     page.wait_for_selector("#presence >> text=replying")
-    assert "Carol Support is replying." in page.inner_text("#announcements")
+    wait_for_announcement(page, "Carol Support is replying.")
     look(page, "ticket-presence")
     colleague.goto("/admin/")
     page.clock.run_for(10_000)
@@ -435,8 +436,7 @@ def test_news_comes_by_itself_and_waits_while_one_writes(page, alice, ticket):
 
 
 def test_without_scripts_it_works_as_plain_forms(chromium, live_server, bob, ticket):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, live_server.url, java_script_enabled=False)
     enter(context, bob, live_server.url)
     page = context.new_page()
     page.goto(place_of(ticket))
@@ -485,7 +485,11 @@ def test_everything_is_read_named_and_hit_by_everybody(
         lambda: (page.keyboard.press("Escape"), page.keyboard.press("s")),
         lambda: page.click("text=Open on record…"),
         lambda: page.click(".said-note >> text=Publish…"),
-        lambda: (page.click("summary:has-text('Macros')"), page.click("text=Known")),
+        lambda: (
+            page.click("summary:has-text('Macros')"),
+            page.click("text=Known"),
+            page.wait_for_selector("#macro-title"),
+        ),
     ):
         step()
         found = faults_of(page)

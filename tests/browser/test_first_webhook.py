@@ -10,6 +10,7 @@ from standardwebhooks import Webhook
 from accounts.models import Organization, User
 from accounts.tests.mails import code_in_mail
 from conftest import PASSWORD
+from tests.browser.waiting import TIMEOUT
 from tests.support.worker_rounds import run_worker_until_idle
 from webhooks.tests.receivers import Receiver, status
 
@@ -72,6 +73,7 @@ def sign_up(page):
 def make_endpoint(page, url):
     """Name the receiver in the portal; return the secret it shows once."""
     page.click("nav >> text=Webhooks")
+    page.wait_for_url("**/portal/webhooks/")
     page.goto("/portal/webhooks/new/")
     page.fill("[name=url]", url)
     page.click("text=Make the endpoint")
@@ -85,6 +87,6 @@ def run(command):
         capture_output=True,
         text=True,
         check=True,
-        timeout=20,
+        timeout=TIMEOUT,
     )
     return json.loads(done.stdout)

@@ -4,6 +4,7 @@ import pytest
 
 from conftest import PASSWORD
 from tests.browser.accessibility import faint_texts
+from tests.browser.waiting import new_context
 
 pytestmark = [
     pytest.mark.browser,
@@ -73,7 +74,7 @@ def test_the_quick_start_is_read_on_a_telephone(tab, scheme):
 
 
 def test_without_scripts_all_languages_are_there(chromium, live_server):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context = new_context(chromium, live_server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/docs/tickets")
 
@@ -90,8 +91,8 @@ def test_the_readers_own_key_stays_in_their_tab_until_they_sign_out(tab, mia):
     page.goto("/accounts/login/")
     page.fill("[name=login]", mia.email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
 
     _show_key(page, LIVE)
     page.goto("/")
@@ -107,8 +108,8 @@ def test_the_readers_own_key_stays_in_their_tab_until_they_sign_out(tab, mia):
     assert "Bearer YOUR_API_KEY" in page.inner_text("main")
 
     _show_key(page, KEY)
-    page.click("text=Sign out")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("text=Sign out")
     assert page.evaluate("sessionStorage.length") == 0
     assert page.evaluate("localStorage.getItem('devpros.testKey')") is None
 

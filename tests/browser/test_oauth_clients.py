@@ -15,6 +15,7 @@ from accounts.oauth.configuration import provider_settings
 from conftest import NOON, PASSWORD, SYSTEM, file_ticket
 from tests.browser.callback import listening, query_of
 from tests.browser.test_sign_in import fill_in
+from tests.browser.waiting import TIMEOUT
 
 pytestmark = [
     pytest.mark.once,
@@ -34,7 +35,7 @@ def server(live_server, settings, monkeypatch):
     # Our server has no TLS here, and its client would rather not talk to it.
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
     document = f"{live_server.url}/.well-known/oauth-authorization-server"
-    metadata = requests.get(document, timeout=10).json()
+    metadata = requests.get(document, timeout=TIMEOUT).json()
     assert metadata["issuer"] == live_server.url
     return metadata
 
@@ -181,7 +182,7 @@ def test_requests_oauthlib_goes_all_the_way_without_one(tab, server, acme, mia, 
             second["access_token"],
             client_id=client.client_id,
         )
-        revoked = requests.post(address, data=body, headers=headers, timeout=10)
+        revoked = requests.post(address, data=body, headers=headers, timeout=TIMEOUT)
         assert (revoked.status_code, me(client, server).status_code) == (200, 401)
         client.close()
     assert tab.faults == []
@@ -310,6 +311,6 @@ def test_revoking_on_the_page_ends_the_access_at_once(tab, server, callback, acm
         "refresh_token": token["refresh_token"],
         "client_id": client.client_id,
     }
-    answer = requests.post(server["token_endpoint"], data=form, timeout=10)
+    answer = requests.post(server["token_endpoint"], data=form, timeout=TIMEOUT)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     assert tab.faults == []

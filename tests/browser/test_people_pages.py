@@ -17,6 +17,7 @@ from tests.browser.test_sign_in import (
     scrolls_sideways,
     targets_too_small,
 )
+from tests.browser.waiting import new_context
 
 pytestmark = [
     pytest.mark.once,
@@ -75,8 +76,7 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
     """On localhost: browsers know no passkeys at an address without a name."""
     settings.REQUIRE_AGENT_MFA = True
     base = live_server.url.replace("127.0.0.1", "localhost")
-    context = chromium.new_context(base_url=base)
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, base)
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(str(error)))
     devices = context.new_cdp_session(page)
@@ -225,7 +225,8 @@ def test_an_unknown_browser_shows_a_code_from_the_mail(tab, mia, settings):
     page = tab.page
     page.goto("/accounts/login/")
     for _ in range(2):
-        fill_in(page, mia, "wrong")
+        with page.expect_navigation():
+            fill_in(page, mia, "wrong")
         page.wait_for_selector("[role=alert]")
     fill_in(page, mia)
 

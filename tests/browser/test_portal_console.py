@@ -55,12 +55,13 @@ def test_an_owner_sees_a_key_once_and_how_a_webhook_went(portal):
         assert portal.locator(".secret").inner_text().startswith("whsec_")
         portal.click("text=I have copied it")
         portal.click("text=Send a test")
-        assert "waits for the worker" in portal.locator("#test").inner_text()
+        portal.wait_for_selector("#test >> text=waits for the worker")
 
         run_worker_until_idle()
 
         portal.wait_for_selector("#test >> text=Delivered")  # without a reload
         assert receiver.requests[0].headers["x-webhook-event"] == "ping"
     assert portal.locator("#test dd").first.inner_text() == "204"
+    portal.wait_for_selector("#deliveries >> text=Delivered")
     assert portal.locator("#deliveries").inner_text().count("Delivered") == 1
     assert faint_texts(portal) == []

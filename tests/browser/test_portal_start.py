@@ -7,6 +7,7 @@ from accounts.models import ApiKey
 from portal.services.request_recorder import recorder
 from tests.browser.desk import enter
 from tests.browser.test_sign_in import PHONE, look, scrolls_sideways
+from tests.browser.waiting import TIMEOUT
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,6 +30,7 @@ def test_the_first_request_is_seen_without_a_reload(tab, live_server, mia, sandy
 
     page.locator("#step-request.done").wait_for()
     said = page.get_by_role("status").filter(has_text="Your first request was seen.")
+    said.wait_for(state="attached")
     assert said.count() == 1
     page.locator("#latest a", has_text="GET /v1/me").wait_for()
     assert page.evaluate("window.isTheSame") is True
@@ -44,6 +46,7 @@ def test_the_first_request_is_seen_without_a_reload(tab, live_server, mia, sandy
 
 def ask(url, key):
     """Call the API as a program does, and write the record as its process would."""
-    answer = httpx.get(f"{url}/v1/me", headers={"Authorization": f"Bearer {key}"})
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = httpx.get(f"{url}/v1/me", headers=headers, timeout=TIMEOUT)
     assert answer.json()["mode"] == "test"
     recorder.flush()

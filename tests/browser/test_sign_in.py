@@ -7,6 +7,7 @@ import pytest
 
 from accounts.tests.test_mfa import code_of
 from conftest import PASSWORD
+from tests.browser.waiting import wait_for_focus
 
 pytestmark = [
     pytest.mark.once,
@@ -74,7 +75,7 @@ def test_an_agent_signs_in_on_any_screen(tab, bob, size, scheme):
 def test_the_keyboard_alone_is_enough(tab, bob):
     page = tab.page
     page.goto("/admin/")
-    page.wait_for_function("() => document.activeElement.name === 'login'")
+    wait_for_focus(page, "[name=login]")
 
     page.keyboard.type(bob.email)
     page.keyboard.press("Tab")
@@ -101,7 +102,7 @@ def test_a_wrong_password_is_said_and_the_address_stays(tab, bob, size, scheme):
     assert message.inner_text() == "The email address or the password is wrong."
     assert page.get_by_label("Password").get_attribute("aria-describedby") == "refusal"
     assert page.get_by_label("Email address").input_value() == bob.email
-    assert page.evaluate("document.activeElement.name") == "password"
+    wait_for_focus(page, "[name=password]")
     assert page.title().startswith("Error: ")
     look(page, f"wrong-password-{size['width']}-{scheme}")
     assert (scrolls_sideways(page), tab.faults) == (False, [])
