@@ -1,4 +1,4 @@
-"""The product as a target: the seed's rows in its own tables, its own server."""
+"""The product as a target: the benchmark's rows in its own tables, its own server."""
 
 import base64
 import os
@@ -57,7 +57,7 @@ def environment(cluster: Cluster, cache_url: str) -> dict[str, str]:
 
 
 def number(ticket: int) -> int:
-    """Return the product's number of the seed's ticket."""
+    """Return the product's number of the benchmark's ticket."""
     return FIRST_NUMBER + 30_000_000 * ticket
 
 

@@ -1,4 +1,4 @@
-"""Every path by every method, well and badly asked: one dialect (contract 1.1, 1.4)."""
+"""Every path with every method, valid or not: one shape (docs/contract.md, 1.4)."""
 
 import json
 from functools import cache

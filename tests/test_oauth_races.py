@@ -1,4 +1,4 @@
-"""Real races at the OAuth door, with threads and connections of their own (T7, T20)."""
+"""Parallel requests at /oauth, in threads with connections of their own."""
 
 import random
 import time
@@ -80,7 +80,7 @@ def thefts():
 def test_of_parallel_redemptions_one_wins_and_its_tokens_work(
     mia, program, round_number
 ):
-    """T7, B-D3, contract 7"""
+    """docs/contract.md, 7.1: one winner among parallel redemptions."""
     code = get_code(mia, program)
 
     answers = at_once(PARALLEL, lambda _: redeem(code, program))
@@ -95,7 +95,7 @@ def test_of_parallel_redemptions_one_wins_and_its_tokens_work(
 
 @pytest.mark.parametrize("round_number", rounds(ROUNDS))
 def test_of_parallel_refreshes_one_wins_and_its_tokens_work(mia, program, round_number):
-    """T20, B-D2, OPEN-21"""
+    """docs/contract.md, 7.1: one winner among parallel refreshes."""
     old, used = get_pair(mia, program)
 
     answers = at_once(PARALLEL, lambda _: refresh(used, program))
@@ -109,7 +109,7 @@ def test_of_parallel_refreshes_one_wins_and_its_tokens_work(mia, program, round_
 
 
 def test_late_reuse_by_many_at_once_is_recorded_once(mia, board, time_machine):
-    """T21"""
+    """A used refresh token that comes again after 10 seconds counts as stolen."""
     time_machine.move_to(now(), tick=False)
     _, used = get_pair(mia, board)
     access, _ = pair_in(refresh(used, board))
@@ -126,7 +126,7 @@ def test_late_reuse_by_many_at_once_is_recorded_once(mia, board, time_machine):
 def test_a_thief_and_the_owner_at_once_leave_nothing_alive(
     mia, board, time_machine, round_number
 ):
-    """T21: while the owner refreshes the newest token, the oldest comes again."""
+    """While the owner refreshes the newest token, the oldest comes again."""
     time_machine.move_to(now(), tick=False)
     _, stolen = get_pair(mia, board)
     _, newest = pair_in(refresh(stolen, board))
@@ -146,7 +146,7 @@ def test_a_thief_and_the_owner_at_once_leave_nothing_alive(
 def test_a_token_revoked_while_it_is_refreshed_leaves_at_most_the_new_pair(
     mia, board, round_number
 ):
-    """R1 against T19"""
+    """POST /oauth/revoke against POST /oauth/token."""
     old, used = get_pair(mia, board)
 
     answers = at_once(
@@ -217,7 +217,7 @@ def test_an_approval_that_ends_while_agents_consent_leaves_no_consent(
 @pytest.mark.parametrize("work", ["refresh", "redeem"])
 @pytest.mark.parametrize("round_number", rounds(4))
 def test_what_ends_under_traffic_ends(mia, board, end, work, round_number):
-    """T24, OPEN-24: no crash, and no token survives the end."""
+    """No request fails with a 500, and no token survives the end."""
     if work == "redeem":
         code = get_code(mia, board)
         ask = lambda: redeem(code, board)  # noqa: E731

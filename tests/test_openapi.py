@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, complete and true (contract 7; B-S1 to B-S6)."""
+"""The OpenAPI document is valid, complete and true (docs/contract.md, 7.3)."""
 
 import json
 

@@ -36,13 +36,10 @@ THREAT_FILES = ("docs/security.md", "tests/support/threats.py", "tests/test_thre
 STILL_CITING: tuple[str, ...] = (
     "accounts/",
     "api/",
-    "benchmarks/",
     "credentials/",
-    "desk/",
     "devpros/",
     "events/",
     "notifications/",
-    "tests/",
     "tickets/",
     "webhooks/",
 )
