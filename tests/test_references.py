@@ -23,6 +23,7 @@ CITATION = re.compile(
     r"docs/contract\.md,\s+(?:section\s+)?(\d+(?:\.\d+)?(?:(?:,\s+|\s+and\s+|;\s+)\d+(?:\.\d+)?)*)"
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+FILE = re.compile(r"(?<![\w/.])((?:[\w-]+/)+[\w-]+\.(?:py|md|toml|js|css|html))(?!\w)")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 # Lists that are not in the repository.
 UNRESOLVED = re.compile(
@@ -61,6 +62,7 @@ def written() -> list[str]:
     return sorted(name for name in names if not name.startswith(GENERATED))
 
 
+@cache
 def text_of(name: str) -> str:
     return (ROOT / name).read_text()
 
@@ -78,6 +80,7 @@ def comments_of(source: str) -> str:
     return "\n".join([*lines, *docstrings])
 
 
+@cache
 def prose_of(name: str) -> str:
     """Return what a file says to readers: comments and docstrings, or a document."""
     text = text_of(name)
@@ -136,6 +139,20 @@ def test_each_relative_link_of_a_document_leads_to_a_file_and_heading():
                 dead.append(f"{name}: {target}")
 
     assert dead == []
+
+
+def test_each_file_that_prose_names_exists():
+    """A path may begin in the folder of the file that names it, or in an app."""
+    missing = [
+        f"{name}: {path}"
+        for name in written()
+        for path in FILE.findall(prose_of(name))
+        if not (ROOT / path).exists()
+        and not (ROOT / name).parent.joinpath(path).exists()
+        and not any(ROOT.glob(f"*/{path}"))
+    ]
+
+    assert missing == []
 
 
 def test_no_comment_cites_a_list_that_is_not_in_the_repository():
