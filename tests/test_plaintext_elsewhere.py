@@ -14,7 +14,7 @@ from django.test import Client
 from django.views.debug import ExceptionReporter
 from rest_framework.serializers import ModelSerializer
 
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from credentials.models import Credential
 from credentials.tests.drops import ask, handed_over
 from credentials.tests.stock import stock

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import services
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, PASSWORD, SYSTEM
 from credentials.tests.handing import access_log, hand_over, reveal
 

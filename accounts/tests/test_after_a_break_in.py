@@ -11,12 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.actor import Actor
 from accounts.models import Connection, SecurityEvent
-from accounts.tests.confirming import confirm
 from accounts.tests.mails import code_in_mail
-from accounts.tests.test_mfa import SECRET, SET_UP, code_of, enter
-from accounts.tests.test_passkeys import DOOR, LIST, pass_ceremony
-from accounts.tests.test_passwords import CHANGE, NEW, ask, choose
-from accounts.tests.test_sign_in import is_signed_in, sign_in
+from accounts.tests.sign_in_support import (
+    APP_SECRET,
+    CHANGE_PASSWORD,
+    NEW_PASSWORD,
+    PASSKEY_SIGN_IN,
+    PASSKEYS,
+    SET_UP,
+    accept_passkey,
+    app_code,
+    ask_for_reset,
+    confirm,
+    enter_code,
+    is_signed_in,
+    reset_password,
+    sign_in,
+)
 from api.datetimes import now
 from conftest import NOON, PASSWORD
 
@@ -25,8 +36,8 @@ CEREMONY = {"credential": '{"id": "AA"}'}
 
 
 def reset(client, person):
-    ask(client, person.email)
-    choose(client, code_in_mail())
+    ask_for_reset(client, person.email)
+    reset_password(client, code_in_mail())
 
 
 def kinds():
@@ -69,9 +80,9 @@ def test_a_reset_ends_nothing_of_anybody_elses(client, mia, bob, through):
 def test_a_change_ends_it_when_the_person_says_so(client, mia, through, ticked, status):
     board = through(mia)
     sign_in(client, mia.email)
-    confirm(client, CHANGE)
+    confirm(client, CHANGE_PASSWORD)
 
-    client.post(CHANGE, {"password": NEW, **ticked})
+    client.post(CHANGE_PASSWORD, {"password": NEW_PASSWORD, **ticked})
 
     assert board.get("/v1/me").status_code == status
 
@@ -83,9 +94,9 @@ def test_after_a_reset_a_passkey_signs_nobody_in_alone(
     client, mia, laptop, monkeypatch
 ):
     reset(client, mia)
-    pass_ceremony(monkeypatch, laptop)
+    accept_passkey(monkeypatch, laptop)
 
-    answer = client.post(DOOR, CEREMONY, follow=True)
+    answer = client.post(PASSKEY_SIGN_IN, CEREMONY, follow=True)
 
     assert "has to be confirmed" in answer.content.decode()
     assert not is_signed_in(client)
@@ -95,23 +106,23 @@ def test_it_still_is_the_second_step_after_the_new_password(client, mia, laptop)
     reset(client, mia)
     laptop.refresh_from_db()
 
-    assert sign_in(client, mia.email, NEW).url == "/accounts/2fa/authenticate/"
+    assert sign_in(client, mia.email, NEW_PASSWORD).url == "/accounts/2fa/authenticate/"
     assert Authenticator.objects.filter(pk=laptop.pk).exists()
 
 
 def test_its_owner_confirms_it_and_it_signs_in_again(client, mia, laptop, monkeypatch):
     reset(client, mia)
     client.force_login(mia.__class__.objects.get(pk=mia.pk))
-    page = f"{LIST}{laptop.pk}/keep/"
-    shown = client.get(LIST).content.decode()
+    page = f"{PASSKEYS}{laptop.pk}/keep/"
+    shown = client.get(PASSKEYS).content.decode()
     assert client.post(page).url.startswith("/accounts/reauthenticate/")
-    confirm(client, page, NEW)
+    confirm(client, page, NEW_PASSWORD)
 
     client.post(page)
 
     client.logout()
-    pass_ceremony(monkeypatch, laptop)
-    client.post(DOOR, CEREMONY)
+    accept_passkey(monkeypatch, laptop)
+    client.post(PASSKEY_SIGN_IN, CEREMONY)
     assert "To be confirmed." in shown
     assert is_signed_in(client)
     assert "user.passkey_confirmed" in kinds()
@@ -120,7 +131,7 @@ def test_its_owner_confirms_it_and_it_signs_in_again(client, mia, laptop, monkey
 
 def test_nobody_confirms_a_passkey_of_somebody_else(client, mia, bob, laptop):
     reset(client, mia)
-    page = f"{LIST}{laptop.pk}/keep/"
+    page = f"{PASSKEYS}{laptop.pk}/keep/"
     sign_in(client, bob.email)
     confirm(client, page)
 
@@ -138,9 +149,9 @@ def test_recovery_codes_count_once_more_and_end_with_the_next_sign_in(
     kept = RecoveryCodes(Authenticator.objects.get(type="recovery_codes"))
     code = kept.get_unused_codes()[0]
     reset(client, careful_bob)
-    sign_in(client, careful_bob.email, NEW)
+    sign_in(client, careful_bob.email, NEW_PASSWORD)
 
-    enter(client, code)
+    enter_code(client, code)
 
     assert is_signed_in(client)
     assert not Authenticator.objects.filter(type="recovery_codes").exists()
@@ -151,16 +162,16 @@ def test_recovery_codes_count_once_more_and_end_with_the_next_sign_in(
 
 def test_a_code_of_the_app_ends_them_as_well(client, careful_bob):
     reset(client, careful_bob)
-    sign_in(client, careful_bob.email, NEW)
+    sign_in(client, careful_bob.email, NEW_PASSWORD)
 
-    enter(client, code_of(SECRET))
+    enter_code(client, app_code(APP_SECRET))
 
     assert not Authenticator.objects.filter(type="recovery_codes").exists()
 
 
 def test_without_a_reset_they_stay(client, careful_bob):
     sign_in(client, careful_bob.email, PASSWORD)
-    enter(client, code_of(SECRET))
+    enter_code(client, app_code(APP_SECRET))
 
     assert Authenticator.objects.filter(type="recovery_codes").exists()
 
@@ -179,7 +190,7 @@ def invite(mia, email="new@acme.test"):
 def test_open_invitations_are_counted_in_the_mail_and_listed(client, mia):
     invite(mia)
     reset(client, mia)
-    sign_in(client, mia.email, NEW)
+    sign_in(client, mia.email, NEW_PASSWORD)
 
     assert "An invitation that you made" in mail.outbox[-1].body
     assert "new@acme.test" not in mail.outbox[-1].body
@@ -229,7 +240,7 @@ def test_a_sign_in_that_waits_for_its_second_step_ends_with_a_new_password(
     sign_in(waiting, careful_bob.email)
     reset(client, careful_bob)
 
-    enter(waiting, code_of(SECRET))
+    enter_code(waiting, app_code(APP_SECRET))
 
     assert not is_signed_in(waiting)
 
@@ -241,7 +252,7 @@ def test_the_first_second_step_ends_sessions_that_began_with_less(client, bob):
     confirm(client, SET_UP)
     secret = client.get(SET_UP).context["form"].secret
 
-    enter(client, code_of(secret), SET_UP)
+    enter_code(client, app_code(secret), SET_UP)
 
     assert thief.get("/accounts/2fa/").status_code == 302
     assert client.get("/accounts/2fa/").status_code == 200

@@ -13,7 +13,7 @@ from accounts.models import ApiKey, BrowserSession, Connection, Invitation, Memb
 from accounts.tests.mails import code_in_mail
 from accounts.tests.oauth_flow import answer as consent
 from accounts.tests.oauth_flow import make_public, signed_in
-from accounts.tests.test_sign_in import is_signed_in
+from accounts.tests.sign_in_support import is_signed_in
 from api.errors import LimitReached
 from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM

@@ -14,10 +14,20 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.pages.ceremonies import AddForm
-from accounts.tests.confirming import CONFIRM, confirm
-from accounts.tests.test_mfa import RECOVERY, SECRET, SET_UP, TURN_OFF, code_of, enter
-from accounts.tests.test_passkeys import ADD, LIST
-from accounts.tests.test_sign_in import is_signed_in, sign_in
+from accounts.tests.sign_in_support import (
+    ADD_PASSKEY,
+    APP_SECRET,
+    CONFIRM,
+    PASSKEYS,
+    RECOVERY,
+    SET_UP,
+    TURN_OFF,
+    app_code,
+    confirm,
+    enter_code,
+    is_signed_in,
+    sign_in,
+)
 from conftest import PASSWORD
 
 CHANGE, MADE = "/accounts/password/change/", f"{RECOVERY}generate/"
@@ -36,7 +46,7 @@ def passkey(careful_bob):
 def signed_in(client, careful_bob):
     """Bob's browser, right after both steps of signing in."""
     sign_in(client, careful_bob.email)
-    enter(client, code_of(SECRET))
+    enter_code(client, app_code(APP_SECRET))
     assert is_signed_in(client)
     return client
 
@@ -48,9 +58,9 @@ def changing(passkey):
         SET_UP: {"code": "000000"},
         TURN_OFF: {},
         MADE: {},
-        ADD: {"name": "Mine", "credential": "{}"},
-        f"{LIST}{passkey.pk}/remove/": {},
-        f"{LIST}{passkey.pk}/keep/": {},
+        ADD_PASSKEY: {"name": "Mine", "credential": "{}"},
+        f"{PASSKEYS}{passkey.pk}/remove/": {},
+        f"{PASSKEYS}{passkey.pk}/keep/": {},
     }
 
 
@@ -83,7 +93,7 @@ def test_having_just_signed_in_shows_no_recovery_codes(signed_in):
     assert len(codes_in(signed_in.get(CODES))) == 10
 
 
-@pytest.mark.parametrize("confirmed", [ADD, CHANGE, MADE, TURN_OFF, CODES])
+@pytest.mark.parametrize("confirmed", [ADD_PASSKEY, CHANGE, MADE, TURN_OFF, CODES])
 def test_a_confirmation_for_another_page_shows_no_recovery_codes(signed_in, confirmed):
     """A stolen session would confirm every other page with one of them."""
     confirm(signed_in, confirmed)
@@ -107,7 +117,7 @@ def test_the_codes_of_a_new_app_are_shown_and_downloaded(client, bob):
     confirm(client, SET_UP)
     secret = client.get(SET_UP).context["form"].secret
 
-    shown = client.post(SET_UP, {"code": code_of(secret)}, follow=True)
+    shown = client.post(SET_UP, {"code": app_code(secret)}, follow=True)
 
     assert shown.request["PATH_INFO"] == RECOVERY
     assert codes_in(client.get(CODES)) == shown.context["unused_codes"]
@@ -118,10 +128,10 @@ def test_the_codes_of_a_first_passkey_are_shown(client, bob, monkeypatch):
     made = {"name": "Laptop", "credential": {}}
     monkeypatch.setattr(AddForm, "clean", lambda form: made)
     sign_in(client, bob.email)
-    confirm(client, ADD)
+    confirm(client, ADD_PASSKEY)
 
     shown = client.post(
-        ADD, {"name": "Laptop", "credential": '{"id": "AA"}'}, follow=True
+        ADD_PASSKEY, {"name": "Laptop", "credential": '{"id": "AA"}'}, follow=True
     )
 
     assert shown.request["PATH_INFO"] == RECOVERY
@@ -131,11 +141,11 @@ def test_the_codes_of_a_first_passkey_are_shown(client, bob, monkeypatch):
 def test_an_app_beside_codes_that_were_there_shows_none_of_them(client, bob, passkey):
     Authenticator.objects.filter(type="totp").delete()
     sign_in(client, bob.email)
-    enter(client, RecoveryCodes(codes_row()).get_unused_codes()[0])
+    enter_code(client, RecoveryCodes(codes_row()).get_unused_codes()[0])
     confirm(client, SET_UP)
     secret = client.get(SET_UP).context["form"].secret
 
-    assert enter(client, code_of(secret), SET_UP).url == "/accounts/2fa/"
+    assert enter_code(client, app_code(secret), SET_UP).url == "/accounts/2fa/"
     assert client.get(RECOVERY).url.startswith(CONFIRM)
 
 
@@ -176,7 +186,7 @@ def test_of_requests_at_once_one_uses_what_was_confirmed(signed_in):
 @pytest.mark.parametrize("method", ["put", "delete"])
 def test_only_a_post_changes_anything(signed_in, passkey, method):
     """allauth's views take others, and would tell nobody."""
-    pages = [MADE, TURN_OFF, f"{LIST}{passkey.pk}/remove/"]
+    pages = [MADE, TURN_OFF, f"{PASSKEYS}{passkey.pk}/remove/"]
     before = state()
 
     for page in pages:
@@ -211,7 +221,7 @@ def test_a_wrong_password_confirms_nothing(client, bob):
 
 
 def test_a_code_of_the_app_confirms_as_well(signed_in):
-    body = {"code": code_of(SECRET, 1), "next": TURN_OFF}
+    body = {"code": app_code(APP_SECRET, 1), "next": TURN_OFF}
 
     signed_in.post("/accounts/2fa/reauthenticate/", body)
 
@@ -298,7 +308,7 @@ def test_setting_it_up_and_turning_it_off_is_mailed(client, bob):
     sign_in(client, bob.email)
     confirm(client, SET_UP)
     secret = client.get(SET_UP).context["form"].secret
-    enter(client, code_of(secret), SET_UP)
+    enter_code(client, app_code(secret), SET_UP)
     confirm(client, TURN_OFF)
     client.post(TURN_OFF)
 
@@ -315,7 +325,7 @@ def test_new_recovery_codes_and_a_used_one_are_mailed(signed_in, careful_bob):
     codes = signed_in.post(MADE, follow=True).context["unused_codes"]
     again = Client()
     sign_in(again, careful_bob.email)
-    enter(again, codes[0])
+    enter_code(again, codes[0])
 
     assert is_signed_in(again)
     assert mailed() == ["New recovery codes were made", "A recovery code was used"]
@@ -323,7 +333,7 @@ def test_new_recovery_codes_and_a_used_one_are_mailed(signed_in, careful_bob):
 
 
 def test_removing_a_passkey_is_mailed(signed_in, passkey):
-    page = f"{LIST}{passkey.pk}/remove/"
+    page = f"{PASSKEYS}{passkey.pk}/remove/"
     confirm(signed_in, page)
 
     signed_in.post(page)

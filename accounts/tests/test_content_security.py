@@ -6,7 +6,7 @@ import pytest
 from csp.decorators import csp_update
 from django.http import HttpResponse
 
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from credentials.tests.drops import CANARY, handed_over
 from devpros.content_security import ContentSecurityMiddleware
 

@@ -7,8 +7,7 @@ from django.test import Client
 from accounts import services
 from accounts.models import User
 from accounts.tests.mails import code_in_mail
-from accounts.tests.test_sign_in import is_signed_in, sign_in
-from accounts.tests.test_sign_up import NINA
+from accounts.tests.sign_in_support import NEW_PERSON, is_signed_in, sign_in
 from api.errors import InvalidRequest
 from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM
@@ -76,10 +75,10 @@ def test_a_guess_costs_the_same_whether_there_is_an_account(client, mia, hashed,
 
 def test_a_sign_up_that_may_send_no_mail_costs_no_hash(client, db, hashed, settings):
     settings.CODES_PER_CLIENT = Rate.parse("1/h")
-    client.post(SIGN_UP, NINA)
+    client.post(SIGN_UP, NEW_PERSON)
     before = len(hashed)
 
-    assert client.post(SIGN_UP, NINA).status_code == 429
+    assert client.post(SIGN_UP, NEW_PERSON).status_code == 429
     assert (before, len(hashed)) == (1, 1)
 
 
@@ -110,7 +109,7 @@ def test_a_confirmation_that_is_refused_costs_no_hash(client, bob, hashed):
     ("path", "sent"),
     [
         (SIGN_IN, {"login": "mia@acme.test", "password": LONG}),
-        (SIGN_UP, {**NINA, "password": LONG}),
+        (SIGN_UP, {**NEW_PERSON, "password": LONG}),
         (RESET_CODE, {"code": "BBBB-BBBB", "password": LONG}),
         (CONFIRM, {"password": LONG}),
     ],

@@ -5,11 +5,20 @@ from django.core import mail
 from django.test import Client, RequestFactory
 
 from accounts.pages.known_browsers import cookie, number_of_known_browser
-from accounts.tests.confirming import confirm
 from accounts.tests.mails import code_in_mail
-from accounts.tests.test_mfa import CODE, SECRET, code_of, enter
-from accounts.tests.test_passwords import NEW, ask, choose
-from accounts.tests.test_sign_in import fail, is_signed_in, sign_in
+from accounts.tests.sign_in_support import (
+    APP_SECRET,
+    CODE,
+    NEW_PASSWORD,
+    app_code,
+    ask_for_reset,
+    confirm,
+    enter_code,
+    enter_wrong_passwords,
+    is_signed_in,
+    reset_password,
+    sign_in,
+)
 from api.rates import Rate
 from conftest import NOON
 
@@ -19,7 +28,7 @@ CHECK, CHECK_CODE = "/accounts/login/browser/", "/accounts/login/browser/code/"
 def fail_from_everywhere(email, times=20):
     """Let strangers at many addresses be wrong for somebody."""
     for number in range(times):
-        fail(Client(), email, 1, REMOTE_ADDR=f"203.0.113.{number + 1}")
+        enter_wrong_passwords(Client(), email, 1, REMOTE_ADDR=f"203.0.113.{number + 1}")
 
 
 def signed_in_before(client, email):
@@ -72,14 +81,14 @@ def test_a_cookie_that_we_did_not_sign_does_not(client, bob):
 def test_a_known_browser_is_wrong_five_times_and_waits(client, bob):
     signed_in_before(client, bob.email)
 
-    assert fail(client, bob.email, 6).status_code == 429
+    assert enter_wrong_passwords(client, bob.email, 6).status_code == 429
     assert sign_in(Client(), bob.email).status_code == 302
 
 
 def test_a_neighbours_failures_do_not_count_for_a_known_browser(client, bob):
     signed_in_before(client, bob.email)
     for number in range(10):
-        fail(Client(), f"{number}@where.test", 1)
+        enter_wrong_passwords(Client(), f"{number}@where.test", 1)
 
     assert sign_in(client, bob.email).status_code == 302
 
@@ -88,7 +97,7 @@ def test_a_copied_cookie_guesses_only_so_often_a_day(client, bob, settings):
     settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
     settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("2/h")
     signed_in_before(client, bob.email)
-    fail(client, bob.email, 2)
+    enter_wrong_passwords(client, bob.email, 2)
     fail_from_everywhere(bob.email, 2)
 
     refused = sign_in(client, bob.email)
@@ -103,7 +112,7 @@ def test_a_mailed_code_lets_a_browser_go_on_that_was_wrong_too_often(
     settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
     settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("2/h")
     signed_in_before(client, bob.email)
-    fail(client, bob.email, 2)
+    enter_wrong_passwords(client, bob.email, 2)
     fail_from_everywhere(bob.email, 2)
     client.post(CHECK, {"email": bob.email})
 
@@ -118,7 +127,7 @@ def test_a_mailed_code_for_one_person_gives_no_guesses_for_another(
     settings.KNOWN_BROWSER_FAILURES = Rate.parse("2/d")
     settings.SIGN_IN_FAILURES_PER_PERSON = Rate.parse("2/h")
     signed_in_before(client, bob.email)
-    fail(client, bob.email, 2)
+    enter_wrong_passwords(client, bob.email, 2)
     fail_from_everywhere(bob.email, 2)
     client.post(CHECK, {"email": carol.email})
 
@@ -132,7 +141,7 @@ def test_one_known_browser_keeps_nobody_out_of_another(client, bob, settings):
     shared = Client(REMOTE_ADDR="203.0.113.99")
     signed_in_before(shared, bob.email)
     signed_in_before(client, bob.email)
-    fail(shared, bob.email, 3)
+    enter_wrong_passwords(shared, bob.email, 3)
     fail_from_everywhere(bob.email)
 
     assert sign_in(client, bob.email).status_code == 302
@@ -141,12 +150,12 @@ def test_one_known_browser_keeps_nobody_out_of_another(client, bob, settings):
 def test_a_new_password_by_mail_ends_what_browsers_were_known_by(client, bob):
     shared = Client(REMOTE_ADDR="203.0.113.99")
     signed_in_before(shared, bob.email)
-    ask(client, bob.email)
-    choose(client, code_in_mail())
+    ask_for_reset(client, bob.email)
+    reset_password(client, code_in_mail())
     fail_from_everywhere(bob.email)
 
-    assert sign_in(shared, bob.email, NEW).status_code == 429
-    assert sign_in(client, bob.email, NEW).status_code == 302
+    assert sign_in(shared, bob.email, NEW_PASSWORD).status_code == 429
+    assert sign_in(client, bob.email, NEW_PASSWORD).status_code == 302
 
 
 def test_a_changed_password_leaves_the_browser_it_was_changed_in(client, bob):
@@ -154,12 +163,12 @@ def test_a_changed_password_leaves_the_browser_it_was_changed_in(client, bob):
     signed_in_before(shared, bob.email)
     sign_in(client, bob.email)
     confirm(client, "/accounts/password/change/")
-    client.post("/accounts/password/change/", {"password": NEW})
+    client.post("/accounts/password/change/", {"password": NEW_PASSWORD})
     client.post("/accounts/logout/")
     fail_from_everywhere(bob.email)
 
-    assert sign_in(shared, bob.email, NEW).status_code == 429
-    assert sign_in(client, bob.email, NEW).status_code == 302
+    assert sign_in(shared, bob.email, NEW_PASSWORD).status_code == 429
+    assert sign_in(client, bob.email, NEW_PASSWORD).status_code == 302
 
 
 @pytest.mark.parametrize("email", ["carol@devpros.test", "no@where.test"])
@@ -261,16 +270,16 @@ def guessed(careful_bob, settings):
     for number in range(3):
         stranger = Client(REMOTE_ADDR=f"203.0.113.{number + 1}")
         sign_in(stranger, careful_bob.email)
-        enter(stranger, "000000")
+        enter_code(stranger, "000000")
 
 
 def test_guesses_of_a_code_are_bounded_whatever_address_they_come_from(
-    half_in, guessed
+    bob_before_code, guessed
 ):
-    refused = enter(half_in, code_of(SECRET))
+    refused = enter_code(bob_before_code, app_code(APP_SECRET))
 
     assert refused.status_code == 429
-    assert not is_signed_in(half_in)
+    assert not is_signed_in(bob_before_code)
 
 
 def test_guesses_of_a_code_from_all_known_browsers_are_bounded(
@@ -280,36 +289,38 @@ def test_guesses_of_a_code_from_all_known_browsers_are_bounded(
     other = Client(REMOTE_ADDR="203.0.113.99")
     for browser, moment in ((client, -1), (other, 0)):
         sign_in(browser, careful_bob.email)
-        enter(browser, code_of(SECRET, moment))
+        enter_code(browser, app_code(APP_SECRET, moment))
         browser.post("/accounts/logout/")
     sign_in(other, careful_bob.email)
     for _ in range(2):
-        enter(other, "000000")
+        enter_code(other, "000000")
     request.getfixturevalue("guessed")
 
     sign_in(client, careful_bob.email)
 
-    refused = enter(client, code_of(SECRET, 1))
+    refused = enter_code(client, app_code(APP_SECRET, 1))
     assert refused.status_code == 429
     assert "Confirm this browser" not in refused.content.decode()
 
 
 def test_a_browser_that_signed_in_before_enters_its_code(client, careful_bob, request):
     sign_in(client, careful_bob.email)
-    enter(client, code_of(SECRET, -1))
+    enter_code(client, app_code(APP_SECRET, -1))
     client.post("/accounts/logout/")
     request.getfixturevalue("guessed")
 
     sign_in(client, careful_bob.email)
 
-    assert enter(client, code_of(SECRET)).status_code == 302
+    assert enter_code(client, app_code(APP_SECRET)).status_code == 302
     assert is_signed_in(client)
 
 
-def test_a_code_from_the_mail_lets_the_owner_enter_it(half_in, careful_bob, guessed):
-    half_in.post(CHECK, {"email": careful_bob.email})
-    back = half_in.post(CHECK_CODE, {"code": code_in_mail()}, follow=True)
+def test_a_code_from_the_mail_lets_the_owner_enter_it(
+    bob_before_code, careful_bob, guessed
+):
+    bob_before_code.post(CHECK, {"email": careful_bob.email})
+    back = bob_before_code.post(CHECK_CODE, {"code": code_in_mail()}, follow=True)
 
     assert back.redirect_chain[-1][0] == CODE
-    assert enter(half_in, code_of(SECRET)).status_code == 302
-    assert is_signed_in(half_in)
+    assert enter_code(bob_before_code, app_code(APP_SECRET)).status_code == 302
+    assert is_signed_in(bob_before_code)

@@ -10,47 +10,53 @@ from accounts import services
 from accounts.models import EmailCode, MailedCode
 from accounts.services.codes import MAILS_AT_ONCE, prune_codes
 from accounts.tests.mails import code_in_mail, refuse_mail
-from accounts.tests.test_passwords import ASK, CODE, NEW, ask, choose
+from accounts.tests.sign_in_support import (
+    NEW_PASSWORD,
+    RESET,
+    RESET_CODE,
+    ask_for_reset,
+    reset_password,
+)
 from conftest import NOON
 
-RESET = EmailCode.Purpose.PASSWORD_RESET
+PASSWORD_RESET = EmailCode.Purpose.PASSWORD_RESET
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def mailed(at, email="mia@acme.test"):
     """Ask as anybody; return what is mailed, if anything is."""
-    return services.request_code(RESET, email=email, at=at)[1]
+    return services.request_code(PASSWORD_RESET, email=email, at=at)[1]
 
 
 def test_a_strangers_requests_leave_the_owner_a_code_that_counts(client, mia):
     stranger = Client(REMOTE_ADDR="203.0.113.9")
     for _ in range(7):
-        ask(stranger, mia.email)
+        ask_for_reset(stranger, mia.email)
 
-    asked = ask(client, mia.email)
+    asked = ask_for_reset(client, mia.email)
 
     assert (asked.status_code, len(mail.outbox)) == (302, 1)
-    assert choose(client, code_in_mail()).url == "/accounts/login/"
+    assert reset_password(client, code_in_mail()).url == "/accounts/login/"
 
 
 def test_the_mail_that_a_stranger_asked_for_is_no_use_to_the_stranger(client, mia):
     stranger = Client(REMOTE_ADDR="203.0.113.9")
-    ask(stranger, mia.email)
-    ask(client, mia.email)
+    ask_for_reset(stranger, mia.email)
+    ask_for_reset(client, mia.email)
     code = code_in_mail()
-    choose(client, code)
+    reset_password(client, code)
 
-    assert "is over" in choose(stranger, code).content.decode()
+    assert "is over" in reset_password(stranger, code).content.decode()
 
 
 def test_a_stranger_has_five_tries_and_the_owner_keeps_theirs(client, mia):
     stranger = Client(REMOTE_ADDR="203.0.113.9")
-    ask(stranger, mia.email)
+    ask_for_reset(stranger, mia.email)
     for _ in range(5):
-        choose(stranger, "BBBB-BBBB")
-    ask(client, mia.email)
+        reset_password(stranger, "BBBB-BBBB")
+    ask_for_reset(client, mia.email)
 
-    assert choose(client, code_in_mail()).url == "/accounts/login/"
+    assert reset_password(client, code_in_mail()).url == "/accounts/login/"
 
 
 def test_a_mail_leaves_once_a_minute_with_the_same_code(db):
@@ -95,11 +101,11 @@ def test_the_newest_mail_always_holds_a_code_that_counts(db):
 
 
 def test_a_used_code_is_gone_and_the_next_mail_leaves_at_once(client, mia):
-    ask(client, mia.email)
+    ask_for_reset(client, mia.email)
     first = code_in_mail()
-    choose(client, first)
+    reset_password(client, first)
 
-    ask(client, mia.email)
+    ask_for_reset(client, mia.email)
 
     assert code_in_mail() not in ("", first)
 
@@ -107,15 +113,15 @@ def test_a_used_code_is_gone_and_the_next_mail_leaves_at_once(client, mia):
 def test_a_mail_that_could_not_leave_is_tried_again_at_once(client, mia, monkeypatch):
     with monkeypatch.context() as patch:
         refuse_mail(patch)
-        ask(client, mia.email)
+        ask_for_reset(client, mia.email)
 
     client.post("/accounts/password/reset/again/")
 
-    assert choose(client, code_in_mail()).url == "/accounts/login/"
+    assert reset_password(client, code_in_mail()).url == "/accounts/login/"
 
 
 def test_the_table_holds_no_code(client, mia):
-    ask(client, mia.email)
+    ask_for_reset(client, mia.email)
 
     kept = str(list(MailedCode.objects.values())) + str(
         list(EmailCode.objects.values())
@@ -138,23 +144,23 @@ def test_what_was_mailed_goes_after_a_day(db):
 @pytest.mark.parametrize("email", ["mia@acme.test", "nobody@new.test"])
 def test_an_account_changes_nothing_about_when_a_mail_leaves(client, mia, email):
     for _ in range(3):
-        ask(client, email)
+        ask_for_reset(client, email)
 
     assert len(mail.outbox) == 1
 
 
 def test_the_page_after_a_mail_that_did_not_leave_says_that_one_is_there(client, mia):
-    ask(client, mia.email)
+    ask_for_reset(client, mia.email)
 
     page = client.post("/accounts/password/reset/again/", follow=True)
 
     assert "its code counts" in page.content.decode()
-    assert page.redirect_chain[-1][0] == CODE
+    assert page.redirect_chain[-1][0] == RESET_CODE
 
 
 def test_a_stranger_who_never_asked_is_led_to_ask(client, mia):
-    ask(Client(), mia.email)
+    ask_for_reset(Client(), mia.email)
 
-    answer = client.post(CODE, {"code": code_in_mail(), "password": NEW})
+    answer = client.post(RESET_CODE, {"code": code_in_mail(), "password": NEW_PASSWORD})
 
-    assert answer.url == ASK
+    assert answer.url == RESET

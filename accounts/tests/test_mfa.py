@@ -1,11 +1,5 @@
 """The second step: agents have to have it, members may."""
 
-import base64
-import hashlib
-import hmac
-import struct
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -13,32 +7,18 @@ from django.contrib import admin
 from django.core.management import call_command
 
 from accounts.models import SecurityEvent, User
-from accounts.tests.confirming import confirm
-from accounts.tests.test_sign_in import is_signed_in, sign_in
+from accounts.tests.sign_in_support import (
+    APP_SECRET,
+    RECOVERY,
+    SET_UP,
+    TURN_OFF,
+    app_code,
+    confirm,
+    enter_code,
+    is_signed_in,
+    sign_in,
+)
 from conftest import PASSWORD
-
-SECRET = base64.b32encode(b"a secret of 20 bytes").decode()
-SET_UP, CODE = "/accounts/2fa/totp/activate/", "/accounts/2fa/authenticate/"
-RECOVERY, TURN_OFF = "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/"
-
-
-def code_of(key, steps_ahead=0):
-    """Compute what an authenticator app shows for this key (RFC 6238)."""
-    step = int(time.time()) // 30 + steps_ahead
-    secret = base64.b32decode("".join(key.split()))
-    digest = hmac.digest(secret, struct.pack(">Q", step), hashlib.sha1)
-    at = digest[-1] & 15
-    number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
-    return f"{number % 10**6:06}"
-
-
-@pytest.fixture
-def required(settings):
-    settings.REQUIRE_AGENT_MFA = True
-
-
-def enter(client, code, path=CODE):
-    return client.post(path, {"code": code})
 
 
 def kinds():
@@ -48,7 +28,7 @@ def kinds():
 @pytest.mark.parametrize(
     "page", ["/admin/", "/admin/tickets/ticket/?q=a", "/oauth/authorize?client_id=x"]
 )
-def test_an_agent_without_it_is_led_to_set_it_up(client, bob, required, page):
+def test_an_agent_without_it_is_led_to_set_it_up(client, bob, agent_mfa_required, page):
     sign_in(client, bob.email)
 
     assert client.get(page).url == SET_UP
@@ -56,7 +36,7 @@ def test_an_agent_without_it_is_led_to_set_it_up(client, bob, required, page):
     assert "trust us with" in client.get(SET_UP).content.decode()
 
 
-def test_an_agent_without_it_changes_nothing_either(client, bob, required):
+def test_an_agent_without_it_changes_nothing_either(client, bob, agent_mfa_required):
     sign_in(client, bob.email)
 
     assert client.post("/admin/tickets/ticket/add/", {}).url == SET_UP
@@ -68,14 +48,14 @@ def test_the_demo_asks_for_none(client, bob):
     assert client.get("/admin/", follow=True).status_code == 200
 
 
-def test_members_and_strangers_are_not_led_there(client, mia, required):
+def test_members_and_strangers_are_not_led_there(client, mia, agent_mfa_required):
     assert client.get("/admin/").url.startswith("/admin/login/")
     sign_in(client, mia.email)
     assert client.get("/admin/").url.startswith("/admin/login/")
     assert client.get("/accounts/2fa/").status_code == 200
 
 
-def test_an_agent_without_it_can_sign_out(client, bob, required):
+def test_an_agent_without_it_can_sign_out(client, bob, agent_mfa_required):
     sign_in(client, bob.email)
 
     client.post("/admin/logout/")
@@ -83,13 +63,15 @@ def test_an_agent_without_it_can_sign_out(client, bob, required):
     assert not is_signed_in(client)
 
 
-def test_setting_it_up_leads_over_the_recovery_codes_to_the_page(client, bob, required):
+def test_setting_it_up_leads_over_the_recovery_codes_to_the_page(
+    client, bob, agent_mfa_required
+):
     sign_in(client, bob.email)
     client.get("/admin/tickets/ticket/?q=a")
     confirm(client, SET_UP)
     secret = client.get(SET_UP).context["form"].secret
 
-    codes = client.post(SET_UP, {"code": code_of(secret)}, follow=True)
+    codes = client.post(SET_UP, {"code": app_code(secret)}, follow=True)
 
     assert len(codes.context["unused_codes"]) == 10
     assert codes.context["wanted"] == "/admin/tickets/ticket/?q=a"
@@ -98,15 +80,17 @@ def test_setting_it_up_leads_over_the_recovery_codes_to_the_page(client, bob, re
     assert kinds()[0] == "user.mfa_enabled"
 
 
-def test_a_session_older_than_the_second_step_is_asked_for_it(client, bob, required):
+def test_a_session_older_than_the_second_step_is_asked_for_it(
+    client, bob, agent_mfa_required
+):
     sign_in(client, bob.email)
-    TOTP.activate(bob, SECRET)  # by somebody else, who may be the real Bob
+    TOTP.activate(bob, APP_SECRET)  # by somebody else, who may be the real Bob
 
     door = client.get("/admin/?q=a").url
 
     assert door == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2F%3Fq%3Da"
     assert client.post("/admin/tickets/ticket/add/").url.startswith(door[:29])
-    assert client.post(door, {"code": code_of(SECRET)}).url == "/admin/?q=a"
+    assert client.post(door, {"code": app_code(APP_SECRET)}).url == "/admin/?q=a"
     assert client.get("/admin/", follow=True).status_code == 200
 
 
@@ -115,7 +99,7 @@ def test_a_wrong_first_code_sets_nothing_up(client, bob):
     confirm(client, SET_UP)
     client.get(SET_UP)
 
-    response = enter(client, "000000", SET_UP)
+    response = enter_code(client, "000000", SET_UP)
 
     assert response.status_code == 200
     assert not Authenticator.objects.exists()
@@ -141,12 +125,12 @@ def test_pressing_twice_sets_it_up_once(client, bob, monkeypatch):
     kept = client.session["mfa.totp.secret"]
     monkeypatch.setattr("allauth.mfa.totp.views.is_mfa_enabled", lambda *args: False)
 
-    client.post(SET_UP, {"code": code_of(secret)})
+    client.post(SET_UP, {"code": app_code(secret)})
     confirm(client, SET_UP)
     session = client.session
     session["mfa.totp.secret"] = kept
     session.save()
-    again = client.post(SET_UP, {"code": code_of(secret)})
+    again = client.post(SET_UP, {"code": app_code(secret)})
 
     assert again.url == "/accounts/2fa/"
     assert kinds().count("user.mfa_enabled") == 1
@@ -157,30 +141,32 @@ def test_a_member_may_have_it(client, mia):
     confirm(client, SET_UP)
     secret = client.get(SET_UP).context["form"].secret
 
-    assert enter(client, code_of(secret), SET_UP).url == RECOVERY
+    assert enter_code(client, app_code(secret), SET_UP).url == RECOVERY
     assert SecurityEvent.objects.first().actor_type == "member"
 
 
-def test_turning_it_off_is_on_record_and_leads_an_agent_back(half_in, required):
-    enter(half_in, code_of(SECRET))
-    confirm(half_in, TURN_OFF)
+def test_turning_it_off_is_on_record_and_leads_an_agent_back(
+    bob_before_code, agent_mfa_required
+):
+    enter_code(bob_before_code, app_code(APP_SECRET))
+    confirm(bob_before_code, TURN_OFF)
 
-    assert half_in.post(TURN_OFF).url == "/accounts/2fa/"
+    assert bob_before_code.post(TURN_OFF).url == "/accounts/2fa/"
 
     assert not Authenticator.objects.exists()
     assert kinds()[0] == "user.mfa_disabled"
-    assert half_in.get("/admin/").url == SET_UP
+    assert bob_before_code.get("/admin/").url == SET_UP
 
 
-def test_replaced_recovery_codes_end(half_in):
-    enter(half_in, code_of(SECRET))
-    confirm(half_in, RECOVERY)
-    before = half_in.get(RECOVERY).context["unused_codes"]
-    confirm(half_in, f"{RECOVERY}generate/")
+def test_replaced_recovery_codes_end(bob_before_code):
+    enter_code(bob_before_code, app_code(APP_SECRET))
+    confirm(bob_before_code, RECOVERY)
+    before = bob_before_code.get(RECOVERY).context["unused_codes"]
+    confirm(bob_before_code, f"{RECOVERY}generate/")
 
-    half_in.post(f"{RECOVERY}generate/")
+    bob_before_code.post(f"{RECOVERY}generate/")
 
-    after = half_in.get(f"{RECOVERY}download/").content.decode().split()
+    after = bob_before_code.get(f"{RECOVERY}download/").content.decode().split()
     assert len(after) == 10
     assert set(before).isdisjoint(after)
     assert kinds()[0] == "user.recovery_codes_made"
@@ -225,7 +211,7 @@ def test_the_admin_says_who_has_it_and_shows_no_secret(client, careful_bob, caro
     ]
 
     assert ["Two-step sign-in" in page for page in shown] == [True, True]
-    assert [SECRET in page for page in shown] == [False, False]
+    assert [APP_SECRET in page for page in shown] == [False, False]
     assert shown[0].count(">on<") == 1
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import BrowserSession
 from accounts.services.session_cleanup import clear_sessions
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from api.datetimes import now
 from conftest import NOON
 

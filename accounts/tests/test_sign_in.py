@@ -7,22 +7,16 @@ from django.test import Client
 from accounts import services
 from accounts.models import User
 from accounts.services.people import sandbox_agent
+from accounts.tests.sign_in_support import (
+    SIGN_IN,
+    enter_wrong_passwords,
+    is_signed_in,
+    sign_in,
+)
 from conftest import NOON, PASSWORD, SYSTEM
 
-DOOR, ACCOUNT = "/accounts/login/", "/accounts/2fa/"
+ACCOUNT = "/accounts/2fa/"
 WRONG = "The email address or the password is wrong."
-
-
-def sign_in(client, email, password=PASSWORD, **more):
-    return client.post(DOOR, {"login": email, "password": password}, **more)
-
-
-def fail(client, email, times, **more):
-    return [sign_in(client, email, "wrong", **more) for _ in range(times)][-1]
-
-
-def is_signed_in(client):
-    return "_auth_user_id" in client.session
 
 
 def said(response):
@@ -51,7 +45,10 @@ def test_the_address_may_be_typed_in_capitals(client, bob):
 
 
 def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, bob):
-    wrong, unknown = fail(client, bob.email, 1), fail(client, "no@where.test", 1)
+    wrong, unknown = (
+        enter_wrong_passwords(client, bob.email, 1),
+        enter_wrong_passwords(client, "no@where.test", 1),
+    )
 
     assert said(wrong) == said(unknown)
     assert said(wrong)[:2] == (200, [WRONG])
@@ -61,7 +58,9 @@ def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, bob):
 def test_an_inactive_person_is_told_nothing_more(client, bob):
     services.deactivate_user(bob, actor=SYSTEM, at=NOON)
 
-    assert said(sign_in(client, bob.email)) == said(fail(client, "no@where.test", 1))
+    assert said(sign_in(client, bob.email)) == said(
+        enter_wrong_passwords(client, "no@where.test", 1)
+    )
     assert not is_signed_in(client)
 
 
@@ -86,7 +85,7 @@ def test_every_refusal_costs_one_hash(client, acme, bob, carol, monkeypatch, who
         lambda *args, **kwargs: hashed.append(1) or encode(*args, **kwargs),
     )
 
-    fail(client, email, 1)
+    enter_wrong_passwords(client, email, 1)
 
     assert len(hashed) == 1
 
@@ -105,7 +104,7 @@ def test_every_refusal_costs_one_hash(client, acme, bob, carol, monkeypatch, who
 def test_next_stays_on_this_host(client, bob, elsewhere):
     body = {"login": bob.email, "password": PASSWORD, "next": elsewhere}
 
-    assert client.post(DOOR, body).url == "/admin/"
+    assert client.post(SIGN_IN, body).url == "/admin/"
 
 
 def test_next_leads_to_where_somebody_was_going(client, bob):
@@ -115,7 +114,7 @@ def test_next_leads_to_where_somebody_was_going(client, bob):
     body = {"login": bob.email, "password": PASSWORD, "next": page}
 
     assert door.context["redirect_field_value"] == page
-    assert client.post(DOOR, body).url == page
+    assert client.post(SIGN_IN, body).url == page
 
 
 def test_the_session_gets_a_new_key_and_its_usual_age(client, bob, settings):
@@ -135,7 +134,7 @@ def test_signing_out_takes_a_post(client, bob):
     asked = client.get("/accounts/logout/")
 
     assert (asked.status_code, is_signed_in(client)) == (200, True)
-    assert client.post("/accounts/logout/").url == DOOR
+    assert client.post("/accounts/logout/").url == SIGN_IN
     assert not is_signed_in(client)
 
 
@@ -145,7 +144,7 @@ def test_signing_out_takes_a_post(client, bob):
 def test_the_admin_leads_to_the_one_door(client, db):
     response = client.get("/admin/", follow=True)
 
-    assert response.redirect_chain[-1][0] == f"{DOOR}?next=/admin/"
+    assert response.redirect_chain[-1][0] == f"{SIGN_IN}?next=/admin/"
     assert response.status_code == 200
 
 
@@ -177,7 +176,7 @@ def test_the_admins_way_out_is_the_same(client, bob):
     sign_in(client, bob.email)
 
     assert client.get("/admin/logout/").status_code == 200
-    assert client.post("/admin/logout/").url == DOOR
+    assert client.post("/admin/logout/").url == SIGN_IN
     assert not is_signed_in(client)
 
 
@@ -194,7 +193,7 @@ def test_what_is_not_offered_is_not_there(client, bob, page):
 def test_nul_is_refused_or_harmless(client, bob, field):
     body = {"login": bob.email, "password": "wrong", field: "a\x00b"}
 
-    assert client.post(DOOR, body).status_code == 200
+    assert client.post(SIGN_IN, body).status_code == 200
 
 
 def test_a_form_of_another_site_is_refused_with_a_page(bob):

@@ -4,15 +4,19 @@ from django.test import Client
 
 from accounts.models import SecurityEvent
 from accounts.pages import limits
-from accounts.tests.test_sign_in import fail, is_signed_in, sign_in
+from accounts.tests.sign_in_support import (
+    UNREACHABLE_STORE,
+    enter_wrong_passwords,
+    is_signed_in,
+    sign_in,
+)
 from conftest import NOON, PASSWORD
 
 LOCKED = "Too many attempts. Try again in"
-NO_STORE = "api.tests.test_throttling_without_store.BrokenCache"
 
 
 def test_five_wrong_passwords_lock_the_client_that_was_wrong(client, bob):
-    refused = fail(client, bob.email, 6)
+    refused = enter_wrong_passwords(client, bob.email, 6)
 
     assert refused.status_code == 429
     assert 1 <= int(refused["Retry-After"]) <= 300
@@ -22,24 +26,24 @@ def test_five_wrong_passwords_lock_the_client_that_was_wrong(client, bob):
 
 
 def test_a_strangers_lock_is_the_strangers(client, bob):
-    fail(Client(), bob.email, 6, REMOTE_ADDR="203.0.113.9")
+    enter_wrong_passwords(Client(), bob.email, 6, REMOTE_ADDR="203.0.113.9")
 
     assert sign_in(client, bob.email).status_code == 302
 
 
 def test_an_unknown_address_locks_just_the_same(client, db):
-    assert fail(client, "no@where.test", 6).status_code == 429
+    assert enter_wrong_passwords(client, "no@where.test", 6).status_code == 429
 
 
 def test_somebody_elses_lock_is_not_mine(client, bob, carol):
-    fail(client, bob.email, 6)
+    enter_wrong_passwords(client, bob.email, 6)
 
     assert sign_in(client, carol.email).status_code == 302
 
 
 def test_ten_wrong_passwords_lock_the_client_alone(client, bob):
     for number in range(10):
-        fail(client, f"{number}@where.test", 1)
+        enter_wrong_passwords(client, f"{number}@where.test", 1)
 
     assert sign_in(client, bob.email).status_code == 429
     assert sign_in(client, bob.email, REMOTE_ADDR="203.0.113.9").status_code == 302
@@ -48,7 +52,7 @@ def test_ten_wrong_passwords_lock_the_client_alone(client, bob):
 def test_a_forged_header_is_no_other_client(client, bob):
     for number in range(10):
         headers = {"X-Forwarded-For": f"203.0.113.{number}"}
-        fail(client, f"{number}@where.test", 1, headers=headers)
+        enter_wrong_passwords(client, f"{number}@where.test", 1, headers=headers)
 
     assert sign_in(client, bob.email).status_code == 429
 
@@ -61,7 +65,7 @@ def test_who_is_right_is_never_counted(client, bob):
 
 def test_a_lock_ends(client, bob, time_machine):
     time_machine.move_to(NOON)
-    fail(client, bob.email, 6)
+    enter_wrong_passwords(client, bob.email, 6)
     time_machine.shift(301)
 
     assert sign_in(client, bob.email).status_code == 302
@@ -75,30 +79,30 @@ def test_the_store_learns_no_address(client, bob, monkeypatch):
         lambda request, **what: buckets.append(what) or count(request, **what),
     )
 
-    fail(client, bob.email, 1)
+    enter_wrong_passwords(client, bob.email, 1)
 
     assert len(buckets) == 6
     assert "bob" not in str(buckets)
 
 
 def test_wrong_passwords_are_counted_while_the_store_is_gone(client, bob, settings):
-    settings.CACHES = {"default": {"BACKEND": NO_STORE}}
+    settings.CACHES = {"default": {"BACKEND": UNREACHABLE_STORE}}
 
-    fail(client, bob.email, 5)
+    enter_wrong_passwords(client, bob.email, 5)
 
     assert sign_in(client, bob.email).status_code == 429
 
 
 def test_people_sign_in_while_the_store_is_gone(client, bob, carol, settings):
-    settings.CACHES = {"default": {"BACKEND": NO_STORE}}
-    fail(client, bob.email, 6)
+    settings.CACHES = {"default": {"BACKEND": UNREACHABLE_STORE}}
+    enter_wrong_passwords(client, bob.email, 6)
 
     assert sign_in(client, carol.email).status_code == 302
 
 
 def test_a_lock_is_on_record_once_and_only_of_people_we_know(client, bob):
-    fail(client, "no@where.test", 6)
-    fail(client, bob.email, 7, REMOTE_ADDR="203.0.113.9")
+    enter_wrong_passwords(client, "no@where.test", 6)
+    enter_wrong_passwords(client, bob.email, 7, REMOTE_ADDR="203.0.113.9")
 
     (event,) = SecurityEvent.objects.filter(type="sign_in.locked")
     assert (event.subject, event.actor_type) == (bob.email, "system")

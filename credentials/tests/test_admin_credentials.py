@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import file_ticket
 from credentials.models import AccessRecord, Credential
 from credentials.tests.drops import CANARY, SIGN_IN, handed_over

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import PASSWORD
 from credentials.models import AccessRecord, Credential
 from credentials.tests.drops import CANARY, SIGN_IN, handed_over

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.actor import Actor
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, file_ticket
 from credentials.models import Credential
 from credentials.tests.drops import CANARY, opened

@@ -6,9 +6,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts.services import accept_code
-from accounts.tests.confirming import confirm
-from accounts.tests.test_mfa import SECRET, SET_UP, code_of
-from accounts.tests.test_sign_in import is_signed_in, sign_in
+from accounts.tests.sign_in_support import (
+    APP_SECRET,
+    SET_UP,
+    app_code,
+    confirm,
+    is_signed_in,
+    sign_in,
+)
 from credentials.services import count_without_key, key_statuses, rewrap_credentials
 from credentials.tests.conftest import K1, K2
 from credentials.vault import KeyUnavailable
@@ -18,7 +23,7 @@ CODE = "/accounts/2fa/authenticate/"
 
 @pytest.fixture
 def careful(bob):
-    TOTP.activate(bob, SECRET)
+    TOTP.activate(bob, APP_SECRET)
     RecoveryCodes.activate(bob)
     return bob
 
@@ -26,7 +31,7 @@ def careful(bob):
 @pytest.fixture
 def clear(bob):
     """Rows from before the sealing."""
-    Authenticator.objects.create(user=bob, type="totp", data={"secret": SECRET})
+    Authenticator.objects.create(user=bob, type="totp", data={"secret": APP_SECRET})
     seed = {"seed": "ab" * 20, "used_mask": 0}
     Authenticator.objects.create(user=bob, type="recovery_codes", data=seed)
     return bob
@@ -52,7 +57,7 @@ def test_neither_key_nor_seed_rests_in_the_clear(careful, client):
     client.post(CODE, {"code": codes.get_unused_codes()[0]})
 
     assert is_signed_in(client)
-    assert SECRET not in kept()
+    assert APP_SECRET not in kept()
     assert kept().count("sealed k1 ") == 2
 
 
@@ -65,11 +70,11 @@ def test_they_move_to_the_new_key_with_all_that_is_sealed(careful, keys):
 
     assert before == {"k2": 0, "k1": 2}
     assert (outcome.rewrapped, outcome.unreadable) == (2, [])
-    assert accept_code(careful, code=code_of(SECRET)) is not None
+    assert accept_code(careful, code=app_code(APP_SECRET)) is not None
 
 
 def test_rows_in_the_clear_still_count_and_are_no_fault(clear):
-    assert accept_code(clear, code=code_of(SECRET)) is not None
+    assert accept_code(clear, code=app_code(APP_SECRET)) is not None
     assert count_without_key() == 0
     assert used_by() == {"k1": 0}
 
@@ -81,8 +86,8 @@ def test_the_next_rewrapping_seals_what_was_in_the_clear(clear):
     outcome = rewrap_credentials()
 
     assert outcome.rewrapped == 2
-    assert SECRET not in kept()
-    assert accept_code(clear, code=code_of(SECRET)) is not None
+    assert APP_SECRET not in kept()
+    assert accept_code(clear, code=app_code(APP_SECRET)) is not None
     assert accept_code(clear, code=first) is not None
     assert rewrap_credentials().rewrapped == 0
 
@@ -91,7 +96,7 @@ def test_a_lost_key_is_counted_and_lets_nobody_in(careful, client, keys):
     keys(K2)
     sign_in(client, careful.email)
 
-    response = client.post(CODE, {"code": code_of(SECRET)})
+    response = client.post(CODE, {"code": app_code(APP_SECRET)})
 
     assert count_without_key() == 2
     assert response.status_code == 200
@@ -105,7 +110,7 @@ def test_without_a_key_the_second_step_is_not_set_up(bob, client, monkeypatch):
     key = client.get(SET_UP).context["form"].secret
     monkeypatch.setattr("credentials.services.texts.seal", silent)
 
-    response = client.post(SET_UP, {"code": code_of(key)})
+    response = client.post(SET_UP, {"code": app_code(key)})
 
     assert "cannot be checked" in response.content.decode()
     assert not Authenticator.objects.exists()

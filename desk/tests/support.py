@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.test import Client
 
 from accounts.actor import Actor
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import file_ticket
 from desk.activity import latest_event_id
 from tickets.models import Ticket

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, file_ticket
 from desk.models import Preference
 from desk.tests.support import TicketClient

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils.log import AdminEmailHandler
 from django.views.debug import get_exception_reporter_class
 
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from credentials.models import Credential
 from credentials.tests.drops import CANARY, SIGN_IN, ask
 from credentials.tests.handing import REASON, hand_over, reveal

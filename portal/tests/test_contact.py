@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Organization, SecurityEvent
 from accounts.services import support_organization
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from api.datetimes import now
 from api.rates import Rate
 from desk.tests.support import QUEUE

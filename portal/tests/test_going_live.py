@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import services as accounts
 from accounts.scopes import KEY_SCOPES
-from accounts.tests.test_mfa import SECRET
+from accounts.tests.sign_in_support import APP_SECRET
 from api.datetimes import now
 from api.models import IdempotencyRecord
 from conftest import NOON, SYSTEM, file_ticket
@@ -104,7 +104,7 @@ def test_an_idempotency_key_completes_its_step_for_a_day(done_steps, sandy):
 
 def test_the_step_of_second_steps_needs_every_owner(done_steps, acme, mia):
     step = "Every owner signs in with a second step"
-    TOTP.activate(mia, SECRET)
+    TOTP.activate(mia, APP_SECRET)
     alone = done_steps()
     person = accounts.Person("mo@acme.test", "Mo", "correct horse battery")
     accounts.create_member(acme, person=person, role="owner", actor=SYSTEM, at=NOON)

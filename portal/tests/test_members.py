@@ -10,7 +10,7 @@ from accounts import services
 from accounts.errors import InvitationOver
 from accounts.models import Invitation, Membership, SecurityEvent, User
 from accounts.tests.mails import address_in_mail, refuse_mail
-from accounts.tests.test_sign_in import is_signed_in, sign_in
+from accounts.tests.sign_in_support import is_signed_in, sign_in
 from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM

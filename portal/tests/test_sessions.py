@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import BrowserSession, SecurityEvent
 from accounts.services import issue_key
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from api.datetimes import now
 from conftest import NOON, SYSTEM
 from portal.browsers import describe_browser

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.actor import Actor
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, file_ticket
 from tickets.models import Priority, Status
 from tickets.services import add_comment, update_ticket

@@ -11,7 +11,7 @@ from accounts.services.record import record
 from api.datetimes import now
 from conftest import NOON, PASSWORD, SYSTEM, make_board, rename
 from tests.browser.accessibility import faults_of, stops_of
-from tests.browser.test_sign_in import fill_in, look
+from tests.browser.sign_in_support import submit_sign_in, take_picture
 
 pytestmark = [
     pytest.mark.once,
@@ -48,7 +48,7 @@ def ask(application, scope="tickets:read", uri="https://board.test/callback"):
 
 def enter(page, person, address):
     page.goto(address)
-    fill_in(page, person)
+    submit_sign_in(page, person)
     page.wait_for_url("**/oauth/authorize?**")
 
 
@@ -61,7 +61,7 @@ def everywhere(request, tab):
         tab.page.emulate_media(color_scheme=request.param)
         for size, viewport in SIZES.items():
             tab.page.set_viewport_size(viewport)
-            look(tab.page, f"{name}-{size}-{request.param}")
+            take_picture(tab.page, f"{name}-{size}-{request.param}")
             wrong |= {f"{size}: {k}": v for k, v in faults_of(tab.page).items()}
         return wrong
 
@@ -130,7 +130,7 @@ def test_an_agent_is_sent_back_from_what_nobody_approved(tab, bob, acme):
     )
 
     tab.page.goto(ask(make_board(acme, "Kanban")))
-    fill_in(tab.page, bob)  # what follows a form may lead to us alone
+    submit_sign_in(tab.page, bob)  # what follows a form may lead to us alone
     tab.page.wait_for_url("https://board.test/**")
 
     assert "error=access_denied" in sent_to[-1]
@@ -144,7 +144,7 @@ def test_an_agent_who_signed_in_long_ago_confirms_and_reads_it_again(
     settings.REVEAL_CONSENT_AGE = timedelta(0)
     tab.page.get_by_role("button", name="Allow").click()
     tab.page.wait_for_url("**/accounts/reauthenticate/?**")
-    look(tab.page, "consent-confirm-wide-light")
+    take_picture(tab.page, "consent-confirm-wide-light")
     settings.REVEAL_CONSENT_AGE = timedelta(minutes=5)
 
     tab.page.fill("[name=password]", PASSWORD)
@@ -205,7 +205,7 @@ def test_who_belongs_nowhere_can_become_somebody_else(tab, everywhere, mia, bob,
     assert "no organization" in tab.page.get_by_role("alert").inner_text()
 
     tab.page.get_by_role("button", name="Use another account").click()
-    fill_in(tab.page, bob)
+    submit_sign_in(tab.page, bob)
 
     tab.page.wait_for_url("**/oauth/authorize?**")
     assert bob.email in tab.page.locator("main").inner_text()

@@ -7,7 +7,7 @@ from credentials.models import Credential, DropLink
 from credentials.tests.drops import CANARY, ask, handed_over, opened
 from tests.browser.accessibility import faults_of, stops_of
 from tests.browser.conftest import sign_in
-from tests.browser.test_sign_in import look
+from tests.browser.sign_in_support import take_picture
 from tests.browser.waiting import pause_clock, wait_until
 
 pytestmark = [
@@ -37,7 +37,7 @@ def everywhere(request, tab):
         tab.page.emulate_media(color_scheme=request.param)
         for size, viewport in SIZES.items():
             tab.page.set_viewport_size(viewport)
-            look(tab.page, f"{name}-{size}-{request.param}")
+            take_picture(tab.page, f"{name}-{size}-{request.param}")
             wrong |= {f"{size}: {k}": v for k, v in faults_of(tab.page).items()}
         return wrong
 
@@ -139,12 +139,12 @@ def test_the_assignee_shows_one_field_for_thirty_seconds(tab, alice, bob, ticket
     row = open_it(tab, handed_over(alice, ticket), bob)
     page, value = tab.page, row.locator("[data-value]")
     assert CANARY not in page.content()
-    look(page, "opened-masked")
+    take_picture(page, "opened-masked")
     pause_clock(page)
 
     row.locator("[data-show]").click()
     assert value.inner_text() == CANARY
-    look(page, "opened-shown")
+    take_picture(page, "opened-shown")
     page.clock.run_for(29_000)
     assert (value.inner_text(), row.inner_text().count("Hide (1)")) == (CANARY, 1)
     page.clock.run_for(1_000)
@@ -301,7 +301,7 @@ def test_the_desks_pages_fit(tab, alice, bob, ticket, size, scheme):
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=scheme)
     open_it(tab, credential, bob)
-    look(page, f"desk-opened-{size}-{scheme}")
+    take_picture(page, f"desk-opened-{size}-{scheme}")
     base = f"/admin/credentials/credential/{credential.pk}"
     paths = {
         "list": "/admin/credentials/credential/",
@@ -314,7 +314,7 @@ def test_the_desks_pages_fit(tab, alice, bob, ticket, size, scheme):
     wide = "document.documentElement.scrollWidth > innerWidth"
     for name, path in paths.items():
         page.goto(path)
-        look(page, f"desk-{name}-{size}-{scheme}")
+        take_picture(page, f"desk-{name}-{size}-{scheme}")
         assert not page.evaluate(wide), name
         assert CANARY not in page.content()
     assert tab.faults == []

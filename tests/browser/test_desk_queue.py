@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.actor import Actor
 from accounts.roles import Role
 from accounts.services import change_role
-from accounts.tests.test_sign_in import sign_in as sign_in_by_post
+from accounts.tests.sign_in_support import sign_in as sign_in_by_post
 from api.datetimes import now
 from conftest import SYSTEM, file_ticket
 from desk.models import BulkChange, Presence, SavedView

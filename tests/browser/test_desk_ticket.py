@@ -10,7 +10,7 @@ from credentials.tests.drops import CANARY, handed_over
 from desk.models import Draft, Macro, SavedReply
 from tests.browser.accessibility import faults_of
 from tests.browser.desk import believable, enter
-from tests.browser.test_sign_in import look
+from tests.browser.sign_in_support import take_picture
 from tests.browser.waiting import (
     new_context,
     wait_for_announcement,
@@ -94,7 +94,7 @@ def test_the_columns_are_as_many_as_there_is_room_for(page, tab, alice, ticket):
         for name, size in SIZES.items():
             page.set_viewport_size(size)
             page.reload()
-            look(page, f"ticket-{name}-{scheme}")
+            take_picture(page, f"ticket-{name}-{scheme}")
             found[name] = len(column_edges(page))
             assert not page.evaluate(
                 "document.documentElement.scrollWidth > innerWidth"
@@ -139,7 +139,7 @@ def test_a_note_cannot_be_taken_for_a_reply(page, ticket):
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     note = seen()
-    look(page, "ticket-note")
+    take_picture(page, "ticket-note")
     page.keyboard.type("for us")
     page.keyboard.press("Control+Enter")
 
@@ -251,7 +251,7 @@ def test_a_saved_reply_comes_in_at_the_cursor(page, ticket):
         page.keyboard.press("ArrowLeft")
     page.keyboard.type("/he")
     page.wait_for_selector("#replies [aria-selected=true] >> text=Greeting")
-    look(page, "ticket-saved-reply")
+    take_picture(page, "ticket-saved-reply")
     page.keyboard.press("Enter")
     filled = f"Hello client@agency.com, about {ticket.public_id}:"
     page.wait_for_function("t => document.activeElement.value.includes(t)", arg=filled)
@@ -275,7 +275,7 @@ def test_a_macro_is_read_before_it_runs(page, ticket):
     page.click("summary:has-text('Macros')")
     page.click("text=Known outage")
     page.wait_for_selector("#macro-title")
-    look(page, "ticket-macro")
+    take_picture(page, "ticket-macro")
     assert "Status becomes Waiting on customer" in page.inner_text("#macro")
     page.fill("#macro-text", "Dear client, we know and work on it.")
     page.click("text=Send reply and run")
@@ -336,7 +336,7 @@ def test_a_fact_that_moved_is_said_and_shown(page, tab, carol, ticket):
 def test_publishing_a_note_is_asked_twice(page, ticket):
     page.click(".said-note >> text=Publish…")
     assert "The customer will read this note" in page.inner_text(".publish")
-    look(page, "ticket-publish")
+    take_picture(page, "ticket-publish")
     page.click("text=Yes, let the customer read it")
     page.wait_for_selector(".said-note", state="detached")
 
@@ -358,7 +358,7 @@ def test_a_secret_is_opened_and_hidden_without_leaving(page, tab, alice, ticket)
     page.wait_for_selector("text=Copied: password.")
     assert page.evaluate("navigator.clipboard.readText()") == CANARY
     row.locator("[data-show]").click()
-    look(page, "ticket-secret")
+    take_picture(page, "ticket-secret")
     assert row.locator("[data-value]").inner_text() == CANARY
     page.clock.run_for(30_000)
     assert CANARY not in page.content()
@@ -387,7 +387,7 @@ def test_two_agents_see_each_other(page, colleague):
 
     page.wait_for_selector("#presence >> text=replying")
     wait_for_announcement(page, "Carol Support is replying.")
-    look(page, "ticket-presence")
+    take_picture(page, "ticket-presence")
     colleague.goto("/admin/")
     page.clock.run_for(10_000)
     page.wait_for_selector("#presence >> text=Carol", state="detached")
@@ -401,7 +401,7 @@ def test_the_second_answer_is_stopped_and_nothing_is_lost(page, tab, colleague):
 
     page.click("button:text-is('Send')")
     page.wait_for_selector("#refusal >> text=Stopped.")
-    look(page, "ticket-stopped")
+    take_picture(page, "ticket-stopped")
 
     assert "I have it." in page.inner_text(".said-new")
     assert page.locator("#text-reply").input_value() == TEXT

@@ -14,7 +14,7 @@ from accounts.models import Application, Membership, Organization
 from accounts.oauth.configuration import provider_settings
 from conftest import NOON, PASSWORD, SYSTEM, file_ticket
 from tests.browser.callback import listening, query_of
-from tests.browser.test_sign_in import fill_in
+from tests.browser.sign_in_support import submit_sign_in
 from tests.browser.waiting import TIMEOUT
 
 pytestmark = [
@@ -96,7 +96,7 @@ def let_in(tab, client, server, callback, person):
     """Ask, sign in, allow and redeem the code, all as `public` does it."""
     uri, state = client.authorization_url(server["authorization_endpoint"])
     tab.page.goto(uri)
-    fill_in(tab.page, person)
+    submit_sign_in(tab.page, person)
     press(tab, "Allow")
     address = returned_to(callback, server, state)
     return client.fetch_token(
@@ -131,7 +131,7 @@ def test_authlib_goes_all_the_way_with_a_secret(
             server["authorization_endpoint"], code_verifier=verifier
         )
         tab.page.goto(uri)
-        fill_in(tab.page, mia)
+        submit_sign_in(tab.page, mia)
         press(tab, "Allow")
         first = client.fetch_token(
             server["token_endpoint"],
@@ -192,7 +192,7 @@ def test_who_denies_returns_without_a_code(tab, server, callback, acme, mia):
     with public(acme, callback) as client:
         uri, state = client.authorization_url(server["authorization_endpoint"])
     tab.page.goto(uri)
-    fill_in(tab.page, mia)
+    submit_sign_in(tab.page, mia)
 
     press(tab, "Deny")
 
@@ -208,10 +208,10 @@ def test_somebody_else_can_answer_on_the_same_page(
         approve(client)
         uri, state = client.authorization_url(server["authorization_endpoint"])
         tab.page.goto(uri)
-        fill_in(tab.page, bob)
+        submit_sign_in(tab.page, bob)
 
         press(tab, "Use another account")
-        fill_in(tab.page, mia)
+        submit_sign_in(tab.page, mia)
         press(tab, "Allow")
 
         address = returned_to(callback, server, state)
@@ -259,7 +259,7 @@ def test_a_member_of_two_organizations_picks_one(
     with public(acme, callback) as client:
         uri, state = client.authorization_url(server["authorization_endpoint"])
         tab.page.goto(uri)
-        fill_in(tab.page, mia)
+        submit_sign_in(tab.page, mia)
 
         tab.page.get_by_label("Mallory Inc").check()
         press(tab, "Allow")

@@ -9,12 +9,12 @@ from accounts.tests.mails import code_in_mail
 from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, PASSWORD, SYSTEM, Caller
-from tests.browser.test_sign_in import (
+from tests.browser.sign_in_support import (
     PHONE,
-    confirm,
-    fill_in,
-    look,
     scrolls_sideways,
+    submit_confirmation,
+    submit_sign_in,
+    take_picture,
     targets_too_small,
 )
 from tests.browser.waiting import new_context
@@ -34,7 +34,7 @@ def fits(page, name):
     for size, scheme in SIZES:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        look(page, f"{name}-{size['width']}-{scheme}")
+        take_picture(page, f"{name}-{size['width']}-{scheme}")
         assert (scrolls_sideways(page), targets_too_small(page)) == (False, []), name
 
 
@@ -59,10 +59,10 @@ def test_from_the_sign_up_over_the_mail_to_a_key_that_works(tab):
     page.wait_for_url("**/portal/welcome/")
 
     key = page.locator("[data-test-key]").get_attribute("data-test-key")
-    look(page, "welcome-390-dark")
+    take_picture(page, "welcome-390-dark")
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
-    look(page, "welcome-1440-light")
+    take_picture(page, "welcome-1440-light")
     assert key in page.inner_text(".key-curl")
     assert Caller(secret=key).get("/v1/me").status_code == 200
     page.click("text=go on")
@@ -91,12 +91,12 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
     options = {"options": device}
     number = devices.send("WebAuthn.addVirtualAuthenticator", options)
     page.goto("/admin/")
-    fill_in(page, bob)
-    confirm(page)
+    submit_sign_in(page, bob)
+    submit_confirmation(page)
     page.wait_for_url("**/2fa/totp/activate/")
 
     page.click("text=Add a passkey")
-    confirm(page)
+    submit_confirmation(page)
     page.wait_for_url("**/2fa/passkeys/add/")
     fits(page, "passkey-add")
     page.get_by_label("Name").fill("Laptop")
@@ -113,7 +113,7 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
 
     context.clear_cookies()
     page.goto("/admin/")
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
     page.wait_for_url("**/2fa/authenticate/")
     fits(page, "second-step-by-passkey")
     page.click("text=Use a passkey")
@@ -126,7 +126,7 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
     page.click("text=Sign in with a passkey")
     page.wait_for_selector("[data-passkey-problem]:visible")
 
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
     page.wait_for_url("**/2fa/authenticate/")
     devices.send("WebAuthn.setUserVerified", {**unverified, "isUserVerified": True})
     page.click("text=Use a passkey")
@@ -134,7 +134,7 @@ def test_a_passkey_is_added_signs_in_and_goes(chromium, live_server, bob, settin
     page.goto("/accounts/2fa/passkeys/")
     fits(page, "passkeys")
     page.click("text=Remove")
-    confirm(page)
+    submit_confirmation(page)
     page.click("button:has-text('Remove')")
     page.wait_for_url("**/2fa/passkeys/")
     assert "There is none yet" in page.content()
@@ -148,7 +148,7 @@ def test_the_pages_about_people_fit_every_screen(tab, acme, mia):
     person = services.Person(long, "Wilhelmina von und zu Lichtenstein", PASSWORD)
     services.create_member(acme, person=person, actor=SYSTEM, at=NOON)
     page.goto("/accounts/login/")
-    fill_in(page, mia)
+    submit_sign_in(page, mia)
     page.wait_for_url("**/portal/")
     page.goto("/portal/members/")
     page.get_by_label("Email address").fill("noah@acme.test")
@@ -160,12 +160,12 @@ def test_the_pages_about_people_fit_every_screen(tab, acme, mia):
         for size, scheme in SIZES:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
-            look(page, f"{path}-{size['width']}-{scheme}")
+            take_picture(page, f"{path}-{size['width']}-{scheme}")
             assert not scrolls_sideways(page), path
     for path in ("2fa/", "password/change/", "password/reset/", "login/browser/"):
         page.goto(f"/accounts/{path}")
         if path == "password/change/":
-            confirm(page)
+            submit_confirmation(page)
             page.wait_for_url("**/password/change/")
         fits(page, path.strip("/").replace("/", "-"))
     assert tab.faults == []
@@ -175,7 +175,7 @@ def test_the_pages_after_a_break_in_fit_every_screen(tab, acme, mia):
     """A passkey is to be confirmed, and an invitation to be looked at."""
     page = tab.page
     page.goto("/accounts/login/")
-    fill_in(page, mia)
+    submit_sign_in(page, mia)
     page.wait_for_url("**/portal/")
     data = {"name": "Laptop", "credential": {}, "is_doubted": True}
     Authenticator.objects.create(user=mia, type="webauthn", data=data)
@@ -192,14 +192,14 @@ def test_the_pages_after_a_break_in_fit_every_screen(tab, acme, mia):
     page.click("text=look at your passkeys")
     fits(page, "passkeys-to-confirm")
     page.click("a:has-text('Confirm')")
-    confirm(page)
+    submit_confirmation(page)
     page.wait_for_url("**/keep/")
     fits(page, "passkey-keep")
     page.click("text=It is mine")
     page.wait_for_url("**/2fa/passkeys/")
     assert "To be confirmed" not in page.content()
     page.goto("/accounts/2fa/recovery-codes/generate/")
-    confirm(page)
+    submit_confirmation(page)
     page.wait_for_url("**/generate/")
     fits(page, "recovery-codes-make")
     assert tab.faults == []
@@ -226,9 +226,9 @@ def test_an_unknown_browser_shows_a_code_from_the_mail(tab, mia, settings):
     page.goto("/accounts/login/")
     for _ in range(2):
         with page.expect_navigation():
-            fill_in(page, mia, "wrong")
+            submit_sign_in(page, mia, "wrong")
         page.wait_for_selector("[role=alert]")
-    fill_in(page, mia)
+    submit_sign_in(page, mia)
 
     page.wait_for_selector("text=Confirm this browser")
     fits(page, "browser")
@@ -239,7 +239,7 @@ def test_an_unknown_browser_shows_a_code_from_the_mail(tab, mia, settings):
     page.get_by_label("Code").fill(code_in_mail())
     page.click("button:has-text('Confirm this browser')")
     page.wait_for_url("**/accounts/login/")
-    fill_in(page, mia)
+    submit_sign_in(page, mia)
     page.wait_for_url("**/portal/")
 
     assert [fault for fault in tab.faults if "429" not in fault] == []

@@ -6,7 +6,7 @@ import pytest
 from accounts.models import ApiKey
 from portal.services.request_recorder import recorder
 from tests.browser.desk import enter
-from tests.browser.test_sign_in import PHONE, look, scrolls_sideways
+from tests.browser.sign_in_support import PHONE, scrolls_sideways, take_picture
 from tests.browser.waiting import TIMEOUT
 
 pytestmark = [
@@ -24,7 +24,7 @@ def test_the_first_request_is_seen_without_a_reload(tab, live_server, mia, sandy
     page.goto("/portal/")
     page.evaluate("window.isTheSame = true")
     assert page.locator("#step-request.done").count() == 0
-    look(page, "start-waiting")
+    take_picture(page, "start-waiting")
 
     ask(live_server.url, sandy.secret)
 
@@ -36,7 +36,7 @@ def test_the_first_request_is_seen_without_a_reload(tab, live_server, mia, sandy
     assert page.evaluate("window.isTheSame") is True
     page.click("#latest a >> text=GET /v1/me")
     assert sandy.key.public_id in page.locator(".facts").inner_text()
-    look(page, "one-request")
+    take_picture(page, "one-request")
     page.set_viewport_size(PHONE)
     for path in ("", "requests/", "usage/"):
         page.goto(f"/portal/{path}")

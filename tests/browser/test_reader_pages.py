@@ -11,10 +11,10 @@ from credentials.tests.drops import ask
 from events.dispatch import dispatch_events
 from notifications.reader_links import link_for
 from tests.browser.accessibility import faint_texts
-from tests.browser.test_sign_in import (
-    fill_in,
-    look,
+from tests.browser.sign_in_support import (
     scrolls_sideways,
+    submit_sign_in,
+    take_picture,
     targets_too_small,
 )
 
@@ -44,10 +44,10 @@ def test_a_reader_ends_the_mails_and_lets_them_come_again(
     seen_as(page, size, scheme)
 
     page.goto(path.removeprefix(settings.PUBLIC_URL))
-    look(page, f"mails-{size}-{scheme}")
+    take_picture(page, f"mails-{size}-{scheme}")
     page.get_by_role("button", name="Send me no more of them").click()
     page.wait_for_selector("text=You get no more mails")
-    look(page, f"mails-ended-{size}-{scheme}")
+    take_picture(page, f"mails-ended-{size}-{scheme}")
 
     assert not scrolls_sideways(page)
     assert faint_texts(page) == []
@@ -65,12 +65,12 @@ def test_members_see_which_mails_were_not_sent(tab, alice, mia, settings, size, 
     dispatch_events(at=now())
     page = tab.page
     page.goto("/accounts/login/")
-    fill_in(page, mia)
+    submit_sign_in(page, mia)
     page.wait_for_url("**/portal/**")
     seen_as(page, size, scheme)
 
     page.goto("/portal/mail/")
-    look(page, f"portal-mail-{size}-{scheme}")
+    take_picture(page, f"portal-mail-{size}-{scheme}")
 
     assert page.locator("tbody tr").count() == 2
     assert not scrolls_sideways(page)
@@ -85,7 +85,7 @@ def test_a_one_time_page_with_its_masked_field(tab, alice, ticket, size, scheme)
 
     page.goto(ask(alice, ticket))
     page.get_by_label("Password").fill("hunter-2")
-    look(page, f"drop-{size}-{scheme}")
+    take_picture(page, f"drop-{size}-{scheme}")
 
     label = page.locator(".show-masked label")
     assert not scrolls_sideways(page)

@@ -1,12 +1,18 @@
 """Signing in as a person does: on a desk, on a phone, in the dark, by keyboard."""
 
-import os
-from pathlib import Path
-
 import pytest
 
-from accounts.tests.test_mfa import code_of
+from accounts.tests.sign_in_support import app_code
 from conftest import PASSWORD
+from tests.browser.sign_in_support import (
+    PHONE,
+    WIDE,
+    scrolls_sideways,
+    submit_confirmation,
+    submit_sign_in,
+    take_picture,
+    targets_too_small,
+)
 from tests.browser.waiting import wait_for_focus
 
 pytestmark = [
@@ -15,46 +21,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SIGN_IN = "/accounts/login/"
-
-
-def look(page, name):
-    """Keep a picture for whoever asks for pictures: SHOTS=/tmp/shots pytest …"""
-    if folder := os.environ.get("SHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-
-
-def scrolls_sideways(page):
-    return page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-
-
-def targets_too_small(page):
-    """Return what a thumb would miss."""
-    return page.evaluate(
-        """[...document.querySelectorAll("button, .button, .brand, input")]
-        .filter(thing => thing.checkVisibility() && thing.tabIndex >= 0)
-        .filter(thing => thing.type !== "hidden")
-        .map(thing => thing.type === "checkbox" ? thing.closest("label") : thing)
-        .filter(thing => thing.getBoundingClientRect().height < 44)
-        .map(thing => thing.outerHTML)"""
-    )
-
-
-def fill_in(page, person, password=PASSWORD):
-    page.fill("[name=login]", person.email)
-    page.fill("[name=password]", password)
-    page.click("button[type=submit]")
-
-
-def confirm(page, password=PASSWORD):
-    """Show the password once more, on the page that asks for it."""
-    page.wait_for_url("**/accounts/reauthenticate/**")
-    page.fill("[name=password]", password)
-    page.click("button:has-text('Confirm')")
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
@@ -64,10 +31,10 @@ def test_an_agent_signs_in_on_any_screen(tab, bob, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     page.goto("/admin/")
-    look(page, f"sign-in-{size['width']}-{scheme}")
+    take_picture(page, f"sign-in-{size['width']}-{scheme}")
 
     assert (scrolls_sideways(page), targets_too_small(page)) == (False, [])
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
     page.wait_for_url("**/admin/desk/")
     assert tab.faults == []
 
@@ -96,7 +63,7 @@ def test_a_wrong_password_is_said_and_the_address_stays(tab, bob, size, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(SIGN_IN)
 
-    fill_in(page, bob, "wrong")
+    submit_sign_in(page, bob, "wrong")
 
     message = page.get_by_role("alert")
     assert message.inner_text() == "The email address or the password is wrong."
@@ -104,7 +71,7 @@ def test_a_wrong_password_is_said_and_the_address_stays(tab, bob, size, scheme):
     assert page.get_by_label("Email address").input_value() == bob.email
     wait_for_focus(page, "[name=password]")
     assert page.title().startswith("Error: ")
-    look(page, f"wrong-password-{size['width']}-{scheme}")
+    take_picture(page, f"wrong-password-{size['width']}-{scheme}")
     assert (scrolls_sideways(page), tab.faults) == (False, [])
 
 
@@ -117,29 +84,29 @@ def test_an_agent_is_led_through_the_second_step(tab, bob, settings, size, schem
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     page.goto("/admin/tickets/ticket/")
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
 
-    confirm(page)
+    submit_confirmation(page)
     page.wait_for_url("**/2fa/totp/activate/")
     key = page.locator(".key").inner_text()
-    look(page, f"set-up-{name}")
+    take_picture(page, f"set-up-{name}")
     assert (scrolls_sideways(page), targets_too_small(page)) == (False, [])
-    page.get_by_label("Code", exact=True).fill(code_of(key))
+    page.get_by_label("Code", exact=True).fill(app_code(key))
     page.click("text=Turn on")
     assert page.locator(".codes li").count() == 10
-    look(page, f"recovery-codes-{name}")
+    take_picture(page, f"recovery-codes-{name}")
     page.click("text=I have kept them")
     page.wait_for_url("**/admin/tickets/ticket/")
 
     page.context.clear_cookies()
     page.goto("/admin/")
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
     page.wait_for_url("**/2fa/authenticate/")
     page.get_by_label("Code", exact=True).fill("000000")
     page.keyboard.press("Enter")
     assert "wrong" in page.get_by_role("alert").inner_text()
-    look(page, f"code-{name}")
-    page.get_by_label("Code", exact=True).fill(code_of(key, steps_ahead=1))
+    take_picture(page, f"code-{name}")
+    page.get_by_label("Code", exact=True).fill(app_code(key, steps_ahead=1))
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/desk/")
     assert tab.faults == []
@@ -153,12 +120,12 @@ def test_every_other_page_fits(tab, bob, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     page.goto(SIGN_IN)
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
     page.wait_for_url("**/admin/desk/")
 
     for path in ("2fa/", "reauthenticate/", "logout/", "2fa/totp/activate/"):
         page.goto(f"/accounts/{path}")
-        look(page, f"{path.replace('/', '-')}{size['width']}-{scheme}")
+        take_picture(page, f"{path.replace('/', '-')}{size['width']}-{scheme}")
         assert (scrolls_sideways(page), targets_too_small(page)) == (False, [])
     page.click("text=Sign out")
     page.wait_for_url(f"**{SIGN_IN}")
@@ -169,7 +136,7 @@ def test_every_other_page_fits(tab, bob, size, scheme):
 def test_an_agent_signs_out_of_the_admin(tab, bob):
     page = tab.page
     page.goto(SIGN_IN)
-    fill_in(page, bob)
+    submit_sign_in(page, bob)
     page.wait_for_url("**/admin/desk/")
 
     page.evaluate("document.querySelector('form[action=\"/admin/logout/\"]').submit()")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.tests.test_sign_in import sign_in as sign_in_client
+from accounts.tests.sign_in_support import sign_in as sign_in_client
 from conftest import PASSWORD
 from credentials.tests.handing import hand_over
 from portal.sitemap import public_addresses

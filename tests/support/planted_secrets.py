@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from accounts.actor import Actor
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from api.datetimes import now
 from conftest import file_ticket
 from credentials.models import Credential

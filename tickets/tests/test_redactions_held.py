@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from accounts.tests.test_sign_in import sign_in
+from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, file_ticket
 from events.dispatch import dispatch_events
 from events.models import Event
