@@ -26,7 +26,9 @@ SESSION_FAILURES = Rate.parse("30/d")
 KNOWN_BROWSER_AGE = timedelta(days=180)
 MOST_PEOPLE_PER_BROWSER = 8
 CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks for
-CODES_PER_CLIENT_AND_PERSON = Rate.parse("5/h")  # and for one address
+CODES_PER_CLIENT_AND_PERSON = Rate.parse("5/h")  # and for one mailbox
+# Mails with codes to sign up, for all addresses of one mailbox that have a +tag.
+TAGGED_SIGN_UP_MAILS_PER_MAILBOX = Rate.parse("30/d")
 INVITATIONS_PER_ORGANIZATION = Rate.parse("60/h")
 INVITATIONS_PER_PERSON = Rate.parse("5/d")  # by one organization to one address
 AGENT_SESSION_LIFE = timedelta(days=7)  # however often it is used

@@ -109,7 +109,7 @@ def ask_by_address(
         return show(request, template, form)
     email = form.cleaned_data["email"]
     try:
-        count_mail(request, person=email)
+        count_mail(request, purpose, person=email)
     except Locked as locked:
         form.add_error(None, locked)
         return show(request, template, form)
@@ -151,7 +151,7 @@ def send_again(
     asked = EmailCode.objects.filter(pk=number).first()
     try:
         # Before: a mail that may not leave must not change the code that did.
-        count_mail(request, person=asked.email if asked else "")
+        count_mail(request, purpose, person=asked.email if asked else "")
         row, mailing = services.renew_code(number, at=now())
     except CodeOver as over:
         return str(over)

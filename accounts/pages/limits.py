@@ -27,6 +27,7 @@ from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 from accounts.addresses import mailbox_of
+from accounts.models import EmailCode
 from accounts.pages.known_browsers import number_of_known_browser
 from api.client_address import address_bucket
 from api.rates import Rate
@@ -113,16 +114,26 @@ def use_once(name: str, *, seconds: int) -> bool:
         return False
 
 
-def count_mail(request: HttpRequest, *, person: str) -> None:
+def count_mail(
+    request: HttpRequest, purpose: EmailCode.Purpose, *, person: str
+) -> None:
     """Count a mail with a code that this client asks for; raise Locked.
 
+    By mailbox, since addresses that differ in their `+tag` reach the same reader.
     Whether there is an account changes nothing. How often a mail leaves to one address,
     whoever asks, is the code's own matter (accounts/services/codes.py).
+
+    Sign-ups with a `+tag` have one more limit for the mailbox, over all clients.
+    An address without a tag is not counted there: nobody can use up the codes of its
+    owner. Codes for an account have no such limit, for the same reason.
     """
-    client = address_bucket(request)
+    client, mailbox = address_bucket(request), mailbox_of(person)
     _spend(request, MAILS, client, settings.CODES_PER_CLIENT)
-    pair = digest_of_person(MAILS, f"{client} {_plain(person)}")
+    pair = digest_of_person(MAILS, f"{client} {mailbox}")
     _spend(request, MAILS, pair, settings.CODES_PER_CLIENT_AND_PERSON)
+    if purpose == EmailCode.Purpose.SIGN_UP and "+" in person.rpartition("@")[0]:
+        bucket = digest_of_person(MAILS, mailbox)
+        _spend(request, MAILS, bucket, settings.TAGGED_SIGN_UP_MAILS_PER_MAILBOX)
 
 
 def count_invitation(request: HttpRequest, *, organization: int, person: str) -> None:

@@ -116,7 +116,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return show(request, "account/signup.html", form)
     try:
         require_sign_ups_left(request, person=form.cleaned_data["email"])
-        count_mail(request, person=form.cleaned_data["email"])
+        count_mail(request, PURPOSE, person=form.cleaned_data["email"])
     except Locked as locked:
         form.add_error(None, locked)
         return show(request, "account/signup.html", form)

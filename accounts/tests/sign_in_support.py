@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal import auth
 from conftest import PASSWORD
 
 SIGN_IN = "/accounts/login/"
+SIGN_UP = "/accounts/signup/"
 CONFIRM = "/accounts/reauthenticate/"
 APP_SECRET = base64.b32encode(b"a secret of 20 bytes").decode()
 SET_UP, CODE = "/accounts/2fa/totp/activate/", "/accounts/2fa/authenticate/"

@@ -12,11 +12,14 @@ from accounts.services.codes import MAILS_AT_ONCE, prune_codes
 from accounts.tests.mails import code_in_mail, refuse_mail
 from accounts.tests.sign_in_support import (
     NEW_PASSWORD,
+    NEW_PERSON,
     RESET,
     RESET_CODE,
+    SIGN_UP,
     ask_for_reset,
     reset_password,
 )
+from api.rates import Rate
 from conftest import NOON
 
 PASSWORD_RESET = EmailCode.Purpose.PASSWORD_RESET
@@ -164,3 +167,36 @@ def test_a_stranger_who_never_asked_is_led_to_ask(client, mia):
     answer = client.post(RESET_CODE, {"code": code_in_mail(), "password": NEW_PASSWORD})
 
     assert answer.url == RESET
+
+
+def sign_up_as(email, client_address):
+    browser = Client(REMOTE_ADDR=client_address)
+    return browser.post(SIGN_UP, {**NEW_PERSON, "email": email})
+
+
+@pytest.mark.parametrize("page", [SIGN_UP, RESET])
+def test_one_client_asks_for_five_codes_whatever_the_tag(client, db, page):
+    asked = [
+        client.post(page, {**NEW_PERSON, "email": f"nina+{number}@new.test"})
+        for number in range(6)
+    ]
+
+    assert [answer.status_code for answer in asked] == [302] * 5 + [429]
+    assert len(mail.outbox) == 5
+    assert mail.outbox[0].to == ["nina+0@new.test"]
+
+
+def test_sign_up_codes_to_tags_of_one_mailbox_have_a_limit_over_all_clients(
+    db, settings
+):
+    settings.TAGGED_SIGN_UP_MAILS_PER_MAILBOX = Rate.parse("2/d")
+
+    tagged = [
+        sign_up_as(f"nina+{number}@new.test", f"203.0.113.{number}").status_code
+        for number in range(1, 4)
+    ]
+    plain = sign_up_as("nina@new.test", "203.0.113.4")
+
+    assert tagged == [302, 302, 429]
+    assert plain.status_code == 302
+    assert mail.outbox[-1].to == ["nina@new.test"]

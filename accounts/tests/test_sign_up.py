@@ -21,13 +21,12 @@ from accounts.models import (
 from accounts.scopes import KEY_SCOPES
 from accounts.services.codes import prune_codes
 from accounts.tests.mails import code_in_mail, refuse_mail
-from accounts.tests.sign_in_support import NEW_PERSON, is_signed_in
+from accounts.tests.sign_in_support import NEW_PERSON, SIGN_UP, is_signed_in
 from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, PASSWORD, Caller
 
 SIGN_UP_CODE = "/accounts/signup/code/"
-SIGN_UP = "/accounts/signup/"
 WELCOME, AGAIN = "/portal/welcome/", "/accounts/signup/again/"
 
 
