@@ -21,8 +21,9 @@ CODE_FAILURES_PER_PERSON = Rate.parse("20/d")
 # For one person, wrong passwords from one browser we know, and wrong codes from all of
 # them: then it counts as unknown.
 KNOWN_BROWSER_FAILURES = Rate.parse("30/d")
-# For one person by whoever holds a session of theirs: then nothing is confirmed.
+# Wrong passwords or codes from one live session: then this session confirms nothing.
 SESSION_FAILURES = Rate.parse("30/d")
+SESSION_FAILURES_PER_PERSON = Rate.parse("300/d")  # from all sessions of one person
 KNOWN_BROWSER_AGE = timedelta(days=180)
 MOST_PEOPLE_PER_BROWSER = 8
 CODES_PER_CLIENT = Rate.parse("20/h")  # mails with codes that one client asks for

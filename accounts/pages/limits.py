@@ -9,7 +9,10 @@ stranger can fill it; so it keeps out unknown browsers only, and never for good:
 - a browser in which the person signed in before has buckets of its own. When that of
   the day is full, it counts as unknown. Codes are fewer than passwords, so their known
   browsers share one more: what is guessed from all of them is bounded as well;
-- so has a live session. A passkey is not guessed, so nobody counts it.
+- so has a live session, also for the day: whoever stole one uses up the tries of that
+  session alone, and its person confirms in another. A total for the person, ten times
+  as large, bounds what many stolen sessions guess together. A passkey is not guessed,
+  so nobody counts it.
 
 A try is looked at before it is made and counted only when it failed, so a whole office
 behind one address can sign in at nine. Tries that run at the same moment all get their
@@ -182,8 +185,11 @@ def _buckets(request: HttpRequest, policy: str, person: str) -> list[_Bucket]:
     """Return where a wrong try counts, by how well we know who makes it."""
     who, pair = digest_of_person(policy, person), settings.SIGN_IN_FAILURES
     if session := _session_of(request, person):
-        total = settings.SESSION_FAILURES
-        return [_Bucket(f"session:{session}:{who}", pair), _Bucket(f"all:{who}", total)]
+        return [
+            _Bucket(f"session:{session}:{who}", pair),
+            _Bucket(f"session-day:{session}:{who}", settings.SESSION_FAILURES),
+            _Bucket(f"all:{who}", settings.SESSION_FAILURES_PER_PERSON),
+        ]
     number = number_of_known_browser(request, person=person)
     if number:
         of_the_day = _bucket_of_the_day(policy, number, who)

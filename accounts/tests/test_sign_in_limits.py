@@ -5,11 +5,15 @@ from django.test import Client
 from accounts.models import SecurityEvent
 from accounts.pages import limits
 from accounts.tests.sign_in_support import (
+    CHANGE_PASSWORD,
+    CONFIRM,
     UNREACHABLE_STORE,
+    confirm,
     enter_wrong_passwords,
     is_signed_in,
     sign_in,
 )
+from api.rates import Rate
 from conftest import NOON, PASSWORD
 
 LOCKED = "Too many attempts. Try again in"
@@ -117,3 +121,37 @@ def test_confirming_the_password_has_the_same_limit(client, bob):
 
     assert "The password is wrong." in wrong.content.decode()
     assert locked.status_code == 429
+
+
+def confirm_wrongly(client, times):
+    body = {"password": "wrong"}
+    return [client.post(CONFIRM, body).status_code for _ in range(times)]
+
+
+def test_wrong_confirmations_of_one_session_leave_the_others_their_tries(
+    client, bob, settings
+):
+    settings.SIGN_IN_FAILURES = Rate.parse("99/m")
+    settings.SESSION_FAILURES = Rate.parse("2/d")
+    stolen, own = client, Client()
+    sign_in(stolen, bob.email)
+    sign_in(own, bob.email)
+
+    assert confirm_wrongly(stolen, 3) == [200, 200, 429]
+    assert confirm(own, CHANGE_PASSWORD).status_code == 302
+
+
+def test_wrong_confirmations_of_all_sessions_of_a_person_have_a_total(
+    client, bob, carol, settings
+):
+    settings.SESSION_FAILURES_PER_PERSON = Rate.parse("2/d")
+    browsers = [client, Client(), Client()]
+    for browser in browsers:
+        sign_in(browser, bob.email)
+    other = Client()
+    sign_in(other, carol.email)
+
+    answers = [confirm_wrongly(browser, 1)[0] for browser in browsers]
+
+    assert answers == [200, 200, 429]
+    assert confirm(other, CHANGE_PASSWORD).status_code == 302
