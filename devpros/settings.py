@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     # Behind allauth's, so that its answer comes first: no form waits in a session.
     "accounts.pages.confirmation.ConfirmationMiddleware",
-    "accounts.pages.mail_busy.MailBusyMiddleware",
+    "accounts.pages.unavailable.UnavailableMiddleware",
     "accounts.pages.gate.SecondFactorGate",
     "accounts.pages.sessions.LastSeen",
 ]

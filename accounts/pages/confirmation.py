@@ -131,8 +131,9 @@ def _use_up(request: HttpRequest, kept: dict[str, Any]) -> bool:
     """Take away what was confirmed; tell whether no other request had taken it.
 
     Requests at once each have read the session, and the last one to write it wins: so
-    not the session says what is used up.
+    not the session says what is used up. Raises StoreGone, and the confirmation stays.
     """
-    request.session.pop(_CONFIRMED, None)
     seconds = app_settings.REAUTHENTICATION_TIMEOUT
-    return use_once(f"confirmation:{kept['nonce']}", seconds=seconds)
+    is_first = use_once(f"confirmation:{kept['nonce']}", seconds=seconds)
+    request.session.pop(_CONFIRMED, None)
+    return is_first

@@ -27,12 +27,12 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
 from accounts.addresses import mailbox_of
 from accounts.models import EmailCode
 from accounts.pages.known_browsers import number_of_known_browser
 from api.client_address import address_bucket
+from api.counter_store import store
 from api.rates import Rate
 from api.throttling import Usage, count
 
@@ -110,11 +110,12 @@ def tell_of_limits(response: HttpResponse, form: Any) -> HttpResponse:
 
 
 def use_once(name: str, *, seconds: int) -> bool:
-    """Tell whether this is the first use of a name in so long; no store, no use."""
-    try:
-        return bool(cache.add(f"used-once:{name}", "y", timeout=seconds))
-    except (RedisError, OSError):
-        return False
+    """Tell whether this is the first use of a name in so many seconds.
+
+    Raises StoreGone, which UnavailableMiddleware answers: a use that cannot be
+    remembered could be repeated.
+    """
+    return store.ask(lambda: bool(cache.add(f"used-once:{name}", "y", timeout=seconds)))
 
 
 def count_mail(

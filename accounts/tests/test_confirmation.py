@@ -10,7 +10,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
 from accounts.pages.ceremonies import AddForm
@@ -22,12 +22,14 @@ from accounts.tests.sign_in_support import (
     RECOVERY,
     SET_UP,
     TURN_OFF,
+    UNREACHABLE_STORE,
     app_code,
     confirm,
     enter_code,
     is_signed_in,
     sign_in,
 )
+from api.counter_store import store
 from conftest import PASSWORD
 
 CHANGE, MADE = "/accounts/password/change/", f"{RECOVERY}generate/"
@@ -210,6 +212,23 @@ def test_it_counts_for_a_quarter_of_an_hour(client, bob, time_machine):
     time_machine.move_to(time.time() + 15 * 60 + 1)
 
     assert client.get(CHANGE).url.startswith(CONFIRM)
+
+
+def test_a_change_answers_503_while_the_counter_store_is_down(client, bob):
+    sign_in(client, bob.email)
+    confirm(client, CHANGE)
+    with override_settings(CACHES={"default": {"BACKEND": UNREACHABLE_STORE}}):
+        refused = client.post(CHANGE, {"password": NEW})
+    unchanged = User.objects.get(pk=bob.pk).check_password(PASSWORD)
+    store.forget()
+
+    accepted = client.post(CHANGE, {"password": NEW})
+
+    assert (refused.status_code, unchanged) == (503, True)
+    assert refused["Retry-After"] == "60"
+    assert "send the form again in a minute" in refused.content.decode()
+    assert accepted.status_code == 302
+    assert User.objects.get(pk=bob.pk).check_password(NEW)
 
 
 def test_a_wrong_password_confirms_nothing(client, bob):

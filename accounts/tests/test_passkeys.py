@@ -14,6 +14,7 @@ from accounts.tests.sign_in_support import (
     CONFIRM_PASSKEY,
     PASSKEY_SIGN_IN,
     PASSKEYS,
+    UNREACHABLE_STORE,
     accept_passkey,
     confirm,
     is_signed_in,
@@ -97,6 +98,19 @@ def test_a_challenge_counts_once(client, bob, laptop, monkeypatch):
     again.post(PASSKEY_SIGN_IN, {"credential": '{"id": "AA"}'})
 
     assert len(answered) == 1
+
+
+def test_a_passkey_answers_503_while_the_counter_store_is_down(
+    client, bob, laptop, monkeypatch, settings
+):
+    accept_passkey(monkeypatch, laptop)
+    client.get(PASSKEY_SIGN_IN, headers={"Accept": "application/json"})
+    settings.CACHES = {"default": {"BACKEND": UNREACHABLE_STORE}}
+
+    answer = client.post(PASSKEY_SIGN_IN, {"credential": '{"id": "AA"}'})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert not is_signed_in(client)
 
 
 def test_an_ended_account_has_no_way_in_by_passkey(client, bob, laptop, monkeypatch):
