@@ -197,7 +197,7 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
     """No test inherits another's counters, its requests or its look at the health."""
-    store.forget()
+    store.reset()
     cache.clear()
     recorder.clear()
     health_checker.reset()

@@ -24,7 +24,7 @@ from api.client_address import address_bucket
 from api.datetimes import now
 from api.errors import ApiError, InvalidCredentials
 from api.request_id import request_id
-from api.throttling import count, remember
+from api.throttling import count, remember_usage
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9\-._~+/]+=*)", re.IGNORECASE | re.ASCII)
 
@@ -60,8 +60,8 @@ def refusal(request: HttpRequest) -> ApiError:
         rate=settings.AUTHENTICATION_FAILURE_LIMIT,
     )
     if usage is not None and usage.exceeded:
-        remember(request, usage)
-        return usage.refusal()
+        remember_usage(request, usage)
+        return usage.to_error()
     return InvalidCredentials()
 
 

@@ -1,8 +1,8 @@
-"""Build once in a process what is the same for everybody.
+"""Build once in a process what is the same for every request.
 
-functools.cache holds no lock while it calls: two threads that come first build at once,
-and what a library keeps in its classes meanwhile (drf-spectacular, Pygments) is then
-half made for both.
+functools.cache holds no lock while it calls: two first threads would build at once, and
+the state that libraries keep in classes meanwhile (drf-spectacular, Pygments) would be
+incomplete for both.
 """
 
 import functools
@@ -15,18 +15,18 @@ T = TypeVar("T")
 
 
 class built_once(Generic[P, T]):  # noqa: N801 — a decorator, as functools.cache is one
-    """Cache a function; of threads that come together one builds, and others wait."""
+    """Cache a function; of several threads one builds and the others wait."""
 
     def __init__(self, build: Callable[P, T]) -> None:
         self._cached = functools.cache(build)
-        self._lock = threading.RLock()  # one that is built may ask for itself again
+        self._lock = threading.RLock()  # a build may call itself
         functools.update_wrapper(self, build)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         with self._lock:
-            # Arguments that cannot be hashed are a mistake, which the cache tells.
+            # Unhashable arguments are a mistake: the cache raises TypeError.
             return self._cached(*args, **kwargs)  # type: ignore[arg-type]  # see above
 
     def cache_clear(self) -> None:
-        """Forget what was built, for tests."""
+        """Build again at the next call, for tests."""
         self._cached.cache_clear()

@@ -1,4 +1,4 @@
-"""What the dialect needs to know of whoever calls; accounts.Actor fits."""
+"""The protocol of a caller of the API; accounts.Actor implements it."""
 
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 class Caller(Protocol):
+    """Who calls: scopes, and the buckets of its limits."""
+
     @property
     def is_authenticated(self) -> bool: ...
 
@@ -17,24 +19,24 @@ class Caller(Protocol):
 
     @property
     def bucket(self) -> str:
-        """Name what is counted: the key, or the application and its user."""
+        """The counter of its own limit: of the key, or of the application and user."""
 
     @property
     def idempotency_scope(self) -> str:
-        """Name whose Idempotency-Keys these are: the organization's, or the agent's."""
+        """The owner of its Idempotency-Keys: the organization, or the agent."""
 
     @property
     def rate(self) -> Rate: ...
 
     @property
     def organization_bucket(self) -> str | None:
-        """Name what is counted beside `bucket`: the organization, if it is one's."""
+        """The counter of its organization's limit; None without an organization."""
 
     @property
     def organization_rate(self) -> Rate:
-        """Return what an organization may ask in all; its bucket is counted by it."""
+        """The limit of all callers of the organization together."""
 
 
 def caller_of(request: "Request") -> Caller | None:
-    """Return who calls, or None for nobody; raises what authentication raises."""
+    """Return the caller, or None; raise the error of an invalid credential."""
     return cast(Caller | None, request.user)

@@ -1,6 +1,6 @@
-"""Where a request really comes from, and how: what a trusted proxy says of it.
+"""The client's address and scheme, as trusted proxies forward them.
 
-docs/contract.md, 2. No other place reads a header of a proxy's.
+docs/contract.md, 2.11. No other module reads a header of a proxy.
 """
 
 from collections.abc import Callable
@@ -13,18 +13,18 @@ Address = IPv4Address | IPv6Address
 
 
 class TrustedProxyMiddleware:
-    """Lets X-Forwarded-Proto of a trusted proxy say whether the client came over TLS.
+    """Sets the scheme to X-Forwarded-Proto of a trusted proxy.
 
-    From anybody else the header is taken away before anything could believe it.
+    The header of any other peer is removed before other code can trust it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
-        # The last word is that of the proxy which is our peer.
-        scheme = said.rpartition(",")[2].strip().lower()
+        forwarded = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        # The last entry is the one that the peer itself added.
+        scheme = forwarded.rpartition(",")[2].strip().lower()
         peer = _parse(request.META.get("REMOTE_ADDR", ""))
         if scheme in ("http", "https") and peer is not None and _is_trusted(peer):
             request.META["wsgi.url_scheme"] = scheme
@@ -32,10 +32,10 @@ class TrustedProxyMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the caller's address: the socket's, or what a trusted proxy says.
+    """Return the client's address: the socket's, or what a trusted proxy forwards.
 
-    Walks X-Forwarded-For from the right, past the networks of TRUSTED_PROXIES. Junk in
-    the header ends the walk at the last hop that was an address; it never fails.
+    Reads X-Forwarded-For from the right, past the networks of TRUSTED_PROXIES, and
+    stops at the last valid address. Never raises; "unknown" without a valid peer.
     """
     address = _parse(request.META.get("REMOTE_ADDR", ""))
     if address is None:
@@ -50,21 +50,21 @@ def client_address(request: HttpRequest) -> str:
 
 
 def address_bucket(request: HttpRequest) -> str:
-    """Return what a limit counts: the IPv4 address, or the /64 of an IPv6 one."""
+    """Return the bucket of a request's client for limits (see `bucket_of`)."""
     return bucket_of(client_address(request))
 
 
-def bucket_of(shown: str) -> str:
-    """Return whom this address stands for: itself, or the /64 of an IPv6 one."""
-    address = _parse(shown)
+def bucket_of(text: str) -> str:
+    """Return what a limit counts: the IPv4 address, or the /64 of an IPv6 one."""
+    address = _parse(text)
     if isinstance(address, IPv6Address) and not address.is_loopback:
         return str(ip_network((address, 64), strict=False).network_address)
-    return str(address or shown)
+    return str(address or text)
 
 
-def stands_for_many(shown: str) -> bool:
-    """Tell whether this is the address of many: of a trusted proxy, or our own."""
-    address = _parse(shown)
+def is_shared_address(text: str) -> bool:
+    """Tell whether many clients share it: a trusted proxy's, or the loopback."""
+    address = _parse(text)
     return address is not None and (address.is_loopback or _is_trusted(address))
 
 

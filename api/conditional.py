@@ -1,7 +1,7 @@
-"""ETags, and the conditions a client may put on a request (contract 1.9).
+"""ETags and conditional requests (docs/contract.md, 1.9).
 
-The tag is a digest of the representation, so it is the same for every caller that sees
-the same bytes, whoever asks and whichever process answers.
+The tag is a digest of the representation, so it is the same for every caller that gets
+the same bytes, from whichever process.
 """
 
 import hashlib
@@ -16,40 +16,42 @@ from rest_framework.response import Response
 from api.errors import PreconditionFailed
 
 
-def etag_of(shown: dict[str, Any]) -> str:
+def etag_of(representation: dict[str, Any]) -> str:
     """Return the strong tag of an object's GET representation."""
-    # Sorted, since a database may hand back an object's keys in an order of its own.
-    canonical = json.dumps(shown, separators=(",", ":"), sort_keys=True)
+    # Sorted, since a database may return the keys of a JSON object in another order.
+    canonical = json.dumps(representation, separators=(",", ":"), sort_keys=True)
     return etag_of_bytes(canonical.encode())
 
 
 def etag_of_bytes(content: bytes) -> str:
-    """Return the strong tag of these very bytes."""
+    """Return the strong tag of these bytes."""
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-def refuse_mismatch(if_match: str | None, shown: dict[str, Any]) -> None:
-    """Raise PreconditionFailed unless an If-Match names this very state.
+def refuse_mismatch(if_match: str | None, representation: dict[str, Any]) -> None:
+    """Raise PreconditionFailed unless If-Match names this representation, or is None.
 
-    Called by services while the row is locked: between the question and the write
-    nobody else can change it. Comparison is strong, as RFC 9110 section 13.1.1 says.
+    For services, while the row is locked, so that it cannot change before the write.
+    The comparison is strong (RFC 9110, section 13.1.1).
     """
     if if_match is not None:
-        refuse_other_tag(if_match, etag_of(shown))
+        refuse_other_tag(if_match, etag_of(representation))
 
 
 def refuse_other_tag(if_match: str | None, etag: str) -> None:
-    """Raise PreconditionFailed unless an If-Match names this tag, or any."""
+    """Raise PreconditionFailed unless If-Match names this tag, or is `*` or None."""
     if if_match is None or if_match.strip() == "*":
         return
     if etag not in parse_etags(if_match):
         raise PreconditionFailed()
 
 
-def tagged(request: HttpRequest, shown: dict[str, Any]) -> HttpResponseBase:
-    """Answer a GET with its tag: 200, or 304 when the client has these bytes."""
-    refuse_mismatch(request.headers.get("If-Match"), shown)
-    tag = etag_of(shown)
-    answer = Response(shown, headers={"ETag": tag})
-    conditional = get_conditional_response(request, etag=tag, response=answer)
-    return answer if conditional is None else conditional
+def conditional_response(
+    request: HttpRequest, representation: dict[str, Any]
+) -> HttpResponseBase:
+    """Return the response to a GET: 200 with its ETag, or 304 if it is unchanged."""
+    refuse_mismatch(request.headers.get("If-Match"), representation)
+    tag = etag_of(representation)
+    response = Response(representation, headers={"ETag": tag})
+    conditional = get_conditional_response(request, etag=tag, response=response)
+    return response if conditional is None else conditional

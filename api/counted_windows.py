@@ -1,8 +1,8 @@
-"""Counting in the database, while the store of counters is gone.
+"""Rate limits counted in the database while the store of counters is gone.
 
-For what must never be without a limit: passwords, codes, secrets, mails. Exact however
-many ask at once, since one statement counts. The windows begin anew, so an outage gives
-whoever guesses one window's tries more, and no other.
+For what must never be without a limit: passwords, codes, secrets, mails. Exact under
+concurrency, since one statement counts. The windows start at 0, so an outage gives an
+attacker the attempts of one more window.
 """
 
 import hashlib
@@ -26,23 +26,23 @@ _COUNT = """
 def count_in_database(
     policy: str, bucket: str, rate: Rate, *, hit: bool
 ) -> tuple[int, int]:
-    """Count (or with `hit=False` only look); return the count and seconds to the end.
+    """Count, or with `hit=False` only read; return the count and seconds to the end.
 
-    `bucket` names who is counted, and is kept as a digest.
+    `bucket` names who is counted. It is stored as a digest.
     """
     now = int(database_now().timestamp())
-    shift = zlib.crc32(bucket.encode()) % rate.seconds  # so that not all end together
+    shift = zlib.crc32(bucket.encode()) % rate.seconds  # spreads the ends of windows
     ends_at = now - (now - shift) % rate.seconds + rate.seconds
-    named = f"{policy}:{bucket}:{rate.seconds}:{ends_at}"
-    key = hashlib.sha256(named.encode()).hexdigest()
-    count = _count(key, ends_at) if hit else _look(key)
+    name = f"{policy}:{bucket}:{rate.seconds}:{ends_at}"
+    key = hashlib.sha256(name.encode()).hexdigest()
+    count = _count(key, ends_at) if hit else _read(key)
     return count, max(1, ends_at - now)
 
 
 def prune_counted_windows(*, at: datetime) -> int:
-    """Delete windows that are over (a job of the worker); return how many."""
-    over = CountedWindow.objects.filter(ends_at__lt=at - timedelta(hours=1))
-    return delete_in_batches(over.order_by("ends_at"))
+    """Delete windows that have ended (a worker job); return how many."""
+    expired = CountedWindow.objects.filter(ends_at__lt=at - timedelta(hours=1))
+    return delete_in_batches(expired.order_by("ends_at"))
 
 
 def _count(key: str, ends_at: int) -> int:
@@ -53,6 +53,6 @@ def _count(key: str, ends_at: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _look(key: str) -> int:
+def _read(key: str) -> int:
     window = CountedWindow.objects.filter(pk=key).first()
     return 0 if window is None else window.count

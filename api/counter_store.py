@@ -1,7 +1,7 @@
-"""The store of counters, which may be gone: then it is asked again only now and then.
+"""A circuit breaker for the store of counters.
 
-One that hangs costs a request the whole timeout. So after a failure nobody asks for a
-while, then one does, and the others go on as soon as that one has been answered.
+A store that hangs costs a request the whole timeout. So after a failure no request asks
+it for `PAUSE_SECONDS`; then one does, and the others follow once it has an answer.
 """
 
 import logging
@@ -21,53 +21,53 @@ T = TypeVar("T")
 
 
 class StoreGone(Exception):
-    """The store did not answer, just now or a moment ago."""
+    """The store does not respond, or did not within the last seconds."""
 
 
 class CounterStore:
-    """Remembers whether the store answers, in this process."""
+    """Knows whether the store responds, for this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_gone = False
-        self._ask_again_at = float("-inf")
+        self._retry_at = float("-inf")
         self._warned_at = float("-inf")
 
-    def ask(self, question: Callable[[], T]) -> T:
-        """Return what the store answers; raise StoreGone."""
-        if not self._may_ask():
+    def call(self, operation: Callable[[], T]) -> T:
+        """Return what `operation` returns; raise StoreGone if the store does not."""
+        if not self._may_call():
             raise StoreGone
         try:
-            answer = question()
+            result = operation()
         except (RedisError, OSError) as error:
-            self._note_failure(error)
+            self._record_failure(error)
             raise StoreGone from error
         self._is_gone = False
-        return answer
+        return result
 
-    def forget(self) -> None:
-        """Ask it again at once."""
+    def reset(self) -> None:
+        """Let the next call through at once."""
         self._is_gone = False
 
-    def _may_ask(self) -> bool:
-        """Tell whether to ask; while it is gone, one at a time and after a pause."""
+    def _may_call(self) -> bool:
+        """Tell whether to call; while it is gone, one call after each pause."""
         if not self._is_gone:
             return True
         with self._lock:
             now = time.monotonic()
-            if now < self._ask_again_at:
+            if now < self._retry_at:
                 return False
-            self._ask_again_at = now + PAUSE_SECONDS
+            self._retry_at = now + PAUSE_SECONDS
             return True
 
-    def _note_failure(self, error: Exception) -> None:
+    def _record_failure(self, error: Exception) -> None:
         with self._lock:
             now = time.monotonic()
-            self._is_gone, self._ask_again_at = True, now + PAUSE_SECONDS
-            is_news = now - self._warned_at >= _WARN_EVERY_SECONDS
-            if is_news:
+            self._is_gone, self._retry_at = True, now + PAUSE_SECONDS
+            is_warning_due = now - self._warned_at >= _WARN_EVERY_SECONDS
+            if is_warning_due:
                 self._warned_at = now
-        if is_news:
+        if is_warning_due:
             # Plans limit no one meanwhile; the database counts guarded attempts.
             logger.warning(
                 "counter_store.failed", extra={"error": type(error).__name__}

@@ -1,10 +1,9 @@
-"""Counting in Valkey or Redis in one round trip instead of three.
+"""A Redis cache that counts in one round trip instead of three.
 
-django-ratelimit asks a cache to `add` a counter and then to `incr` it; Django's Redis
-cache makes that SET, EXISTS and INCR, with a client built anew for each call: a third
-of what a GET of one ticket cost. Here `add` counts at once and `incr` returns what it
-counted. It is exact as well where Django's is not: a counter that expires between
-EXISTS and INCR would come back without an end (B-R6).
+django-ratelimit calls `add` and then `incr`; Django's Redis cache makes that SET,
+EXISTS and INCR, with a new client for each call: a third of the cost of a GET of one
+ticket. Here `add` counts and `incr` returns the count. It is exact as well: with
+Django's, a counter that expires between EXISTS and INCR comes back without an expiry.
 """
 
 import threading
@@ -22,6 +21,8 @@ return count
 
 
 class WindowCounters(RedisCache):
+    """The cache backend of CACHE_URL."""
+
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._thread = threading.local()
@@ -34,7 +35,7 @@ class WindowCounters(RedisCache):
     def add(
         self, key: Any, value: Any, timeout: Any = 300, version: int | None = None
     ) -> bool:
-        """Start a counter at 1 and return True; where it runs already, count."""
+        """Start a counter at 1 and return True, or count in one that exists."""
         if value != 1 or timeout is None:
             return super().add(key, value, timeout, version)
         name = self.make_and_validate_key(key, version)
@@ -43,7 +44,7 @@ class WindowCounters(RedisCache):
         return count == 1
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        """Return what `add` has just counted for this key, or count."""
+        """Return what `add` has counted for this key in this thread, or count."""
         name, count = self._thread.__dict__.pop("counted", (None, 0))
         if delta == 1 and name == self.make_and_validate_key(key, version):
             return int(count)

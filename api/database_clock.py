@@ -1,7 +1,7 @@
 """The database's clock, which all processes share.
 
-It decides what a secret's holder may still do, what is deleted, disabled or late. The
-machine's own clock may be wrong; nothing is lost by that. On SQLite both are the same.
+It decides when secrets expire and rows are deleted, disabled or late, so that a wrong
+clock of one machine loses nothing. On SQLite it is the machine's own.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,10 @@ from api.datetimes import truncate_to_ms
 
 
 class ClockTimestamp(Func):
-    """This very moment, by the database.
+    """The current time of the database, in SQL.
 
-    PostgreSQL's `now()` is when the transaction began: a reveal that waited for a lock
-    would be judged by an earlier time.
+    PostgreSQL's `now()` is the start of the transaction: a reveal that waited for a
+    lock would use a time of the past.
     """
 
     function = "clock_timestamp"
@@ -27,13 +27,13 @@ class ClockTimestamp(Func):
     output_field = DateTimeField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        # In the form in which Django keeps moments there, so that they compare as text.
+        # The format in which Django stores times there, so that they compare as text.
         template = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW')"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
 def database_now() -> datetime:
-    """Ask the database what time it is; return it to the millisecond."""
+    """Return the database's time, to the millisecond."""
     return truncate_to_ms(_ask_database())
 
 
@@ -56,23 +56,23 @@ def clock_difference() -> timedelta:
 
 
 def is_tolerable(difference: timedelta) -> bool:
-    """Tell whether two clocks agree well enough to work by."""
+    """Tell whether this difference of clocks is within CLOCK_TOLERANCE."""
     return abs(difference) <= settings.CLOCK_TOLERANCE
 
 
 def probe_clock() -> str | None:
-    """Say that this process's clock and the database's differ (a health probe)."""
+    """Return how this process's clock differs, or None (a health probe)."""
     difference = clock_difference()
     if is_tolerable(difference):
         return None
     return (
         "The clock of a web server differs from the database's by"
-        f" {show_difference(difference)}."
+        f" {format_difference(difference)}."
     )
 
 
-def show_difference(difference: timedelta) -> str:
-    """Write a length of time in its largest unit: `40 days`, `3 minutes`."""
+def format_difference(difference: timedelta) -> str:
+    """Return a length of time in its largest unit: `40 days`, `3 minutes`."""
     seconds = round(abs(difference).total_seconds())
     for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= 2 * length:

@@ -1,4 +1,4 @@
-"""The one place where an exception becomes the envelope."""
+"""From exceptions to error responses, inside and outside of REST framework."""
 
 import sys
 from typing import Any
@@ -27,23 +27,23 @@ _RESOURCE_METADATA = f"{settings.PUBLIC_URL}/.well-known/oauth-protected-resourc
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """Render what REST framework caught; None hands a bug on to Django.
+    """Return the response for an exception that REST framework caught.
 
-    Django then reports it and calls `server_error` below, so that a crash is logged
-    once, with its traceback, and still answers in the envelope.
+    None for a crash: Django then logs it once, with its traceback, and calls
+    `server_error` below.
     """
     set_rollback()
-    error = _as_fact(exception)
+    error = _as_api_error(exception)
     if error is None:
         return None
     headers = {**error.headers}
     if error.status == 401:
-        # Where a client learns which server issues tokens (RFC 9728, section 5.1).
+        # Names the server that issues tokens (RFC 9728, section 5.1).
         headers["WWW-Authenticate"] += f', resource_metadata="{_RESOURCE_METADATA}"'
     return Response(error_envelope(error), status=error.status, headers=headers)
 
 
-def _as_fact(exception: Exception) -> errors.ApiError | None:
+def _as_api_error(exception: Exception) -> errors.ApiError | None:
     match exception:
         case errors.ApiError():
             return exception
@@ -62,18 +62,22 @@ def _as_fact(exception: Exception) -> errors.ApiError | None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400: a host we do not serve, or a request it could not read.
+    """Django's handler400: an unknown host, or a malformed request.
 
-    Or a session that the database did not take, for which Django finds no other name.
+    Django also calls it for a session that the database did not save.
     """
     if isinstance(exception, SessionInterrupted) and find_outage(exception):
         return _unavailable(request, exception)
     if not is_api_request(request):
         return defaults.bad_request(request, exception)
-    fault = errors.FieldError("request", "malformed", "The request cannot be read.")
+    field_error = errors.FieldError(
+        "request", "malformed", "The request cannot be read."
+    )
     if type(exception).__name__ == "DisallowedHost":
-        fault = errors.FieldError("Host", "invalid_host", "This host is not served.")
-    return error_response(errors.InvalidRequest(fault))
+        field_error = errors.FieldError(
+            "Host", "invalid_host", "This host is not served."
+        )
+    return error_response(errors.InvalidRequest(field_error))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -84,10 +88,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500, of whatever no view and no middleware has caught.
-
-    A crash is logged with its traceback; a database that cannot serve is none.
-    """
+    """Django's handler500. A database that cannot serve is a 503 instead."""
     error = sys.exc_info()[1]
     if error is not None and is_outage(error):
         return _unavailable(request, error)
@@ -95,7 +96,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return error_response(errors.ApiError())
     try:
         return defaults.server_error(request)
-    except Exception:  # the very page of a crash: there is nobody left to ask
+    except Exception:  # the template of the page is broken
         return HttpResponseServerError("Something went wrong on our side. Try again.")
 
 

@@ -1,4 +1,4 @@
-"""Serializer fields that refuse instead of guessing (contract 1.5), for every room."""
+"""Serializers and fields that reject instead of coercing (docs/contract.md, 1.5)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -13,49 +13,50 @@ from api.datetimes import parse_datetime, truncate_to_ms
 from api.errors import printable
 
 _UNKNOWN = "Unknown field."
-_MOST_HINTS = 10
+_MAX_HINTS = 10
 
 
 class StrictSerializer(serializers.Serializer):
-    """Names every unknown field and its nearest known one, and all faults at once.
+    """Reports all invalid fields at once, unknown ones with the nearest known name.
 
-    `without_effect` are names of the GET representation, accepted and not read;
-    `refused` are names that belong elsewhere, each with the sentence saying where.
+    `ignored_fields` are fields of the GET representation that may be sent back and have
+    no effect. `rejected_fields` maps names that another operation takes to the message
+    that says which one.
     """
 
     ignored_fields: ClassVar[frozenset[str]] = frozenset()
     rejected_fields: ClassVar[Mapping[str, str]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
-        faults = self._unknown(data) if isinstance(data, Mapping) else {}
+        found = self._unknown(data) if isinstance(data, Mapping) else {}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
             if isinstance(error.detail, dict):
-                faults = {**error.detail, **faults}
-            raise serializers.ValidationError(faults) from None
-        if faults:
-            raise serializers.ValidationError(faults)
+                found = {**error.detail, **found}
+            raise serializers.ValidationError(found) from None
+        if found:
+            raise serializers.ValidationError(found)
         return value
 
     @property
     def known(self) -> frozenset[str]:
-        """Name what may be sent, and what is told where it belongs."""
+        """Return every name that a body may contain without being unknown."""
         return self.ignored_fields.union(self.fields, self.rejected_fields)
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
         known = set(self.fields)
-        faults = {}
+        found = {}
         for name in data:
             if name in self.rejected_fields:
-                faults[name] = [
+                found[name] = [
                     ErrorDetail(self.rejected_fields[name], "not_writable_here")
                 ]
             elif name not in known and name not in self.ignored_fields:
-                # Looking for the nearest name is work; a body may not ask for much.
-                nearest = _hint(name, known) if len(faults) < _MOST_HINTS else _UNKNOWN
-                faults[printable(name)] = [ErrorDetail(nearest, "unknown_field")]
-        return faults
+                # The search for the nearest name is slow, so one body gets only some.
+                nearest = _hint(name, known) if len(found) < _MAX_HINTS else _UNKNOWN
+                found[printable(name)] = [ErrorDetail(nearest, "unknown_field")]
+        return found
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
@@ -64,11 +65,11 @@ def _hint(name: str, known: Iterable[str]) -> str:
 
 
 class EmptyBody(StrictSerializer):
-    """The body of a POST that takes none: whatever is named in it is unknown."""
+    """The body of a POST without fields: each name in it is unknown."""
 
 
 class StrictCharField(serializers.CharField):
-    """Text, kept byte for byte: nothing else becomes text, nothing is trimmed."""
+    """Text as it is sent: no other type is coerced, nothing is trimmed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, **kwargs)
@@ -100,7 +101,7 @@ class StrictChoiceField(serializers.ChoiceField):
 
 
 class StrictListField(serializers.ListField):
-    """An array and nothing else; the parser has bounded it (api.strict_json)."""
+    """An array and nothing else; api/strict_json.py limits its length."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, list):
@@ -110,6 +111,8 @@ class StrictListField(serializers.ListField):
 
 @extend_schema_field({"type": "string", "format": "date-time"})
 class DateTimeField(serializers.Field):
+    """RFC 3339 with an offset; read as UTC and truncated to milliseconds."""
+
     def to_internal_value(self, data: Any) -> datetime:
         try:
             return truncate_to_ms(parse_datetime(data))

@@ -1,8 +1,8 @@
-"""Which text is the host of an address, for whatever we send to or send people to.
+"""Which text is a valid host of a URL, for webhooks and redirects.
 
-Hosts that another program may read differently from us are refused rather than
-understood: those that end in a number (WHATWG URL, "ends in a number checker") unless
-written as a dotted quad, and letters beyond ASCII unless written as `xn--…`.
+Hosts that another program may parse differently are refused: those that end in a
+number (WHATWG URL, "ends in a number checker") unless written as a dotted quad, and
+letters beyond ASCII unless written as `xn--…`.
 """
 
 import re

@@ -1,9 +1,9 @@
-"""Idempotency-Key on every POST: one effect however often it is sent (contract 1.10).
+"""Idempotency-Key on every POST: one effect however often it is sent.
 
-Claim, work and stored answer share one transaction. A second request with the key
-waits at the claim's unique index until the first has committed (then its answer is
-replayed) or was undone (then the work is done now). So a refusal or a crash leaves
-neither key nor work, and there is no state in between for anybody to clean up.
+docs/contract.md, 1.10. Claim, work and stored response share one transaction. A second
+request with the key waits at the unique index of the claim until the first has
+committed, and then gets its response, or was rolled back, and then does the work. So an
+error or a crash leaves neither key nor work, and there is nothing to clean up.
 """
 
 import json
@@ -31,13 +31,13 @@ from api.replays import body_for_replay, find_subject_id
 from api.retention import delete_in_batches
 from api.transactions import transactional
 
-KEPT_FOR = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 REPLAYED = "Idempotency-Replayed"
 _KEY = re.compile(r"[A-Za-z0-9._~:-]{1,255}")
-_KEPT_HEADERS = ("Location", "ETag")
+_STORED_HEADERS = ("Location", "ETag")
 
-# A record past its time is taken over as if it were not there. By the database's clock:
-# a web server whose clock is a day ahead would do everything twice.
+# An expired record is taken over as if it did not exist. By the database's clock: a web
+# server whose clock is a day ahead would do everything twice.
 _CLAIM = """
     INSERT INTO api_idempotencyrecord
         (scope, key, fingerprint, created_at, body, headers, about, withheld)
@@ -45,23 +45,23 @@ _CLAIM = """
     ON CONFLICT (scope, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
             status = NULL, about = '', withheld = '[]'
-        WHERE api_idempotencyrecord.created_at <= {over}
+        WHERE api_idempotencyrecord.created_at <= {expiry}
     RETURNING id
 """
-_HOURS = KEPT_FOR // timedelta(hours=1)
+_HOURS = RETENTION // timedelta(hours=1)
 _CLAIMS = {
     "postgresql": _CLAIM.format(
-        now="clock_timestamp()", over=f"clock_timestamp() - interval '{_HOURS} hours'"
+        now="clock_timestamp()", expiry=f"clock_timestamp() - interval '{_HOURS} hours'"
     ),
     "sqlite": _CLAIM.format(
         now="STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')",
-        over=f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', '-{_HOURS} hours')",
+        expiry=f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', '-{_HOURS} hours')",
     ),
 }
 
 
 def idempotency_key(request: Request) -> str | None:
-    """Return the key a request carries; raise InvalidIdempotencyKey."""
+    """Return the Idempotency-Key of a request or None; raise InvalidIdempotencyKey."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.fullmatch(key):
         raise InvalidIdempotencyKey()
@@ -96,20 +96,22 @@ def run_once_per_key(
 
 
 def fingerprint_of(request: Request) -> str:
-    """Return a keyed digest of what was asked: from it nobody can guess a secret."""
-    asked = [request.method, request.path, request._request.GET.urlencode()]
-    text = json.dumps([*asked, request.data], sort_keys=True)
+    """Return a keyed digest of a request; keyed, so that no secret can be guessed."""
+    query = request._request.GET.urlencode()
+    text = json.dumps(
+        [request.method, request.path, query, request.data], sort_keys=True
+    )
     return salted_hmac("api.idempotency", text, algorithm="sha256").hexdigest()
 
 
 def prune_idempotency_records(*, at: datetime) -> int:
-    """Forget records past their time, in short batches; return how many."""
-    expired = IdempotencyRecord.objects.filter(created_at__lte=at - KEPT_FOR)
+    """Delete expired records in short batches; return how many (a worker job)."""
+    expired = IdempotencyRecord.objects.filter(created_at__lte=at - RETENTION)
     return delete_in_batches(expired)
 
 
 def _claim(scope: str, key: str, fingerprint: str) -> int | None:
-    """Return the new record's number, or None when the key is already used."""
+    """Return the id of the new record, or None when the key is already used."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(_CLAIMS[connection.vendor], [scope, key, fingerprint])
@@ -122,16 +124,18 @@ def _claim(scope: str, key: str, fingerprint: str) -> int | None:
 
 
 def _store_response(
-    number: int, response: Response, one_time_fields: tuple[str, ...]
+    record_id: int, response: Response, one_time_fields: tuple[str, ...]
 ) -> None:
-    shown = dict(response.data)
-    shown.update({name: None for name in one_time_fields if name in shown})
-    IdempotencyRecord.objects.filter(pk=number).update(
+    body = dict(response.data)
+    body.update({name: None for name in one_time_fields if name in body})
+    IdempotencyRecord.objects.filter(pk=record_id).update(
         status=response.status_code,
-        body=JSONRenderer().render(shown).decode(),
-        about=find_subject_id(shown),
+        body=JSONRenderer().render(body).decode(),
+        about=find_subject_id(body),
         headers={
-            name: response[name] for name in _KEPT_HEADERS if response.has_header(name)
+            name: response[name]
+            for name in _STORED_HEADERS
+            if response.has_header(name)
         },
     )
 
@@ -148,7 +152,11 @@ def _replay(record: IdempotencyRecord) -> HttpResponse:
 def wrap_handler(
     view: Any, request: Request, work: Callable[..., Response]
 ) -> Callable[..., HttpResponseBase]:
-    """Return the handler of a POST with a key: the view's own, at most once."""
+    """Return a handler of a POST that runs `work` once per Idempotency-Key.
+
+    Without the header it is `work` itself. Raises IdempotencyKeyRefused where the
+    action takes no key.
+    """
     key = idempotency_key(request)
     if key is None:
         return work

@@ -1,7 +1,7 @@
-"""What is true of every request and answer under /v1, before and after any view.
+"""What every request and response under /v1 gets, whatever its view.
 
-Contract 1.1, 1.3, 1.5 and 1.12: one path with or without its slash, no NUL anywhere,
-CORS for everyone and credentials for nobody, and a Cache-Control on each answer.
+docs/contract.md, 1.1, 1.3, 1.5 and 1.12: a path with or without its trailing slash, no
+NUL, CORS for any origin without cookies, and a Cache-Control.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,12 +27,14 @@ ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 
 def is_api_request(request: HttpRequest) -> bool:
-    """Tell whether this path speaks the dialect of /v1."""
+    """Tell whether the path of this request is under /v1."""
     path = request.path_info.lstrip("/").lower()
     return path == "v1" or path.startswith("v1/")
 
 
 class ApiMiddleware:
+    """Normalizes requests under /v1, answers preflights, adds the common headers."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -40,7 +42,7 @@ class ApiMiddleware:
         if not is_api_request(request):
             return self.get_response(request)
         if is_preflight(request):
-            return open_to_browsers(_preflight_answer())
+            return add_cors_headers(_preflight_response())
         response = refuse_unstorable(request)
         if response is None:
             drop_slash(request)
@@ -48,20 +50,20 @@ class ApiMiddleware:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         if request.method == "HEAD":
-            response.content = b""  # Content-Length stays what GET would say
-        return open_to_browsers(response)
+            response.content = b""  # Content-Length stays that of GET
+        return add_cors_headers(response)
 
 
 def refuse_unstorable(request: HttpRequest) -> HttpResponse | None:
-    """No database keeps U+0000 and no answer half a character (OPEN-02, OPEN-03)."""
+    """Return an error for NUL or broken UTF-8, which no database can store, or None."""
     if "\x00" in request.path_info:
         return error_response(errors.NotFound())
-    faults = list(_query_faults(request))
-    return error_response(errors.InvalidRequest(*faults)) if faults else None
+    found = list(_query_errors(request))
+    return error_response(errors.InvalidRequest(*found)) if found else None
 
 
-def _query_faults(request: HttpRequest) -> Iterator[errors.FieldError]:
-    # WSGI hands bytes on as Latin-1; Django would put U+FFFD for what is not UTF-8.
+def _query_errors(request: HttpRequest) -> Iterator[errors.FieldError]:
+    # WSGI passes bytes as Latin-1; Django would replace what is not UTF-8 by U+FFFD.
     query = request.META.get("QUERY_STRING", "").encode("iso-8859-1")
     try:
         unquote_to_bytes(query).decode()
@@ -82,7 +84,7 @@ def _query_faults(request: HttpRequest) -> Iterator[errors.FieldError]:
 
 
 def drop_slash(request: HttpRequest) -> None:
-    """Let the path with one trailing slash mean the path without it."""
+    """Remove one trailing slash from the path."""
     if request.path_info.endswith("/") and len(request.path_info) > 1:
         request.path_info = request.path_info[:-1]
         request.path = request.path[:-1]
@@ -96,7 +98,7 @@ def is_preflight(request: HttpRequest) -> bool:
     )
 
 
-def _preflight_answer() -> HttpResponse:
+def _preflight_response() -> HttpResponse:
     return HttpResponse(
         status=204,
         headers={
@@ -108,8 +110,8 @@ def _preflight_answer() -> HttpResponse:
     )
 
 
-def open_to_browsers(response: HttpResponse) -> HttpResponse:
-    """Any page may call: what authenticates is a header it has to know, no cookie."""
+def add_cors_headers(response: HttpResponse) -> HttpResponse:
+    """Allow any origin: a header authenticates, and no cookie does."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     return response

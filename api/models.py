@@ -1,13 +1,13 @@
-"""What the dialect itself has to remember."""
+"""Stored responses of Idempotency-Keys, and counters of the database."""
 
 from django.db import models
 
 
 class IdempotencyRecord(models.Model):
-    """A POST that was made once, and what it was answered; kept for 24 hours.
+    """The response of a POST with an Idempotency-Key; kept for 24 hours.
 
     `fingerprint` is a keyed digest of the request, never the request; `body` is the
-    answer without what is shown only once.
+    JSON of the response without fields that are returned only once.
     """
 
     scope = models.CharField(max_length=40)
@@ -17,7 +17,7 @@ class IdempotencyRecord(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.TextField(default="")
     headers = models.JSONField(default=dict)
-    # The id of what the answer is about, and names of fields that no replay shows.
+    # The id of the object in the response, and names of fields no replay contains.
     about = models.CharField(max_length=40, blank=True, default="")
     withheld = models.JSONField(default=list)
 
@@ -39,9 +39,9 @@ class IdempotencyRecord(models.Model):
 
 
 class CountedWindow(models.Model):
-    """How often something was tried in one window; `key` is a digest of who and what.
+    """A counter of one rate limit in one window; `key` is a digest of its name.
 
-    Written only while the store of counters is gone (counted_windows.py).
+    Written only while the store of counters is gone (api/counted_windows.py).
     """
 
     key = models.CharField(max_length=64, primary_key=True)

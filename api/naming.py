@@ -1,13 +1,12 @@
-"""The names in the OpenAPI document, as they read in a client generated from it.
+"""Names of schemas in the OpenAPI document: `Ticket` instead of `TicketOutput`.
 
-`TicketOutput`, `TicketCreate` and `PriorityEnum` say how we are built. Whoever reads
-`Ticket`, `TicketCreate` and `Priority` in their own program need not know.
+Clients are generated from the document, so these are the names of their classes.
 """
 
 from typing import Any, Final
 
 _PREFIX: Final = "#/components/schemas/"
-_OURS: Final = ("Output", "Request")
+_SUFFIXES: Final = ("Output", "Request")
 _NULL: Final = {"type": "null"}
 
 
@@ -18,14 +17,14 @@ def name_schemas(
     schemas = result["components"]["schemas"]
     nulls = {name for name, schema in schemas.items() if schema == _NULL}
     names = {name: public_name(name) for name in schemas if name not in nulls}
-    _refuse_twins(names)
+    _refuse_duplicates(names)
     renamed: dict[str, Any] = _renamed(result, names, nulls)
     named = [(names[name], renamed["components"]["schemas"][name]) for name in names]
     renamed["components"]["schemas"] = dict(sorted(named))
     return renamed
 
 
-def _refuse_twins(names: dict[str, str]) -> None:
+def _refuse_duplicates(names: dict[str, str]) -> None:
     """Raise ValueError where two schemas would have one name."""
     by_name: dict[str, str] = {}
     for name, public in names.items():
@@ -35,11 +34,11 @@ def _refuse_twins(names: dict[str, str]) -> None:
 
 
 def public_name(name: str) -> str:
-    """Return a schema's name without what only we need to tell apart.
+    """Return the name of a schema without the suffix of its serializer.
 
     "TicketOutput" is "Ticket", and "RecoveryCreateRequest" is "RecoveryCreate".
     """
-    for suffix in _OURS:
+    for suffix in _SUFFIXES:
         if name.endswith(suffix):
             return name.removesuffix(suffix)
     return name

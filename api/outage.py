@@ -1,7 +1,7 @@
-"""A database that cannot serve: which errors say so, and what is answered then.
+"""A database that cannot serve: which errors say so, and the 503 that follows.
 
 It is gone, shutting down, out of connections, busy for too long, full, or takes no
-writes. Nothing was changed, and somebody may come again in a moment: 503, everywhere.
+writes. Nothing was changed, and a retry may succeed.
 """
 
 import logging
@@ -19,14 +19,14 @@ from api.middleware import is_api_request
 
 logger = logging.getLogger(__name__)
 
-# PostgreSQL, appendix A, of the class that Django names InternalError: a transaction
-# that may not write, and sessions that the server ended in the midst of one.
+# PostgreSQL, appendix A, where Django raises InternalError: a read-only transaction,
+# and sessions that the server ended inside a transaction.
 _UNAVAILABLE: Final = {"25006", "25P03", "25P04"}
 _OAUTH_ENDPOINTS: Final = ("/oauth/token", "/oauth/revoke")
 
 
 def is_outage(error: BaseException) -> bool:
-    """Tell whether an error says that the database cannot serve just now."""
+    """Tell whether an error means that the database cannot serve."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
     state = getattr(error.__cause__, "sqlstate", None)
@@ -34,17 +34,16 @@ def is_outage(error: BaseException) -> bool:
 
 
 def find_outage(error: BaseException | None) -> BaseException | None:
-    """Return the outage that an error is, or that led to it without a word of it."""
+    """Return the outage among an error and its causes, or None."""
     return next(filter(is_outage, _chain(error)), None)
 
 
 def handle_outage(error: BaseException) -> None:
-    """Log it in a line, and leave the connection, so that the next one is made anew.
+    """Log an outage, and close the connection unless it is a mere lock conflict.
 
-    The next connection finds the server that takes writes by now. A connection whose
-    transaction was only in another's way is kept.
+    The next connection finds the server that accepts writes by then.
     """
-    # The driver's class says what happened; its text may name the host.
+    # The class of the driver's error; its message may name the host.
     cause = type(error.__cause__ or error).__name__
     logger.warning("database.failed", extra={"error": cause})
     if not is_lock_conflict(error):
@@ -52,36 +51,36 @@ def handle_outage(error: BaseException) -> None:
 
 
 def close_connection() -> None:
-    """Close this thread's connection, unless a transaction around us needs it."""
+    """Close this thread's connection, unless it is in a transaction."""
     if not connection.in_atomic_block:
         connection.close()
 
 
 def outage_response(request: HttpRequest) -> HttpResponse:
-    """Return 503 as whoever asked reads it: an envelope, an OAuth error, a page."""
-    refusal = ServiceUnavailable()
+    """Return a 503 in the form of the path: JSON of the API, of OAuth, or a page."""
+    error = ServiceUnavailable()
     if is_api_request(request):
-        return error_response(refusal)
+        return error_response(error)
     if request.path_info.startswith(_OAUTH_ENDPOINTS):
-        said = {
+        body = {
             "error": "temporarily_unavailable",
             "error_description": "Try again in a moment.",
         }
-        answer: HttpResponse = JsonResponse(said, status=503)
-        answer["Access-Control-Allow-Origin"] = "*"
+        response: HttpResponse = JsonResponse(body, status=503)
+        response["Access-Control-Allow-Origin"] = "*"
     else:
-        answer = HttpResponse(_page(), status=503)
-    answer["Cache-Control"] = "no-store"
-    answer["Retry-After"] = refusal.headers["Retry-After"]
-    return answer
+        response = HttpResponse(_page(), status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = error.headers["Retry-After"]
+    return response
 
 
 def _page() -> str:
-    """Return the page, which needs neither a database nor a session."""
+    """Return the HTML page, which needs neither a database nor a session."""
     try:
         return loader.get_template("503.html").render()
-    except Exception:  # the page itself is broken: these words still help
-        return "The service cannot answer right now. Try again in a moment."
+    except Exception:  # the template is broken
+        return "The service cannot response right now. Try again in a moment."
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,8 +1,8 @@
-"""Keyset pages: flat at any depth, stable while rows come and go (contract 1.11).
+"""Keyset pagination: as fast at any depth, stable while rows are added and removed.
 
-A cursor holds the last row's sort value and id, signed and bound to the caller, the
-path and the filters. Ties are broken by the id and nulls come last, so equal or missing
-values neither repeat nor lose a row (B-F4, OPEN-10).
+docs/contract.md, 1.11. A cursor holds the last row's sort value and id, signed together
+with its scope: the caller, the path and the filters. Ties are broken by the id and
+nulls come last, so equal or missing values neither repeat nor lose a row.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _signer = signing.Signer(salt="api.pagination")
 
 @dataclass(frozen=True)
 class Order:
-    """Sort by `field`, then by id in the same direction; nulls last."""
+    """A sort by `field`, then by id in the same direction; nulls last."""
 
     field: str
     descending: bool = False
@@ -35,13 +35,13 @@ class Order:
         return rows.order_by(by(nulls_last=True) if self.nullable else by(), tie)
 
     def after(self, value: Any, number: int) -> Q:
-        """Match what comes behind the row with this sort value and id."""
-        way = "lt" if self.descending else "gt"
-        behind_id = Q(**{f"id__{way}": number})
+        """Match the rows behind the one with this sort value and id."""
+        lookup = "lt" if self.descending else "gt"
+        behind_id = Q(**{f"id__{lookup}": number})
         if value is None:
             return Q(**{f"{self.field}__isnull": True}) & behind_id
         same = Q(**{self.field: value}) & behind_id
-        behind = Q(**{f"{self.field}__{way}": value}) | same
+        behind = Q(**{f"{self.field}__{lookup}": value}) | same
         if self.nullable:
             behind |= Q(**{f"{self.field}__isnull": True})
         return behind
@@ -69,8 +69,8 @@ def keyset_page(
         return Page(found, None)
     last = found[limit - 1]
     value = getattr(last, order.field)
-    shown = value.isoformat() if hasattr(value, "isoformat") else value
-    return Page(found[:limit], make_cursor([shown, last.id], cursor_scope))
+    plain = value.isoformat() if hasattr(value, "isoformat") else value
+    return Page(found[:limit], make_cursor([plain, last.id], cursor_scope))
 
 
 def _position(rows: QuerySet, order: Order, payload: Any) -> tuple[Any, int]:
@@ -79,16 +79,17 @@ def _position(rows: QuerySet, order: Order, payload: Any) -> tuple[Any, int]:
         field = rows.model._meta.get_field(order.field)
         return field.to_python(value), int(number)
     except Exception:
-        # Signed by us, so only a cursor of another kind or an older release gets here.
+        # The signature is valid, so it is a cursor of another list or an older release.
         raise InvalidCursor() from None
 
 
 def make_cursor(payload: Any, cursor_scope: str) -> str:
+    """Return a signed cursor that `read_cursor` accepts for this scope alone."""
     return _signer.sign_object([cursor_scope, payload])
 
 
 def read_cursor(cursor: str, cursor_scope: str) -> Any:
-    """Return the payload of a cursor we made for this caller and these filters."""
+    """Return the payload of a cursor made for this scope; raise InvalidCursor."""
     if len(cursor) > _LONGEST_CURSOR:
         raise InvalidCursor()
     try:
@@ -101,18 +102,18 @@ def read_cursor(cursor: str, cursor_scope: str) -> Any:
 
 
 def build_cursor_scope(request: HttpRequest, caller: str) -> str:
-    """Name the walk a cursor belongs to: who walks, where, with which filters."""
+    """Return a digest of the caller, the path and the filters of this request."""
     filters = sorted(
         (name, values)
         for name, values in request.GET.lists()
         if name not in ("cursor", "after", "limit")
     )
-    walk = json.dumps([caller, request.path_info, filters])
-    return hashlib.sha256(walk.encode()).hexdigest()[:16]
+    scope = json.dumps([caller, request.path_info, filters])
+    return hashlib.sha256(scope.encode()).hexdigest()[:16]
 
 
 def next_link(request: HttpRequest, cursor: str, name: str = "cursor") -> str:
-    """Return the RFC 8288 Link to the next page, as this client reaches us."""
+    """Return the RFC 8288 Link to the next page, with the host the client used."""
     query = request.GET.copy()
     query[name] = cursor
     url = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

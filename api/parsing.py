@@ -1,9 +1,11 @@
-"""The one parser of request bodies."""
+"""The one parser of request bodies, and the one renderer of responses."""
 
 from email.message import Message
 from typing import IO, Any
 
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 from api.errors import PayloadTooLarge, UnsupportedMediaType
 from api.strict_json import LARGEST_BODY, parse_json
@@ -29,9 +31,18 @@ class StrictJSONParser(BaseParser):
 
 
 def _refuse_other_types(media_type: str) -> None:
-    """REST framework lets `*/*` through, which is a range and no type."""
+    """Raise UnsupportedMediaType. REST framework alone lets `*/*` through."""
     header = Message()
     header["content-type"] = media_type
     charset = header.get_content_charset("utf-8")
     if header.get_content_type() != "application/json" or charset not in _CHARSETS:
         raise UnsupportedMediaType()
+
+
+class AlwaysJSON(DefaultContentNegotiation):
+    """An Accept header that excludes JSON still gets JSON (docs/contract.md, 1.5)."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        return renderers[0], renderers[0].media_type

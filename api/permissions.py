@@ -1,6 +1,6 @@
-"""Closed by default: a view names the scope of each action, or nobody passes.
+"""Scopes of actions: closed by default, a view names the scope of each action.
 
-Of several scopes one is enough; which kind of caller needs which, the service decides.
+One of several scopes is enough; the service decides which kind of caller needs which.
 """
 
 from typing import TYPE_CHECKING, Any, Final
@@ -26,10 +26,10 @@ class HasScope(BasePermission):
         action = getattr(view, "action", None)
         if action is None:  # a method the view does not have: 405 follows
             return True
-        dialect: Any = view
-        if action in dialect.scopes_checked_by_service:
+        api_view: Any = view
+        if action in api_view.scopes_checked_by_service:
             return True
-        needed = scopes_of(dialect.required_scopes[action])
+        needed = scopes_of(api_view.required_scopes[action])
         if needed and caller.scopes.isdisjoint(needed):
             raise InsufficientScope(scope=needed[0])
         return True

@@ -1,10 +1,9 @@
 """A queryset compiled once; only its values change from call to call.
 
 Django compiles a queryset to SQL each time it is used, which for a short query with
-joins costs more than running it: of the CPU that a GET of one ticket took, more than
-half went into compiling two statements that never change. Here the queryset, and so the
-door it goes through, is written once as ever, and its SQL is kept. See
-docs/performance.md for the figures.
+joins costs more than running it: more than half of the CPU of a GET of one ticket.
+Here the queryset, with its visibility rule, is written as usual, and its SQL is
+compiled once in each thread. The figures are in docs/performance.md.
 """
 
 import threading
@@ -14,18 +13,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-# Values no row has, to be found again among the parameters of the compiled statement.
-_STAND_INS: dict[type, Callable[[int], Any]] = {
+# Values that no row has, recognized among the parameters of the compiled statement.
+_PLACEHOLDERS: dict[type, Callable[[int], Any]] = {
     int: lambda position: 8_999_999_999_999_000 + position,
-    str: lambda position: f"stand-in {position}",
+    str: lambda position: f"placeholder {position}",
 }
 
 
 class Prepared:
-    """Call it with the values it was declared with; it returns tuples.
+    """A statement: call it with its values, get a list of tuples.
 
-    `build` makes a `values_list` queryset from them and must use each exactly once,
-    whatever it is: `Prepared(build, ticket=int)`.
+    `Prepared(build, ticket=int)` declares names and types of the values. `build` makes
+    a `values_list` queryset from them and must use each exactly once.
     """
 
     def __init__(self, build: Callable[..., QuerySet], **kinds: type) -> None:
@@ -49,10 +48,10 @@ class Prepared:
 
     def _compile(self) -> None:
         slots = {
-            _STAND_INS[kind](position): _Slot(name)
+            _PLACEHOLDERS[kind](position): _Slot(name)
             for position, (name, kind) in enumerate(self._kinds.items())
         }
-        named = {slot.name: stand_in for stand_in, slot in slots.items()}
+        named = {slot.name: placeholder for placeholder, slot in slots.items()}
         compiler = self._build(**named).query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         filled = [slots.get(parameter, parameter) for parameter in parameters]
@@ -66,7 +65,7 @@ class Prepared:
 
 
 class _Slot:
-    """The place of a value among a statement's parameters."""
+    """A parameter of the statement that the call gives."""
 
     def __init__(self, name: str) -> None:
         self.name = name

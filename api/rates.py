@@ -1,4 +1,4 @@
-"""How many in how long. Pure Python: the settings read it."""
+"""Rates such as 100/h. Pure Python, because the settings use it."""
 
 import re
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ class Rate:
     seconds: int
 
     def times(self, factor: int) -> Self:
-        """Return so many times as many, in windows of the same length."""
+        """Return a rate of `factor` times the limit, in the same window."""
         return replace(self, limit=self.limit * factor)
 
     @classmethod

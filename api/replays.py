@@ -1,4 +1,4 @@
-"""Answers kept for replays: what they are about, and texts that leave them later."""
+"""Stored responses of the Idempotency-Key: find and change what they contain."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -12,40 +12,40 @@ _LONGEST_ID: Final = 40
 REDACTED: Final = "[redacted]"
 
 
-def find_subject_id(shown: dict[str, Any]) -> str:
-    """Return the id of what an answer is about: a ticket where it names one."""
-    inner = shown.get("ticket")
-    named = shown.get("ticket_id") or (
-        inner.get("id") if isinstance(inner, dict) else shown.get("id")
+def find_subject_id(body: dict[str, Any]) -> str:
+    """Return the id of the ticket in a response, else that of the object itself."""
+    ticket = body.get("ticket")
+    found = body.get("ticket_id") or (
+        ticket.get("id") if isinstance(ticket, dict) else body.get("id")
     )
-    return named if isinstance(named, str) and len(named) <= _LONGEST_ID else ""
+    return found if isinstance(found, str) and len(found) <= _LONGEST_ID else ""
 
 
 def hide_in_replays(about: str, names: Sequence[str], *, below: str = "") -> None:
-    """Let no replay of an answer about this show the fields of these names for now.
+    """Leave the fields of these names out of every replay about this object.
 
-    `below` narrows it to scopes that begin so, such as those of agents.
+    `below` narrows it to scopes with this prefix, such as those of agents.
     """
-    kept = IdempotencyRecord.objects.filter(about=about, scope__startswith=below)
-    kept.update(withheld=list(names))
+    records = IdempotencyRecord.objects.filter(about=about, scope__startswith=below)
+    records.update(withheld=list(names))
 
 
 def body_for_replay(record: IdempotencyRecord) -> str:
-    """Return the body of a replay, without what is withheld."""
+    """Return the JSON of a replay, without the withheld fields."""
     if not record.withheld:
         return record.body
-    return _rendered(_without(json.loads(record.body), frozenset(record.withheld)))
+    return _to_json(_without(json.loads(record.body), frozenset(record.withheld)))
 
 
 def rewrite_body(
     record: IdempotencyRecord, change: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> str:
-    """Return the body with its content changed."""
-    return _rendered(change(json.loads(record.body)))
+    """Return the stored JSON after `change`."""
+    return _to_json(change(json.loads(record.body)))
 
 
-def _rendered(shown: Any) -> str:
-    return str(JSONRenderer().render(shown).decode())
+def _to_json(value: Any) -> str:
+    return str(JSONRenderer().render(value).decode())
 
 
 def _without(value: Any, names: frozenset[str]) -> Any:
@@ -54,12 +54,12 @@ def _without(value: Any, names: frozenset[str]) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _emptied(inner) if name in names else _without(inner, names)
+        name: _blank_of(inner) if name in names else _without(inner, names)
         for name, inner in value.items()
     }
 
 
-def _emptied(value: Any) -> Any:
+def _blank_of(value: Any) -> Any:
     match value:
         case str():
             return REDACTED

@@ -1,7 +1,7 @@
-"""What a request named, kept beside it for whoever records requests: never a value.
+"""Which query parameters and body fields a request named, for the request log.
 
-A client may put anything where a name belongs, a secret as well. So only the names that
-this operation knows are kept; all others are one `(unknown)`.
+Never a value. A client may send anything as a name, a secret as well, so names that the
+operation does not know are recorded as `(unknown)`.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,23 +10,23 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
-MOST: Final = 20
+MAX_NAMES: Final = 20
 UNKNOWN: Final = "(unknown)"
 
-QUERY: Final = "devpros.asked.query"
-FIELDS: Final = "devpros.asked.fields"
+QUERY: Final = "devpros.request_names.query"
+FIELDS: Final = "devpros.request_names.fields"
 
 
 def record_request_names(
-    request: HttpRequest, place: str, sent: Any, known: Collection[str]
+    request: HttpRequest, key: str, sent: Any, known: Collection[str]
 ) -> None:
-    """Remember which of the `known` names were sent, each once, at most `MOST`."""
+    """Record which of the `known` names were sent, each once, at most `MAX_NAMES`."""
     if not sent or not isinstance(sent, Mapping):
         return
-    names = (name if name in known else UNKNOWN for name in islice(sent, MOST))
-    request.META[place] = [*dict.fromkeys(names)]
+    names = (name if name in known else UNKNOWN for name in islice(sent, MAX_NAMES))
+    request.META[key] = [*dict.fromkeys(names)]
 
 
-def recorded_names(request: HttpRequest, place: str) -> list[str]:
-    names: list[str] = request.META.get(place, [])
+def recorded_names(request: HttpRequest, key: str) -> list[str]:
+    names: list[str] = request.META.get(key, [])
     return names

@@ -1,4 +1,4 @@
-"""A name for each request, in its answer, its log lines and the events it leaves."""
+"""X-Request-ID: an id in the response, the log lines and the events of a request."""
 
 import re
 import uuid
@@ -10,19 +10,22 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from api.safe_paths import TOKEN
 
 HEADER = "X-Request-ID"
-_KEPT = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 class RequestIdMiddleware:
-    """Keep the client's own id where it is harmless, else make one (contract 1.3)."""
+    """Keeps the client's own id if it is well-formed and no token, else makes one.
+
+    docs/contract.md, 1.3.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get(HEADER, "")
-        is_kept = _KEPT.fullmatch(sent) and not TOKEN.search(sent)
-        name = sent if is_kept else uuid.uuid4().hex
+        is_accepted = _ACCEPTED.fullmatch(sent) and not TOKEN.search(sent)
+        name = sent if is_accepted else uuid.uuid4().hex
         request.META["devpros.request_id"] = name
         clear_contextvars()
         bind_contextvars(request_id=name)

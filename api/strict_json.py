@@ -1,6 +1,6 @@
-"""JSON that every client and every database reads back equal (contract 1.5).
+"""JSON that every client and every database reads back equal (docs/contract.md, 1.5).
 
-Pure Python: nothing here knows of a request.
+Pure Python, without requests.
 """
 
 import json
@@ -13,7 +13,7 @@ from api.errors import FieldError, InvalidJSON, InvalidRequest, printable
 
 LARGEST_BODY = 1024 * 1024  # bytes
 DEEPEST = 32  # objects and arrays inside one another
-LARGEST_NUMBER = 1.7976931348623157e308  # what every client's 64-bit float can hold
+LARGEST_NUMBER = 1.7976931348623157e308  # of a 64-bit float
 
 MOST_NAMES = 200  # of one object
 MOST_ITEMS = 1_000  # of one array
@@ -32,7 +32,7 @@ _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]|,', re.DOTALL)
 
 
 def parse_json(body: bytes) -> Any:
-    """Read one JSON value that every client and every database reads back equal."""
+    """Return the value of a JSON body; raise InvalidJSON or InvalidRequest."""
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -47,22 +47,22 @@ def parse_json(body: bytes) -> Any:
             object_pairs_hook=_without_duplicates,
         )
     except json.JSONDecodeError as error:
-        # The decoder's own words name places, never the content.
+        # The message of the decoder names a place, never the content.
         reason = f"{error.msg} (line {error.lineno}, column {error.colno})."
         raise InvalidJSON(reason=reason) from None
-    faults = list(_unstorable(value, ()))
-    if faults:
-        raise InvalidRequest(*faults)
+    errors = list(_unstorable_texts(value, ()))
+    if errors:
+        raise InvalidRequest(*errors)
     return value
 
 
 def refuse_oversize(text: str) -> None:
-    """Raise InvalidJSON for more levels, names or items than anybody means to send.
+    """Raise InvalidJSON for too many levels, names, items or tokens.
 
-    It only counts brackets and commas outside strings, before anything is read, so a
-    body costs no more than what it may hold.
+    Counts brackets and commas outside strings before the decoder runs, so that no body
+    costs more than the largest valid one.
     """
-    left: list[int] = []  # commas that each open object and array may still have
+    left: list[int] = []  # commas left to each open object and array
     for number, token in enumerate(_TOKENS.finditer(text)):
         if number >= MOST_TOKENS:
             raise InvalidJSON(reason=f"it has more than {MOST_TOKENS} parts.")
@@ -90,9 +90,9 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _finite_float(digits: str) -> float | int:
-    """Read a number so that each database writes it back in the same digits.
+    """Return a number that each database writes back in the same digits.
 
-    PostgreSQL keeps numerics: it knows no exponent and no negative zero.
+    PostgreSQL stores numerics, without exponents and without a negative zero.
     """
     number = float(digits)
     if abs(number) > LARGEST_NUMBER:
@@ -116,22 +116,22 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _unstorable(value: Any, path: tuple[str, ...]) -> Iterator[FieldError]:
-    """Yield a fault for each text no database or no UTF-8 answer can hold."""
+def _unstorable_texts(value: Any, path: tuple[str, ...]) -> Iterator[FieldError]:
+    """Yield an error for each text that no database or no UTF-8 response can hold."""
     match value:
         case str():
-            yield from _text_faults(value, path)
+            yield from _text_errors(value, path)
         case dict():
             for name, inner in value.items():
                 step = (*path, printable(name))
-                yield from _text_faults(name, step)
-                yield from _unstorable(inner, step)
+                yield from _text_errors(name, step)
+                yield from _unstorable_texts(inner, step)
         case list():
             for position, inner in enumerate(value):
-                yield from _unstorable(inner, (*path, str(position)))
+                yield from _unstorable_texts(inner, (*path, str(position)))
 
 
-def _text_faults(text: str, path: tuple[str, ...]) -> Iterator[FieldError]:
+def _text_errors(text: str, path: tuple[str, ...]) -> Iterator[FieldError]:
     field = ".".join(path) or "body"
     if "\x00" in text:
         yield FieldError(field, "null_character", "Null characters are not allowed.")

@@ -1,9 +1,8 @@
-"""Limits: django-ratelimit counts, this file decides and tells the truth about it.
+"""Rate limits: django-ratelimit counts, this module decides (docs/contract.md, 8).
 
-Fixed windows; a refused request changes nothing about when the window ends. The guards
-are those of section 3.2 of the known bugs: B-R2 (a store that is gone), B-R3 and B-R10
-(waits below one second, the window's last second), B-R9 (IPv4 inside IPv6), B-R11 and
-B-R12 (rates and keys that are misread).
+Fixed windows: a refused request does not move the end of the window. Around the library
+it handles a lost store, waits below one second, the last second of a window, IPv4
+addresses inside IPv6, and rates and keys that the library would misread.
 """
 
 import time
@@ -24,16 +23,16 @@ from api.counter_store import StoreGone, store
 from api.errors import RateLimitExceeded
 from api.rates import Rate
 
-# The counter is given a limit nobody reaches and the decision is ours: the library
-# mixes the limit into the counter's key, so that lowering a plan would refill it.
+# The library gets a limit that is never reached, and the decision is made here: it puts
+# the limit into the counter's key, so that lowering a plan would reset the counter.
 _UNREACHABLE = 10**9
-_OWN = "api"  # the policies, as the headers name them
-_WHOLE = "organization"
+_OWN = "api"  # the names of the policies in the headers
+_ORGANIZATION = "organization"
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Where a bucket stands, this request included."""
+    """The state of a bucket, this request included."""
 
     policy: str
     rate: Rate
@@ -48,11 +47,11 @@ class Usage:
     def remaining(self) -> int:
         return max(0, self.rate.limit - self.count)
 
-    def refusal(self) -> RateLimitExceeded:
+    def to_error(self) -> RateLimitExceeded:
         return RateLimitExceeded(retry_after=self.resets_in, limit=self.rate.limit)
 
-    def describe(self, response: HttpResponse) -> None:
-        """Put the usual headers and the IETF draft's on an answer (contract 8)."""
+    def set_headers(self, response: HttpResponse) -> None:
+        """Set the X-RateLimit headers and those of the IETF draft on a response."""
         limit, remaining = self.rate.limit, self.remaining
         response["X-RateLimit-Limit"] = str(limit)
         response["X-RateLimit-Remaining"] = str(remaining)
@@ -72,11 +71,11 @@ def count(
     hit: bool = True,
     fails_open: bool = False,
 ) -> Usage | None:
-    """Count this request, or with `hit=False` only look.
+    """Count this request, or with `hit=False` only read the counter.
 
-    While the counter store is gone, the database counts; with `fails_open` nobody does,
-    and None is returned. Only a plan fails open: what guards a password, a code, a
-    secret or a mailbox does not. `bucket` must not hold a credential.
+    While the counter store is gone, the database counts; with `fails_open` nothing is
+    counted and the result is None. Only limits of a plan fail open: those that guard a
+    password, a code, a secret or a mailbox do not. `bucket` must not hold a credential.
     """
     usage = _count_in_store(request, policy, bucket, rate, hit=hit)
     if usage is not None or fails_open:
@@ -87,9 +86,9 @@ def count(
 def _count_in_store(
     request: HttpRequest, policy: str, bucket: str, rate: Rate, *, hit: bool
 ) -> Usage | None:
-    """Return None where the store is gone, or has lost this very counter."""
+    """Return None where the store is gone, or has lost this counter."""
     try:
-        usage: dict[str, Any] | None = store.ask(
+        usage: dict[str, Any] | None = store.call(
             lambda: get_usage(
                 request,
                 group=f"{policy}:",
@@ -107,46 +106,48 @@ def _count_in_store(
 
 
 class ClientThrottle(BaseThrottle):
-    """Two buckets: of each key, or application and user, and of its organization.
+    """Counts a caller in two buckets: its own, and that of its organization.
 
-    Nobody else is counted. A request that one of them refuses counts in neither: a key
-    that is used up costs its organization nothing, and the other way round.
+    Its own is the key's, or the application's and its user's. Requests without a
+    caller are not counted. A request that one bucket refuses counts in neither.
     """
 
     def allow_request(self, request: Request, view: object) -> bool:
         caller = caller_of(request)
         if caller is None:
             return True
-        asked = request._request
+        http_request = request._request
         own = count(
-            asked,
+            http_request,
             policy=_OWN,
             bucket=caller.bucket,
             rate=caller.rate,
             fails_open=True,
         )
         if own is not None:
-            _refuse_exceeded(asked, own)
-        whole = count_organization(asked, caller)
-        if whole is not None and whole.exceeded:
+            _refuse_exceeded(http_request, own)
+        shared = count_organization(http_request, caller)
+        if shared is not None and shared.exceeded:
             _take_back(policy=_OWN, bucket=caller.bucket, rate=caller.rate)
-            _refuse_exceeded(asked, whole)
-        counted = [usage for usage in (own, whole) if usage is not None]
-        if counted:  # the headers tell of the one that is nearer its end
-            remember(asked, min(counted, key=lambda usage: usage.remaining))
+            _refuse_exceeded(http_request, shared)
+        counted = [usage for usage in (own, shared) if usage is not None]
+        if counted:  # the headers are those of the fuller bucket
+            remember_usage(
+                http_request, min(counted, key=lambda usage: usage.remaining)
+            )
         return True
 
 
 def count_organization(
     request: HttpRequest, caller: Caller, *, hit: bool = True
 ) -> Usage | None:
-    """Count a request for all of an organization together; None without one."""
+    """Count a request of an organization; None for a caller without one."""
     bucket = caller.organization_bucket
     if bucket is None:
         return None
     return count(
         request,
-        policy=_WHOLE,
+        policy=_ORGANIZATION,
         bucket=bucket,
         rate=caller.organization_rate,
         hit=hit,
@@ -156,39 +157,39 @@ def count_organization(
 
 def _refuse_exceeded(request: HttpRequest, usage: Usage) -> None:
     if usage.exceeded:
-        remember(request, usage)
-        raise usage.refusal()
+        remember_usage(request, usage)
+        raise usage.to_error()
 
 
 def _take_back(*, policy: str, bucket: str, rate: Rate) -> None:
-    """Count one less, where another bucket refused what this one had let through.
+    """Subtract a request that another bucket refused.
 
-    The library counts and never takes back, so its name for the counter is asked for.
+    The library has no such call, so this uses its key of the counter.
     """
     value = f"{bucket}:"
     window = _get_window(value, rate.seconds)
     counted = (_UNREACHABLE, rate.seconds)
     key = _make_cache_key(f"{policy}:", window, counted, value, ALL)
-    with suppress(ValueError, StoreGone):  # its window has ended, or nobody counts
-        store.ask(lambda: cache.decr(key))
+    with suppress(ValueError, StoreGone):  # the window has ended, or the store is gone
+        store.call(lambda: cache.decr(key))
 
 
-def remember(request: HttpRequest, usage: Usage) -> None:
-    """Keep the usage for the answer's headers."""
+def remember_usage(request: HttpRequest, usage: Usage) -> None:
+    """Keep the usage for the headers of the response."""
     request.META["devpros.usage"] = usage
 
 
 def set_rate_limit_headers(request: HttpRequest, response: HttpResponse) -> None:
-    """Put the headers of the limit that applied, if one did, on the answer."""
+    """Set the headers of the limit that applied, if one did."""
     usage: Usage | None = request.META.get("devpros.usage")
     if usage is not None:
-        usage.describe(response)
+        usage.set_headers(response)
 
 
 def probe_counters() -> str | None:
-    """Say what is wrong with the counter store, or None (a health probe)."""
+    """Return the problem with the counter store, or None (a health probe)."""
     try:
-        store.ask(lambda: cache.set("health", "1", timeout=10))
+        store.call(lambda: cache.set("health", "1", timeout=10))
     except StoreGone:
         return (
             "The counter store does not answer; plans limit nobody, and the database"

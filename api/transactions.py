@@ -1,4 +1,4 @@
-"""The frame of every verb: one transaction, owned by the outermost."""
+"""@transactional: each service runs in one transaction, the outermost's."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -13,17 +13,17 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _ATTEMPTS = 5
-_inside: ContextVar[bool] = ContextVar("inside a verb", default=False)
+_inside: ContextVar[bool] = ContextVar("inside a service", default=False)
 
 
 def transactional(service: Callable[P, R]) -> Callable[P, R]:
-    """Run the service in one transaction; again when a fresh id was already taken.
+    """Run a service in one transaction; retry it when its new id is already taken.
 
-    Two processes may draw the same number. The loser's whole transaction is undone and
-    decided anew in another lane, so nothing is half-written and no number used twice.
+    Two processes may pick the same id. The transaction of the second is rolled back and
+    run again with ids of another lane (api/identifiers.py), up to five times.
 
-    A verb called by a verb joins its transaction, without a savepoint of its own: an
-    exception has to end both.
+    A service called by another service joins its transaction, without a savepoint: an
+    exception ends both.
     """
 
     @wraps(service)
@@ -32,14 +32,14 @@ def transactional(service: Callable[P, R]) -> Callable[P, R]:
             return service(*args, **kwargs)
         token = _inside.set(True)
         try:
-            return _try_again(service, *args, **kwargs)
+            return _run_with_retries(service, *args, **kwargs)
         finally:
             _inside.reset(token)
 
     return run
 
 
-def _try_again(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _run_with_retries(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     for _ in range(_ATTEMPTS - 1):
         try:
             with transaction.atomic():
@@ -53,7 +53,7 @@ def _try_again(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 def _is_id_collision(error: IntegrityError) -> bool:
-    """Tell a taken primary key from every other broken rule."""
+    """Tell a primary key that is taken from every other violated constraint."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None:
         return str(diagnosis.constraint_name).endswith("_pkey")

@@ -1,4 +1,4 @@
-"""What the dialect itself serves."""
+"""Health and the OpenAPI document."""
 
 from django.urls import path
 

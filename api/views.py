@@ -1,4 +1,4 @@
-"""What every view under /v1 does before and after its few lines."""
+"""The base classes of every view under /v1."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
@@ -19,18 +19,18 @@ from api.throttling import set_rate_limit_headers
 
 
 class ApiView(APIView):
-    """Authenticate, count, permit, then read: strictly in this order.
+    """Authenticates, counts, checks scopes, then reads the request, in this order.
 
-    A view names its `required_scopes` and `query_parameters` by action.
+    A subclass sets `required_scopes` and `query_parameters` by action.
     """
 
-    # A preflight is answered before any view; other OPTIONS have nothing to say.
+    # The middleware answers preflights; other OPTIONS are not allowed.
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     required_scopes: ClassVar[Mapping[str, str | tuple[str, ...]]] = {}
     query_parameters: ClassVar[Mapping[str, Sequence[Parameter]]] = {}
-    # Fields of a POST's answer that a replay shows as null, by action.
+    # Fields of a POST's response that are null in a replay, by action.
     one_time_fields: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    # Actions whose missing scope the service refuses, because a refusal is on record.
+    # Actions whose service checks the scope itself, to record the refusal.
     scopes_checked_by_service: ClassVar[frozenset[str]] = frozenset()
     # POST actions that take no Idempotency-Key, because each call counts.
     actions_without_idempotency_key: ClassVar[frozenset[str]] = frozenset()
@@ -52,7 +52,10 @@ class ApiView(APIView):
         action = getattr(self, "action", None) or method
         known = self.query_parameters.get(action, ())
         record_request_names(
-            request._request, QUERY, request._request.GET, {one.name for one in known}
+            request._request,
+            QUERY,
+            request._request.GET,
+            {parameter.name for parameter in known},
         )
         self.query = read_parameters(request._request.GET, known)
         if "Content-Encoding" in request.headers:
@@ -70,7 +73,7 @@ class ApiView(APIView):
         return super().finalize_response(request, response, *args, **kwargs)
 
     def read(self, serializer: type[StrictSerializer], **context: Any) -> Any:
-        """Return the body's fields; raise ValidationError with all that is wrong."""
+        """Return the validated body; raise ValidationError with every invalid field."""
         reader: Any = serializer(data=self.request.data, context=context)
         record_request_names(
             self.request._request, FIELDS, self.request.data, reader.known
@@ -80,19 +83,19 @@ class ApiView(APIView):
 
     @property
     def cursor_scope(self) -> str:
-        """Name this caller's walk through this list, for its cursors."""
+        """The scope of the cursors of this list: caller, path and filters."""
         return build_cursor_scope(self.request._request, self.caller.bucket)
 
     @property
     def caller(self) -> Caller:
-        """Who calls, on a view that nobody reaches without a credential."""
+        """The caller, on a view that requires a credential."""
         return cast(Caller, caller_of(self.request))
 
-    def list_response(self, plural: str, page: Page, shown: Sequence[Any]) -> Response:
-        """Answer a list in the contract's shape, with its Link."""
+    def list_response(self, plural: str, page: Page, rows: Sequence[Any]) -> Response:
+        """Return a page of a list, with its Link (docs/contract.md, 1.11)."""
         response = Response(
             {
-                plural: shown,
+                plural: rows,
                 "has_more": page.has_more,
                 "next_cursor": page.next_cursor,
             }
@@ -103,18 +106,18 @@ class ApiView(APIView):
 
 
 class ApiViewSet(ViewSetMixin, ApiView):
-    """The same for resources with several actions."""
+    """ApiView for resources with several actions."""
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Take from OPTIONS the action REST framework gives it: 405 follows."""
-        made: Request = super().initialize_request(request, *args, **kwargs)
-        if made.method == "OPTIONS":
+        """Remove the action that REST framework gives OPTIONS: 405 follows."""
+        drf_request: Request = super().initialize_request(request, *args, **kwargs)
+        if drf_request.method == "OPTIONS":
             self.action = None  # type: ignore[assignment]  # ViewSetMixin does so too
-        return made
+        return drf_request
 
 
 class UnknownPathView(ApiView):
-    """Everything under /v1 that is not there."""
+    """The 404 of every unknown path under /v1."""
 
     permission_classes = [AllowAny]
     schema = None

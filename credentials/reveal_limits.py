@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 from api.errors import RateLimitExceeded
-from api.throttling import count, remember
+from api.throttling import count, remember_usage
 
 
 def count_reveal(request: HttpRequest, actor: Actor) -> RateLimitExceeded | None:
@@ -18,6 +18,6 @@ def count_reveal(request: HttpRequest, actor: Actor) -> RateLimitExceeded | None
             rate=rate,
         )
         if usage is not None and usage.exceeded:
-            remember(request, usage)
-            return usage.refusal()
+            remember_usage(request, usage)
+            return usage.to_error()
     return None

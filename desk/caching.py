@@ -18,17 +18,17 @@ def cached(key: str, compute: Callable[[], T], *, seconds: int) -> T:
     but it works. A value of None is not stored.
     """
     try:
-        value: T | None = store.ask(lambda: cache.get(key))
+        value: T | None = store.call(lambda: cache.get(key))
     except StoreGone:
         return compute()
     if value is None:
         value = compute()
         with suppress(StoreGone):
-            store.ask(lambda: cache.set(key, value, seconds))
+            store.call(lambda: cache.set(key, value, seconds))
     return value
 
 
 def invalidate(key: str) -> None:
     """Delete the stored value, so that the next page computes it again."""
     with suppress(StoreGone):  # an unreachable cache holds no value either
-        store.ask(lambda: cache.delete(key))
+        store.call(lambda: cache.delete(key))

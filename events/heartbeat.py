@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from api.database_clock import database_now, is_tolerable, show_difference
+from api.database_clock import database_now, format_difference, is_tolerable
 from events.models import Heartbeat
 
 LATE_AFTER = timedelta(seconds=60)
@@ -35,7 +35,7 @@ def probe_worker() -> str | None:
         if not is_tolerable(difference):
             return (
                 "The clock of a worker differs from the database's by"
-                f" {show_difference(difference)}; it does no work until it is set."
+                f" {format_difference(difference)}; it does no work until it is set."
             )
     return None
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, Q
 
 from accounts.actor import Actor
 from accounts.models import ApiKey, Membership, Organization
-from api.idempotency import KEPT_FOR
+from api.idempotency import RETENTION
 from api.models import IdempotencyRecord
 from credentials.models import Credential, Ending
 from portal.models import CompletedItem, RequestRecord
@@ -113,7 +113,7 @@ def onboarding_facts(sandbox: Actor, live: Actor, *, at: datetime) -> Onboarding
         ),
         "has_ended_secret": Credential.objects.visible_to(sandbox).filter(ended),
         "has_idempotency_key": IdempotencyRecord.objects.filter(
-            scope=sandbox.idempotency_scope, created_at__gt=at - KEPT_FOR
+            scope=sandbox.idempotency_scope, created_at__gt=at - RETENTION
         ),
         "has_owner_without_second_step": owners.without_second_step(),
         "has_live_key": ApiKey.objects.visible_to(live).usable(at=at),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.actor import Actor
-from api.conditional import tagged
+from api.conditional import conditional_response
 from api.permissions import ANY_CREDENTIAL
 from api.rates import Rate
 from api.views import ApiViewSet
@@ -96,7 +96,7 @@ class MeViewSet(ActorViewSet):
         examples=[_EXAMPLE],
     )
     def retrieve(self, request: Request) -> HttpResponseBase:
-        return tagged(request._request, describe(self.actor))
+        return conditional_response(request._request, describe(self.actor))
 
 
 def describe(actor: Actor) -> dict[str, Any]:

@@ -124,6 +124,6 @@ def error_answer(refused: Refused) -> HttpResponse:
     if refused.status == 503:
         answer["Retry-After"] = "5"
     if refused.usage is not None:
-        refused.usage.describe(answer)
+        refused.usage.set_headers(answer)
         answer["Retry-After"] = str(refused.usage.resets_in)
     return answer

@@ -158,37 +158,37 @@ def test_a_plan_limits_nobody_without_the_store(alice, acme):
 def test_a_store_that_failed_is_left_alone_for_a_while(seconds):
     asked, gone = [], CounterStore()
     with pytest.raises(StoreGone):
-        gone.ask(fail)
+        gone.call(fail)
     seconds[0] += 4.9
 
     with pytest.raises(StoreGone):
-        gone.ask(lambda: asked.append(1))
+        gone.call(lambda: asked.append(1))
     assert asked == []
 
 
 def test_after_a_while_one_asks_and_the_others_go_on_without(seconds):
     gone, asked = CounterStore(), []
     with pytest.raises(StoreGone):
-        gone.ask(fail)
+        gone.call(fail)
     seconds[0] += 5
 
     def ask_slowly():
         with pytest.raises(StoreGone):
-            gone.ask(lambda: asked.append("another"))
+            gone.call(lambda: asked.append("another"))
         return "answer"
 
-    assert gone.ask(ask_slowly) == "answer"
+    assert gone.call(ask_slowly) == "answer"
     assert asked == []
 
 
 def test_when_it_answers_again_everybody_asks(seconds):
     gone = CounterStore()
     with pytest.raises(StoreGone):
-        gone.ask(fail)
+        gone.call(fail)
     seconds[0] += 5
-    gone.ask(lambda: 1)
+    gone.call(lambda: 1)
 
-    assert [gone.ask(lambda: 2) for _ in range(2)] == [2, 2]
+    assert [gone.call(lambda: 2) for _ in range(2)] == [2, 2]
 
 
 def test_a_store_that_is_frozen_costs_eight_threads_one_wait_each_at_most():
@@ -202,7 +202,7 @@ def test_a_store_that_is_frozen_costs_eight_threads_one_wait_each_at_most():
     def ask_often(_):
         for _ in range(20):
             with pytest.raises(StoreGone):
-                gone.ask(hang)
+                gone.call(hang)
 
     at_once(8, ask_often)
 

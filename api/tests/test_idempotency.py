@@ -7,7 +7,7 @@ import pytest
 from accounts.models import ApiKey
 from api.database_clock import database_now
 from api.datetimes import now
-from api.idempotency import KEPT_FOR, prune_idempotency_records
+from api.idempotency import RETENTION, prune_idempotency_records
 from api.models import IdempotencyRecord
 from events.models import Event
 from tickets.models import Comment, Ticket
@@ -137,7 +137,7 @@ def test_other_methods_take_no_notice(alice, ticket):
 def test_after_a_day_the_key_is_free_again(alice):
     first = post(alice)
     IdempotencyRecord.objects.update(
-        created_at=database_now() - KEPT_FOR - timedelta(seconds=1)
+        created_at=database_now() - RETENTION - timedelta(seconds=1)
     )
 
     second = post(alice, {**BODY, "title": "u"})
@@ -148,7 +148,7 @@ def test_after_a_day_the_key_is_free_again(alice):
 
 def test_a_web_server_whose_clock_is_ahead_does_nothing_twice(alice, time_machine):
     first = post(alice)
-    time_machine.move_to(now() + 2 * KEPT_FOR)
+    time_machine.move_to(now() + 2 * RETENTION)
 
     second = post(alice)
 

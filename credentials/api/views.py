@@ -14,7 +14,7 @@ from accounts.scopes import (
     CREDENTIALS_WRITE,
     TICKETS_READ,
 )
-from api.conditional import etag_of, tagged
+from api.conditional import conditional_response, etag_of
 from api.datetimes import now
 from api.pagination import Order, keyset_page
 from api.permissions import ANY_CREDENTIAL
@@ -112,7 +112,9 @@ class CredentialViewSet(ActorViewSet):
         self, request: Request, ticket_id: str, credential_id: str
     ) -> HttpResponseBase:
         credential = find_credential(ticket_id, credential_id, self.actor)
-        return tagged(request._request, show_credential(credential, at=now()))
+        return conditional_response(
+            request._request, show_credential(credential, at=now())
+        )
 
     @extend_schema(
         operation_id="revoke_credential",

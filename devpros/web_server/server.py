@@ -13,7 +13,7 @@ from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
-from api.client_address import stands_for_many
+from api.client_address import is_shared_address
 from devpros.web_server.connections import Connection
 
 _LONGEST_HEAD = 32_768
@@ -141,7 +141,7 @@ def _close_longest_waiting(connections: Iterable[Connection]) -> bool:
 
 def _most_of(address: str) -> int:
     """Return how many connections an address may have; a proxy has those of many."""
-    if stands_for_many(address):
+    if is_shared_address(address):
         return int(settings.CONNECTIONS_PER_PROCESS)
     return int(settings.CONNECTIONS_PER_ADDRESS)
 

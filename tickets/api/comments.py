@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
-from api.conditional import etag_of, tagged
+from api.conditional import conditional_response, etag_of
 from api.datetimes import now
 from api.pagination import Order, keyset_page
 from api.query import CURSOR, limit_parameter
@@ -98,7 +98,7 @@ class CommentViewSet(ActorViewSet):
         self, request: Request, ticket_id: str, comment_id: str
     ) -> HttpResponseBase:
         comment = self._comments(ticket_id).one(comment_id)
-        return tagged(request._request, show_comment(comment))
+        return conditional_response(request._request, show_comment(comment))
 
     @extend_schema(
         operation_id="update_comment",

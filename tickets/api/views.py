@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api.views import ActorViewSet
 from accounts.scopes import TICKETS_READ, TICKETS_WRITE
-from api.conditional import etag_of, tagged
+from api.conditional import conditional_response, etag_of
 from api.datetimes import now
 from api.pagination import keyset_page
 from api.query import limit_parameter
@@ -97,7 +97,7 @@ class TicketViewSet(ActorViewSet):
     )
     def retrieve(self, request: Request, ticket_id: str) -> HttpResponseBase:
         row = row_seen_by(self.actor, ticket_id)
-        return tagged(request._request, show_ticket(row))
+        return conditional_response(request._request, show_ticket(row))
 
     @extend_schema(
         operation_id="update_ticket",

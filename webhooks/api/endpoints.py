@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.views import ActorViewSet
 from accounts.models import Organization
 from accounts.scopes import WEBHOOKS_MANAGE
-from api.conditional import etag_of, tagged
+from api.conditional import conditional_response, etag_of
 from api.datetimes import now
 from api.errors import PermissionDenied
 from api.fields import EmptyBody
@@ -107,7 +107,9 @@ class EndpointViewSet(ActorViewSet):
         examples=[examples.ENDPOINT_READ],
     )
     def retrieve(self, request: Request, endpoint_id: str) -> HttpResponseBase:
-        return tagged(request._request, show_endpoint(self._find(endpoint_id)))
+        return conditional_response(
+            request._request, show_endpoint(self._find(endpoint_id))
+        )
 
     @extend_schema(
         operation_id="update_webhook",
