@@ -63,9 +63,9 @@ def file_events(url: str, number: int) -> None:
         name = f"Agency {time.time_ns()} {count}"
         made = create_organization(name, actor=system, at=now())
         for _ in range(ENDPOINTS_EACH):
-            wishes = {"url": url}
+            fields = {"url": url}
             at = now()
-            create_endpoint(made.sandbox, actor=system, wishes=wishes, at=at)
+            create_endpoint(made.sandbox, actor=system, fields=fields, at=at)
         for _ in range(number // ORGANIZATIONS):
             at = now()
             open_ticket(made.sandbox, actor=system, fields=fields, at=at)

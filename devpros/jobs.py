@@ -21,11 +21,11 @@ REDACTORS = [
 # Called afterwards by the worker, one after the other, in batches.
 COPY_REDACTORS = [
     "tickets.services.copies.wait_for_dispatch",
-    "webhooks.services.redacting.wait_for_endpoints",
+    "webhooks.services.redaction.wait_for_endpoints",
     "tickets.services.copies.redact_events",
-    "webhooks.services.redacting.redact_payloads",
-    "webhooks.services.redacting.redact_answers",
-    "notifications.services.redacting.redact_recipients",
+    "webhooks.services.redaction.redact_payloads",
+    "webhooks.services.redaction.redact_answers",
+    "notifications.services.redaction.redact_recipients",
     "tickets.services.copies.redact_replays",
     "tickets.services.copies.merge_search_index",
 ]

@@ -127,7 +127,7 @@ SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 REQUIRE_AGENT_MFA = not DEMO
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 globals().update(account_settings())
-ACCOUNT_MAIL_SENDER = "notifications.services.noticing.send_notice"
+ACCOUNT_MAIL_SENDER = "notifications.services.account_mail.send_account_mail"
 SECRET_SEALER = "credentials.services.texts.seal_text"
 SECRET_OPENER = "credentials.services.texts.open_text"
 

@@ -32,7 +32,7 @@ from api.datetimes import now
 from api.outage import close_connection
 from devpros.bell import listen
 from devpros.worker_clock import WorkerClock
-from events.courier import SECONDS_TO_FINISH, Courier
+from events.delivery_pool import SECONDS_TO_FINISH, DeliveryPool
 from events.heartbeat import beat
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ class Job:
 
     `"name": "path"` or `"name": ("path", timedelta)`. It is due at once, and rests
     after a call that found nothing to do: so one that works in batches does a batch in
-    each round until all is done. A path may also name a Courier, of which the job makes
-    one for itself.
+    each round until all is done. A path may also name a class of DeliveryPool, of which
+    the job makes one for itself.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Job:
 
     def close(self) -> None:
         """Finish what is under way, as far as a moment suffices."""
-        if isinstance(self._call, Courier):
+        if isinstance(self._call, DeliveryPool):
             try:
                 self._call.close(clock=self._get_time)
             except (DatabaseError, InterfaceError) as error:

@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.encoding import punycode
 
-from notifications.letters import Letter
+from notifications.mail_content import MailContent
 from notifications.models import Message
 
 LONGEST_SUBJECT: Final = 200
@@ -21,7 +21,7 @@ LONGEST_SUBJECT: Final = 200
 _BREAKING: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # They would turn the writing of what stands behind them: of our words, too.
 _TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_BOTH_PARTS: Final = "mail/letter"
+_BOTH_PARTS: Final = "mail/content"
 
 
 class Mail(EmailMultiAlternatives):
@@ -40,26 +40,28 @@ class Mail(EmailMultiAlternatives):
         return message
 
 
-def draw_up(message: Message, letter: Letter) -> Mail:
+def build_mail(message: Message, content: MailContent) -> Mail:
     """Return the mail, the same at every attempt: its id, its date and its words.
 
     Automatic, as RFC 3834 asks, so that no absence notice answers it.
     """
-    letter = _printable(letter)
-    return _mail(letter, to=message.recipient, headers=_headers(message, letter))
+    content = _printable(content)
+    return _mail(content, to=message.recipient, headers=_headers(message, content))
 
 
-def draw_up_notice(letter: Letter, *, to: str, named: str, at: datetime) -> Mail:
+def build_account_mail(
+    content: MailContent, *, to: str, named: str, at: datetime
+) -> Mail:
     """Return a mail that is sent once and belongs to no ticket; `named` is its id."""
-    letter = _printable(letter)
+    content = _printable(content)
     headers = {**_automatic(at), "Message-ID": f"<{named}@{_domain()}>"}
-    return _mail(letter, to=to, headers=headers)
+    return _mail(content, to=to, headers=headers)
 
 
-def _mail(letter: Letter, *, to: str, headers: dict[str, Any]) -> Mail:
-    context = {"letter": letter, "subject": subject_of(letter)}
+def _mail(content: MailContent, *, to: str, headers: dict[str, Any]) -> Mail:
+    context = {"content": content, "subject": format_subject(content)}
     mail = Mail(
-        subject=subject_of(letter),
+        subject=format_subject(content),
         body=render_to_string(f"{_BOTH_PARTS}.txt", context).strip() + "\n",
         from_email=settings.MAIL_FROM,
         to=[to],
@@ -70,24 +72,24 @@ def _mail(letter: Letter, *, to: str, headers: dict[str, Any]) -> Mail:
     return mail
 
 
-def subject_of(letter: Letter) -> str:
+def format_subject(content: MailContent) -> str:
     """Return `[TICK-…] title`: one line of bounded length, whatever the title holds."""
-    subject = f"[{letter.about}] {one_line(letter.title)}"
+    subject = f"[{content.about}] {fold_to_one_line(content.title)}"
     if len(subject) <= LONGEST_SUBJECT:
         return subject
     return subject[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
-def one_line(text: str) -> str:
+def fold_to_one_line(text: str) -> str:
     """Fold every run of breaks, controls and spaces into one space."""
     kept = "".join(
-        " " if unicodedata.category(letter) in _BREAKING else letter
-        for letter in _TURNING.sub("", text)
+        " " if unicodedata.category(content) in _BREAKING else content
+        for content in _TURNING.sub("", text)
     )
     return " ".join(kept.split())
 
 
-def several_lines(text: str) -> str:
+def clean_lines(text: str) -> str:
     """Keep lines and tabs, and nothing else that a mail program would act upon."""
     return "\n".join(
         "\t".join(_plain(part) for part in line.split("\t"))
@@ -97,40 +99,40 @@ def several_lines(text: str) -> str:
 
 def _plain(text: str) -> str:
     return "".join(
-        letter for letter in text if unicodedata.category(letter) not in _BREAKING
+        content for content in text if unicodedata.category(content) not in _BREAKING
     )
 
 
-def _printable(letter: Letter) -> Letter:
+def _printable(content: MailContent) -> MailContent:
     return replace(
-        letter,
-        title=one_line(letter.title),
-        headline=one_line(letter.headline),
-        footer=one_line(letter.footer),
-        lines=[one_line(line) for line in letter.lines],
-        said=several_lines(letter.said),
-        facts=tuple((name, one_line(value)) for name, value in letter.facts),
+        content,
+        title=fold_to_one_line(content.title),
+        headline=fold_to_one_line(content.headline),
+        footer=fold_to_one_line(content.footer),
+        lines=[fold_to_one_line(line) for line in content.lines],
+        quoted=clean_lines(content.quoted),
+        facts=tuple((name, fold_to_one_line(value)) for name, value in content.facts),
     )
 
 
-def _to_unsubscribe(letter: Letter) -> dict[str, str]:
+def _to_unsubscribe(content: MailContent) -> dict[str, str]:
     """Return what lets a mail program end these mails with one click (RFC 8058)."""
-    if not letter.choices:
+    if not content.choices:
         return {}
     return {
-        "List-Unsubscribe": f"<{letter.choices}>",
+        "List-Unsubscribe": f"<{content.choices}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 
 
-def _headers(message: Message, letter: Letter) -> dict[str, Any]:
+def _headers(message: Message, content: MailContent) -> dict[str, Any]:
     """Return what threads a reader's mails: the first is what the others answer to."""
     domain = _domain()
-    root = f"<{letter.about}@{domain}>"
-    headers = {**_automatic(message.event.timestamp), **_to_unsubscribe(letter)}
+    root = f"<{content.about}@{domain}>"
+    headers = {**_automatic(message.event.timestamp), **_to_unsubscribe(content)}
     if message.kind == Message.Kind.TICKET_RECEIVED:
         return {**headers, "Message-ID": root}
-    its_own = f"<{letter.about}.{message.event_id}.{message.pk}@{domain}>"
+    its_own = f"<{content.about}.{message.event_id}.{message.pk}@{domain}>"
     return {
         **headers,
         "Message-ID": its_own,

@@ -32,7 +32,7 @@ from portal.services.request_recorder import recorder
 from tests.support import all_requests, canary, planted_secrets
 from webhooks.attempt_result import AttemptResult
 from webhooks.models import Delivery
-from webhooks.tests.hearing import HOOK
+from webhooks.tests.factories import HOOK
 
 pytestmark = pytest.mark.once
 
@@ -60,7 +60,7 @@ def delivered(monkeypatch):
         sent.append((headers, body))
         return AttemptResult(200, "", body.decode(), 1, None)
 
-    monkeypatch.setattr("webhooks.services.delivering.post", post)
+    monkeypatch.setattr("webhooks.services.attempts.post", post)
     return sent
 
 

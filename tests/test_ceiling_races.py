@@ -61,7 +61,7 @@ def test_a_dispatch_beside_a_redaction_keeps_no_bytes_with_the_text(
     create_endpoint(
         acme,
         actor=Actor.system("Test"),
-        wishes={"url": "https://203.0.114.9/hook"},
+        fields={"url": "https://203.0.114.9/hook"},
         at=now(),
     )
     tickets = [file_ticket(alice, title=SECRET) for _ in range(5)]

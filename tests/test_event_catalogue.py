@@ -20,8 +20,8 @@ from events.dispatch import dispatch_events
 from events.types import CHOICES, INTERNAL
 from tests.support.running_service import PROJECT
 from tickets.tests.finishing import finish_all
-from webhooks.services.claiming import claim_deliveries
-from webhooks.services.delivering import settle_attempt
+from webhooks.services.attempts import settle_attempt
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.conftest import URL, outcome
 
 PAGE = PROJECT / "docs/events.md"

@@ -6,13 +6,13 @@ from accounts.tests.sign_in_support import sign_in
 from credentials.tests.handing import hand_over
 from portal.sitemap import public_addresses
 from tests.support.crawler import crawl, dead_links
-from webhooks.tests.hearing import hear
+from webhooks.tests.factories import create_endpoint_with_delivery
 
 
 @pytest.fixture
 def _lively(alice, board, ticket):
     """Fill the member's pages: a key, an application, an endpoint, a secret."""
-    hear(alice)
+    create_endpoint_with_delivery(alice)
     hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
 
 

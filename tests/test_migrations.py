@@ -25,7 +25,7 @@ BASELINE = {
     "notifications": "0002_readers_and_ceilings",
     "portal": "0002_request_records",
     "tickets": "0008_whether_a_program_assigned",
-    "webhooks": "0002_a_bell_for_the_workers",
+    "webhooks": "0002_notify_workers",
 }
 # Operation that waits or blocks: what stands in its place.
 INSTEAD = {

@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 from accounts.models import User
 from accounts.scopes import AGENT_SCOPES, KEY_SCOPES
 from api.document import document
-from webhooks.tests.hearing import hear
+from webhooks.tests.factories import create_endpoint_with_delivery
 
 pytestmark = pytest.mark.once
 
@@ -81,7 +81,7 @@ def place(owner, bob):
     owner.patch(ticket["Location"], {"assigned_to": "agent@example.com"})
     owner.post(f"{handed['Location']}/reveal")  # refused, on record
     numbers = {
-        **hear(owner),
+        **create_endpoint_with_delivery(owner),
         "ticket_id": ticket.json()["id"],
         "comment_id": made.json()["id"],
         "credential_id": handed.json()["id"],

@@ -10,7 +10,7 @@ from accounts.scopes import KEY_SCOPES, TICKETS_READ, TICKETS_WRITE
 from api.datetimes import now
 from api.document import document
 from tests.support.url_examples import HANDED, numbers_for
-from webhooks.tests.hearing import HOOK
+from webhooks.tests.factories import HOOK
 
 # The callers, in the order of the columns below.
 CALLERS = (

@@ -12,7 +12,7 @@ from events.dispatch import dispatch_events
 from portal.services.request_recorder import recorder
 from tests.support import all_requests, planted_secrets
 from tickets.models import Ticket
-from webhooks.tests.hearing import HOOK
+from webhooks.tests.factories import HOOK
 
 pytestmark = pytest.mark.once
 

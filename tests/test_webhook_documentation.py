@@ -26,7 +26,7 @@ from tests.support.running_service import PROJECT
 from tests.support.worker_rounds import run_worker_until_idle
 from tickets.services import add_comment
 from webhooks import signing
-from webhooks.services import delivering
+from webhooks.services import attempts
 
 PAGE = (PROJECT / "docs/webhooks.md").read_text()
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -360,8 +360,8 @@ def test_the_schedule_and_limits_are_the_ones_that_count():
     assert [int(count) * units[unit] for count, unit in shown] == [
         delay.total_seconds() for delay in DELAYS
     ]
-    assert delivering.DISABLE_AFTER.days == 5
-    assert delivering.FEWEST_FAILURES == 10
+    assert attempts.DISABLE_AFTER.days == 5
+    assert attempts.FEWEST_FAILURES == 10
 
 
 def test_the_key_is_what_the_page_says_it_is():

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Thread
 from typing import Final
 
-from webhooks.networks import is_public, unwrapped
+from webhooks.networks import is_public, unwrap_mapped
 from webhooks.targets import Refused, Target, parse_target, refuse_address
 
 __all__ = ["Refused", "Target", "Unresolved", "is_public", "parse_target", "resolve"]
@@ -19,8 +19,8 @@ __all__ = ["Refused", "Target", "Unresolved", "is_public", "parse_target", "reso
 
 # A worker has at most 100 exchanges under way. A slow DNS keeps the threads of look-ups
 # that were given up, which are counted here until the resolver ends them.
-MOST_LOOK_UPS: Final = 200
-_look_ups = BoundedSemaphore(MOST_LOOK_UPS)
+MAX_LOOKUPS: Final = 200
+_running_lookups = BoundedSemaphore(MAX_LOOKUPS)
 
 
 class Unresolved(Exception):
@@ -40,8 +40,8 @@ def resolve(target: Target, *, may_use_loopback: bool, timeout: float = 5) -> li
     """
     if target.is_literal:
         refuse_address(target, target.host, may_use_loopback=may_use_loopback)
-        return [str(unwrapped(target.host))]
-    addresses = _looked_up(target.host, timeout)
+        return [str(unwrap_mapped(target.host))]
+    addresses = _look_up_within(target.host, timeout)
     try:
         for address in addresses:
             refuse_address(target, address, may_use_loopback=may_use_loopback)
@@ -49,10 +49,10 @@ def resolve(target: Target, *, may_use_loopback: bool, timeout: float = 5) -> li
         addresses = []
     if not addresses:
         raise Unresolved("The host has no public address.")
-    return list(dict.fromkeys(str(unwrapped(address)) for address in addresses))
+    return list(dict.fromkeys(str(unwrap_mapped(address)) for address in addresses))
 
 
-def look_up(host: str) -> list[str]:
+def look_up_host(host: str) -> list[str]:
     """Ask the system's resolver for every address of a name, in the order to try them.
 
     Raises OSError where there is none, and UnicodeError for what is no name.
@@ -61,20 +61,20 @@ def look_up(host: str) -> list[str]:
     return [str(answer[4][0]) for answer in answers]
 
 
-def _looked_up(host: str, timeout: float) -> list[str]:
+def _look_up_within(host: str, timeout: float) -> list[str]:
     """Look a name up within a time limit, which the system's resolver does not have.
 
     The thread of a look-up that is given up ends when the resolver does, by itself. Of
     those there are MOST_LOOK_UPS at most.
     """
     answers: SimpleQueue[list[str] | None] = SimpleQueue()
-    places = _look_ups
+    places = _running_lookups
     if not places.acquire(blocking=False):
         raise Unresolved("Too many names are being resolved.")
 
     def ask() -> None:
         try:
-            answers.put(look_up(host))
+            answers.put(look_up_host(host))
         except (OSError, UnicodeError):
             answers.put(None)
         finally:

@@ -20,5 +20,5 @@ def unacceptable_url(code: str, message: str) -> InvalidRequest:
     return InvalidRequest(FieldError("url", code, message))
 
 
-def in_the_future() -> InvalidRequest:
+def since_in_future() -> InvalidRequest:
     return InvalidRequest(FieldError("since", "max_value", "Must not be ahead of us."))

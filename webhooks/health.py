@@ -18,7 +18,7 @@ def probe_deliveries() -> str | None:
     Those that wait for one before them at a slow endpoint are no lateness of ours, so
     it is asked of endpoints with nothing under way.
     """
-    late = Endpoint.objects.neglected(at=database_now() - LATE_AFTER).count()
+    late = Endpoint.objects.unattended(at=database_now() - LATE_AFTER).count()
     if late == 0:
         return None
     whom = "1 endpoint waits" if late == 1 else f"{late} endpoints wait"
@@ -44,7 +44,7 @@ def _why(endpoint: int, at: datetime) -> str:
     pending = Delivery.objects.pending().filter(endpoint=endpoint)
     if pending.leased().exists():
         return "under way"
-    if not Endpoint.objects.sending().filter(pk=endpoint).exists():
+    if not Endpoint.objects.active().filter(pk=endpoint).exists():
         return "for its endpoint or organization to be enabled"
     if pending.filter(due_at__lte=at).exists():
         return "for a worker with the job deliver"

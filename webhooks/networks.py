@@ -55,7 +55,7 @@ _LOOPBACK_4 = IPv4Network("127.0.0.0/8")
 _LOOPBACK_6 = IPv6Address("::1")
 
 
-def unwrapped(address: str | Address) -> Address:
+def unwrap_mapped(address: str | Address) -> Address:
     """Return what is really connected to: `::ffff:10.0.0.5` is 10.0.0.5.
 
     Raises ValueError for text that is no address.
@@ -68,7 +68,7 @@ def unwrapped(address: str | Address) -> Address:
 
 def is_public(address: str | Address) -> bool:
     """Tell whether a stranger may send us there. Raises ValueError for no address."""
-    parsed = unwrapped(address)
+    parsed = unwrap_mapped(address)
     if isinstance(parsed, IPv4Address):
         return not any(parsed in network for network in _CLOSED_4)
     if parsed.scope_id or parsed not in _OPEN_6:
@@ -78,7 +78,7 @@ def is_public(address: str | Address) -> bool:
 
 def is_loopback(address: str | Address) -> bool:
     """Tell whether this is the machine itself. Raises ValueError for no address."""
-    parsed = unwrapped(address)
+    parsed = unwrap_mapped(address)
     if isinstance(parsed, IPv4Address):
         return parsed in _LOOPBACK_4
     return parsed == _LOOPBACK_6

@@ -13,7 +13,7 @@ def may_use_loopback(organization: Organization) -> bool:
     return bool(settings.WEBHOOK_ALLOW_LOOPBACK) and organization.is_sandbox
 
 
-def refusal_of(url: Any, may_use_loopback: bool) -> Refused | None:
+def find_refusal(url: Any, may_use_loopback: bool) -> Refused | None:
     """Return why the text of an address is refused, or None.
 
     The name is not looked up here: the answer would tell which names of our network

@@ -42,7 +42,7 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
             raise NotFound()
         return endpoint
 
-    def sending(self) -> Self:
+    def active(self) -> Self:
         """Those that are enabled, of organizations that count."""
         owner = "organization__sandbox_of"
         return self.filter(
@@ -53,9 +53,9 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
 
     def with_work(self, *, at: datetime) -> Self:
         """Those with a delivery that is due."""
-        return self.sending().filter(Exists(self._own_deliveries().due(at=at)))
+        return self.active().filter(Exists(self._own_deliveries().due(at=at)))
 
-    def neglected(self, *, at: datetime) -> Self:
+    def unattended(self, *, at: datetime) -> Self:
         """Those with work since then, and nobody at it."""
         return self.with_work(at=at).exclude(Exists(self._own_deliveries().leased()))
 
@@ -89,7 +89,7 @@ class DeliveryQuerySet(OutboxQuerySet["Delivery"]):
             raise NotFound()
         return delivery
 
-    def in_turn(self) -> Self:
+    def next_in_order(self) -> Self:
         """Leave out first attempts that have to wait for one before them.
 
         The first attempt of a ticket's next event starts only when the one before has

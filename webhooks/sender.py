@@ -33,7 +33,7 @@ from webhooks.attempt_result import (
     response_text,
     retry_after,
 )
-from webhooks.networks import unwrapped
+from webhooks.networks import unwrap_mapped
 from webhooks.response_reader import ResponseReader
 
 __all__ = ["AttemptResult", "Failure", "Limits", "certificate_authorities", "post"]
@@ -138,7 +138,7 @@ class _Exchange:
         self, addresses: list[str], headers: Mapping[str, str], body: bytes
     ) -> Failure | None:
         """Send the request and read the response; return why there is none."""
-        self._allowed = frozenset(unwrapped(address) for address in addresses)
+        self._allowed = frozenset(unwrap_mapped(address) for address in addresses)
         left = self._limits.exchange - (monotonic() - self._began)
         if left <= 0:
             return Failure.TIMEOUT
@@ -235,7 +235,7 @@ class _Exchange:
         """Open a socket for libcurl, if it is for an address that was checked."""
         family, kind, protocol, address = where
         try:
-            is_allowed = unwrapped(address[0]) in self._allowed
+            is_allowed = unwrap_mapped(address[0]) in self._allowed
         except (ValueError, TypeError, IndexError):
             is_allowed = False
         if not is_allowed:

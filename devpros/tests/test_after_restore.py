@@ -17,15 +17,15 @@ from events.models import Event, Log
 from events.outbox import Outgoing, probe_outbound
 from notifications.configuration import mail_settings
 from notifications.models import Message
-from notifications.services.noticing import send_notice
+from notifications.services.account_mail import send_account_mail
 from webhooks.models import Attempt, Delivery
-from webhooks.services import Wishes, create_endpoint
+from webhooks.services import EndpointFields, create_endpoint
 
 
 @pytest.fixture
 def endpoint(acme, alice):
-    wishes = Wishes(url="https://hooks.acme.test/", events=["*"])
-    return create_endpoint(acme, actor=alice.actor, wishes=wishes, at=NOON)[0]
+    fields = EndpointFields(url="https://hooks.acme.test/", events=["*"])
+    return create_endpoint(acme, actor=alice.actor, fields=fields, at=NOON)[0]
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_quiet_copy_sends_no_code_to_a_person(db, settings, caplog):
         "nina@new.test", "WDJB-MJHT", timedelta(minutes=15)
     )
 
-    assert send_notice(notice) is False
+    assert send_account_mail(notice) is False
     assert mail.outbox == []
     assert "account_mail.failed" in caplog.text
 

@@ -12,13 +12,13 @@ from notifications.models import Message
 from webhooks.health import probe_deliveries
 from webhooks.models import Delivery
 from webhooks.services import create_endpoint
-from webhooks.services.claiming import claim_deliveries
+from webhooks.services.claim import claim_deliveries
 
 
 @pytest.fixture
 def endpoint(acme):
-    wishes = {"url": "https://203.0.114.9/hook"}
-    return create_endpoint(acme, actor=SYSTEM, wishes=wishes, at=NOON)[0]
+    fields = {"url": "https://203.0.114.9/hook"}
+    return create_endpoint(acme, actor=SYSTEM, fields=fields, at=NOON)[0]
 
 
 def queues(capsys):

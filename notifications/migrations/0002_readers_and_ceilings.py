@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_mail_that_an_operator_approved"),
         ("events", "0002_a_bell_for_the_workers"),
-        ("notifications", "0001_mails_and_their_bell"),
+        ("notifications", "0001_messages"),
     ]
 
     operations = [

@@ -1,8 +1,8 @@
 """Write down whom to tell, send it, and keep what readers say of it."""
 
-from notifications.services.carrying import Mails
 from notifications.services.ceilings import ceiling_of, count_mails
-from notifications.services.queueing import queue_messages
+from notifications.services.mail_delivery import Mails
+from notifications.services.message_queue import queue_messages
 from notifications.services.readers import (
     confirm_reader,
     resubscribe_reader,

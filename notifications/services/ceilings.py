@@ -6,7 +6,8 @@ down as skipped, with the reason, and never sent; its event goes to webhooks as 
 
 A mail that an agent causes is not counted: people of ours answer people. What a new
 reader gets is one number for all organizations together, so a stranger may use it up
-for another organization. Who knows an organization (standing.py) is not counted there.
+for another organization. A reader who knows the organization (reader_lookup.py) is
+not counted there.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ from django.db.models import Count
 from accounts.actor import ActorType
 from accounts.models import Organization
 from notifications.models import Message
-from notifications.services.standing import UNSUBSCRIBED, Readers
+from notifications.services.reader_lookup import UNSUBSCRIBED, ReaderLookup
 
 Counted = Message.Counted
 
@@ -43,7 +44,7 @@ def skip_over_ceilings(messages: Sequence[Message], *, at: datetime) -> None:
     """Mark the mails to customers that are not to be sent; the caller saves them."""
     if not messages:
         return
-    readers, ceilings = Readers(messages), _Ceilings(messages, at)
+    readers, ceilings = ReaderLookup(messages), _Ceilings(messages, at)
     for message in messages:
         if readers.has_unsubscribed(message):
             message.skip(UNSUBSCRIBED, at=at)
@@ -76,7 +77,7 @@ def _is_old(organization: Organization, at: datetime) -> bool:
 
 
 def _count(
-    message: Message, readers: Readers, ceilings: "_Ceilings", at: datetime
+    message: Message, readers: ReaderLookup, ceilings: "_Ceilings", at: datetime
 ) -> None:
     knows = readers.knows(message)
     kind = Counted.READER if knows else Counted.NEW_READER

@@ -168,7 +168,7 @@ def test_a_skipped_mail_is_never_sent_and_no_webhook_is_missed(mallory, settings
     create_endpoint(
         mallory.key.organization,
         actor=mallory.actor,
-        wishes={"url": "https://hook.example/"},
+        fields={"url": "https://hook.example/"},
         at=now(),
     )
     file_ticket(mallory, customer_email=PAT)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from conftest import file_ticket
 from notifications.models import Message, Reader
-from notifications.services.standing import UNSUBSCRIBED
+from notifications.services.reader_lookup import UNSUBSCRIBED
 from notifications.tests.conftest import PAT
 
 
@@ -38,14 +38,14 @@ def test_each_mail_to_a_customer_says_how_to_end_them(first):
 
 
 def test_a_mail_to_an_owner_has_no_such_link(agent, mia, alice, acme, send):
-    from notifications import letters
-    from notifications.letters import Letter
+    from notifications import mail_content
+    from notifications.mail_content import MailContent
 
-    letter = letters.secrets_to_change(
+    letter = mail_content.secrets_to_change(
         file_ticket(alice), now="closed", openers={"CRED-1": ["Bob"]}
     )
 
-    assert isinstance(letter, Letter)
+    assert isinstance(letter, MailContent)
     assert letter.choices == ""
 
 

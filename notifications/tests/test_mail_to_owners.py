@@ -31,13 +31,13 @@ def secret(alice, path, send):
 
 def happen(organization, kind, *, changes=None, **shown):
     endpoint = {"id": "WHE-1795764586054046", "url": "https://hooks.test/t0ken?key=k"}
-    happening = Happening(
+    draft = Happening(
         kind,
         {**endpoint, **shown},
         changes or {},
         is_internal=kind == EventType.WEBHOOK_ENDPOINT_FAILING,
     )
-    record_of_organization(organization, happening, actor=Actor.system(), at=NOON)
+    record_of_organization(organization, draft, actor=Actor.system(), at=NOON)
 
 
 def failing(organization, reason):

@@ -6,7 +6,7 @@ from accounts import services
 from api.datetimes import now
 from conftest import PASSWORD, SYSTEM, file_ticket
 from notifications.models import Message
-from notifications.services.standing import UNSUBSCRIBED
+from notifications.services.reader_lookup import UNSUBSCRIBED
 from notifications.tests.conftest import PAT, comments_of, everything_in
 from notifications.tests.test_choices import choose
 

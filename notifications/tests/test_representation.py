@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from conftest import file_ticket
-from notifications.representation import LONGEST_SUBJECT, one_line
+from notifications.representation import LONGEST_SUBJECT, fold_to_one_line
 from notifications.tests.conftest import PAT, comments_of
 from tickets.models import Ticket
 
@@ -145,4 +145,4 @@ def test_an_international_domain_is_written_as_ascii(alice, send):
     [("  a \t b  ", "a b"), ("\r\n\r\n", ""), (WILD, WILD.replace("\u202e", ""))],
 )
 def test_one_line_folds_whatever_breaks_one(text, line):
-    assert one_line(text) == line.replace("\u202c", "")
+    assert fold_to_one_line(text) == line.replace("\u202c", "")

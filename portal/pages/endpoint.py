@@ -63,7 +63,7 @@ def change_status(
         run_action(
             request,
             lambda: services.change_endpoint(
-                found, actor=actor, wishes={"status": status}, at=now()
+                found, actor=actor, fields={"status": status}, at=now()
             ),
             _STATUS_MESSAGES[status],
         )

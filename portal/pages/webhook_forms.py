@@ -14,8 +14,8 @@ from portal.pages.form_fields import label_with_code
 from portal.pages.member_context import MemberContext
 from portal.pages.modes import MODES, SANDBOX, organization_for_mode
 from webhooks.models import Delivery, Endpoint
-from webhooks.policy import may_use_loopback, refusal_of
-from webhooks.services import Wishes
+from webhooks.policy import find_refusal, may_use_loopback
+from webhooks.services import EndpointFields
 
 _ALL: Final = "*"
 _FIELDS: Final = ("url", "description", "events")
@@ -75,15 +75,15 @@ class EndpointForm(forms.Form):
         """Refuse a URL that is not an allowed target, without a DNS look-up."""
         if "url" in self.cleaned_data and "url" in self.changed_data:
             loopback = may_use_loopback(self.organization)
-            error = refusal_of(self.cleaned_data["url"], loopback)
+            error = find_refusal(self.cleaned_data["url"], loopback)
             if error is not None:
                 self.add_error("url", ValidationError(error.message, error.code))
         return self.cleaned_data
 
-    def endpoint_fields(self) -> Wishes:
+    def endpoint_fields(self) -> EndpointFields:
         """Return the fields that were changed on the page."""
         fields = {name: self.cleaned_data[name] for name in self._changed()}
-        return cast(Wishes, fields)
+        return cast(EndpointFields, fields)
 
     def _changed(self) -> set[str]:
         return set(_FIELDS) & set(self.changed_data)

@@ -58,7 +58,7 @@ def change(request: HttpRequest, member: MemberContext, endpoint: int) -> HttpRe
         lambda: services.change_endpoint(
             found,
             actor=actor_for(request, member, found),
-            wishes=form.endpoint_fields(),
+            fields=form.endpoint_fields(),
             at=now(),
         ),
     ):
@@ -113,7 +113,7 @@ def _create(
         make=lambda: services.create_endpoint(
             form.organization,
             actor=actor,
-            wishes=form.endpoint_fields(),
+            fields=form.endpoint_fields(),
             at=now(),
         ),
         show=lambda made, secret: _secret_page(request, made, secret),

@@ -15,7 +15,7 @@ from devpros.worker import Worker
 from events.dispatch import dispatch_events
 from tests.support.error_facts import error_facts
 from webhooks.models import Delivery
-from webhooks.tests.hearing import HOOK
+from webhooks.tests.factories import HOOK
 
 AGENT = {"type": "agent", "name": "Sandbox Agent"}
 

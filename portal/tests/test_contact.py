@@ -14,7 +14,7 @@ from api.rates import Rate
 from desk.tests.support import QUEUE
 from events.dispatch import dispatch_events
 from notifications.models import Message
-from notifications.services.writing import write_letter
+from notifications.services.composition import compose_mail
 from tickets.models import Ticket
 
 NEW = {
@@ -218,7 +218,7 @@ def test_a_mail_to_a_typed_address_holds_no_text_of_the_form(client, db, setting
     write(client, subject="Refund pending at evil.example")
     dispatch_events(at=now())
 
-    message = write_letter(Message.objects.get())
+    message = compose_mail(Message.objects.get())
 
     assert "evil" not in f"{message}"
 
@@ -228,7 +228,7 @@ def test_a_mail_to_a_signed_in_member_has_their_subject(client, mia):
     write(client)
     dispatch_events(at=now())
 
-    message = write_letter(Message.objects.get())
+    message = compose_mail(Message.objects.get())
 
     assert message.title == NEW["subject"]
 

@@ -13,15 +13,15 @@ from events.models import Event
 from portal.tests.support import text_of
 from webhooks import services
 from webhooks.models import Delivery
-from webhooks.services.claiming import claim_deliveries
-from webhooks.services.delivering import settle_attempt
+from webhooks.services.attempts import settle_attempt
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.conftest import URL, outcome
 
 
 @pytest.fixture
 def endpoint(acme):
-    wishes = {"url": URL}
-    return services.create_endpoint(acme.sandbox, actor=SYSTEM, wishes=wishes, at=NOON)[
+    fields = {"url": URL}
+    return services.create_endpoint(acme.sandbox, actor=SYSTEM, fields=fields, at=NOON)[
         0
     ]
 
@@ -81,7 +81,7 @@ def test_an_unknown_test_event_number_shows_no_test(owner, endpoint, number):
 
 def test_the_test_event_of_another_endpoint_is_not_shown(owner, acme, endpoint):
     other = services.create_endpoint(
-        acme.sandbox, actor=SYSTEM, wishes={"url": URL}, at=NOON
+        acme.sandbox, actor=SYSTEM, fields={"url": URL}, at=NOON
     )[0]
     owner.post(url_of(other, "test/"))
 
@@ -203,7 +203,7 @@ def test_deliveries_of_another_organization_are_404(
     deliver_events(200)
     delivery = Delivery.objects.get()
     own = services.create_endpoint(
-        mallory.key.organization, actor=SYSTEM, wishes={"url": URL}, at=NOON
+        mallory.key.organization, actor=SYSTEM, fields={"url": URL}, at=NOON
     )[0]
 
     through_own = url_of(own, f"deliveries/{delivery.pk}/")

@@ -41,7 +41,7 @@ def issue(organization):
 
 def deliver_to_endpoint(organization):
     """Create an endpoint of the organization and dispatch its events."""
-    webhooks.create_endpoint(organization, actor=SYSTEM, wishes={"url": URL}, at=NOON)
+    webhooks.create_endpoint(organization, actor=SYSTEM, fields={"url": URL}, at=NOON)
     dispatch_events(at=now())
 
 

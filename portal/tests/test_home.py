@@ -16,7 +16,7 @@ from portal.onboarding import onboarding_facts
 from portal.services.request_recorder import recorder
 from portal.tests.support import signed_in_client
 from webhooks.models import Delivery
-from webhooks.tests.hearing import HOOK, hear
+from webhooks.tests.factories import HOOK, create_endpoint_with_delivery
 
 HOME, STEPS = "/portal/", "/portal/steps/"
 
@@ -71,7 +71,7 @@ def test_a_delivered_sandbox_webhook_completes_the_webhook_step(owner, sandy):
 
 def test_a_live_key_completes_the_steps_and_stops_the_polling(owner, alice, sandy):
     sandy.post("/v1/tickets", {"title": "t", "description": "d"})
-    hear(sandy)
+    create_endpoint_with_delivery(sandy)
 
     assert done_steps(owner) == ["key", "request", "webhook", "live"]
     assert "data-complete" in owner.get(STEPS).content.decode()
@@ -82,7 +82,7 @@ def test_steps_of_another_organization_are_unaffected(stranger, alice, mallory, 
     alice.get("/v1/me")
     recorder.flush()
     sandy.post("/v1/tickets", {"title": "t", "description": "d"})
-    hear(sandy)
+    create_endpoint_with_delivery(sandy)
 
     assert done_steps(stranger) == []
     assert "Alice" not in stranger.get(HOME).content.decode()

@@ -25,9 +25,9 @@ FORM = {
 SECRET = re.compile(r"whsec_[0-9A-Za-z+/]{43}=")
 
 
-def make(organization, url=URL, **wishes):
-    wishes = {"url": url, **wishes}
-    return services.create_endpoint(organization, actor=SYSTEM, wishes=wishes, at=NOON)[
+def make(organization, url=URL, **fields):
+    fields = {"url": url, **fields}
+    return services.create_endpoint(organization, actor=SYSTEM, fields=fields, at=NOON)[
         0
     ]
 
@@ -114,7 +114,7 @@ def test_the_twenty_first_endpoint_is_refused_with_a_message(owner, acme):
 def test_a_stale_form_changes_only_the_fields_that_were_edited(owner, endpoint):
     page = owner.get(url_of(endpoint, "change"))
     services.change_endpoint(
-        endpoint, actor=SYSTEM, wishes={"events": ["ping"]}, at=NOON
+        endpoint, actor=SYSTEM, fields={"events": ["ping"]}, at=NOON
     )
     shown = {
         name: field.field.prepare_value(field.initial)

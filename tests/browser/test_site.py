@@ -8,7 +8,7 @@ from credentials.tests.handing import hand_over
 from portal.sitemap import public_addresses
 from tests.browser.axe import faults_found
 from tests.support.crawler import crawl, one_of_each
-from webhooks.tests.hearing import hear
+from webhooks.tests.factories import create_endpoint_with_delivery
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,7 +57,7 @@ def test_nothing_keeps_anybody_out_of_a_public_page(tab, client):
 
 
 def test_nothing_keeps_a_member_out_of_theirs(tab, client, alice, board, ticket, mia):
-    hear(alice)
+    create_endpoint_with_delivery(alice)
     hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     sign_in_client(client, mia.email)
     paths = one_of_each(crawl(client, "/portal/"))

@@ -12,7 +12,7 @@ from events.dispatch import dispatch_events
 from tests.support.canary import canary
 from tickets.services import add_comment
 from tickets.tests.finishing import finish_all
-from webhooks.tests.hearing import HOOK
+from webhooks.tests.factories import HOOK
 
 
 class Planted(NamedTuple):

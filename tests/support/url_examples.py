@@ -1,6 +1,6 @@
 """Rows of Alice's that the paths of the API name: only those that a path asks for."""
 
-from webhooks.tests.hearing import hear
+from webhooks.tests.factories import create_endpoint_with_delivery
 
 HANDED = {"type": "api_token", "credentials": {"token": "not-a-real-one"}}
 
@@ -15,4 +15,6 @@ def numbers_for(path, alice, ticket):
     if "{credential_id}" in path:
         answer = alice.post(f"{place}/credentials", HANDED)
         found["credential_id"] = answer.json()["id"]
-    return found | (hear(alice) if "{endpoint_id}" in path else {})
+    return found | (
+        create_endpoint_with_delivery(alice) if "{endpoint_id}" in path else {}
+    )

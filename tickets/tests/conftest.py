@@ -16,7 +16,7 @@ def place(ticket):
 @pytest.fixture
 def hook(acme):
     """An endpoint of Acme's, which is asked for nothing here."""
-    made, _ = create_endpoint(acme, actor=SYSTEM, wishes={"url": URL}, at=NOON)
+    made, _ = create_endpoint(acme, actor=SYSTEM, fields={"url": URL}, at=NOON)
     return made
 
 

@@ -18,7 +18,7 @@ from tickets.tests.test_redactions import (
     take_out,
     told,
 )
-from webhooks.services.claiming import claim_deliveries
+from webhooks.services.claim import claim_deliveries
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from tickets.services.copies import KEY_AWAITED, finish_redactions
 from tickets.tests.finishing import finish_all
 from tickets.tests.test_redactions import SECRET, everything_kept
 from webhooks.models import Delivery
-from webhooks.services.claiming import claim_deliveries
-from webhooks.services.delivering import settle_attempt
+from webhooks.services.attempts import settle_attempt
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.conftest import outcome
 
 
@@ -44,7 +44,7 @@ def test_every_step_may_be_the_last_of_a_worker_and_the_next_goes_on(
     monkeypatch,
 ):
     monkeypatch.setattr("tickets.services.copies.BATCH", 1)
-    monkeypatch.setattr("webhooks.services.redacting.BATCH", 1)
+    monkeypatch.setattr("webhooks.services.redaction.BATCH", 1)
     dispatch_events(at=NOON)
     take_out(told, alice.actor)
     seen = set()

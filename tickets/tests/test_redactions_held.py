@@ -13,7 +13,7 @@ from tickets.services import redact_text
 from tickets.tests.finishing import finish_all
 from tickets.tests.test_redactions import SECRET
 from webhooks.models import Delivery
-from webhooks.services.claiming import claim_deliveries
+from webhooks.services.claim import claim_deliveries
 
 
 def take_out(ticket, actor, text=SECRET):

@@ -29,7 +29,7 @@ from webhooks.api.serializers import (
 )
 from webhooks.errors import unacceptable_url
 from webhooks.models import Endpoint
-from webhooks.policy import may_use_loopback, refusal_of
+from webhooks.policy import find_refusal, may_use_loopback
 from webhooks.representation import show_endpoint
 
 
@@ -56,7 +56,7 @@ class EndpointViewSet(ActorViewSet):
         self.refused = None
         if self.action in ("create", "partial_update", "update"):
             asked = request.data if isinstance(request.data, Mapping) else {}
-            self.refused = refusal_of(asked.get("url"), self._may_use_loopback)
+            self.refused = find_refusal(asked.get("url"), self._may_use_loopback)
 
     @extend_schema(
         operation_id="list_webhooks",
@@ -89,9 +89,9 @@ class EndpointViewSet(ActorViewSet):
         examples=[examples.CREATE_ENDPOINT, examples.ENDPOINT_CREATED],
     )
     def create(self, request: Request) -> Response:
-        wishes = self._wishes(EndpointCreate)
+        fields = self._read_fields(EndpointCreate)
         endpoint, secret = services.create_endpoint(
-            self._organization, actor=self.actor, wishes=wishes, at=now()
+            self._organization, actor=self.actor, fields=fields, at=now()
         )
         response = _with_secret(endpoint, secret, status=201)
         response["Location"] = f"/v1/webhooks/{endpoint.public_id}"
@@ -126,7 +126,7 @@ class EndpointViewSet(ActorViewSet):
         endpoint = services.change_endpoint(
             endpoint,
             actor=self.actor,
-            wishes=self._wishes(EndpointUpdate),
+            fields=self._read_fields(EndpointUpdate),
             at=now(),
             if_match=request.headers.get("If-Match"),
         )
@@ -204,13 +204,13 @@ class EndpointViewSet(ActorViewSet):
     def _find(self, endpoint_id: str) -> Endpoint:
         return Endpoint.objects.visible_to(self.actor).one(endpoint_id)
 
-    def _wishes(self, serializer: type[EndpointUpdate]) -> services.Wishes:
-        wishes: services.Wishes = self.read(
+    def _read_fields(self, serializer: type[EndpointUpdate]) -> services.EndpointFields:
+        fields: services.EndpointFields = self.read(
             serializer, may_use_loopback=self._may_use_loopback
         )
         if self.refused is not None:
             raise unacceptable_url(self.refused.code, self.refused.message)
-        return wishes
+        return fields
 
 
 def _with_secret(endpoint: Endpoint, secret: str, *, status: int) -> Response:

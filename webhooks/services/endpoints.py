@@ -18,13 +18,13 @@ from events.types import EventType
 from webhooks.errors import EndpointDisabled
 from webhooks.models import DisabledReason, Endpoint, EndpointStatus
 from webhooks.representation import show_endpoint
-from webhooks.services.disabling import disable
+from webhooks.services.endpoint_status import disable_endpoint
 from webhooks.services.secrets import add_secret
 
 Kind = SecurityEvent.Type
 
 
-class Wishes(TypedDict, total=False):
+class EndpointFields(TypedDict, total=False):
     """What an organization may say of an endpoint; the address is judged before."""
 
     url: str
@@ -35,7 +35,7 @@ class Wishes(TypedDict, total=False):
 
 @transactional
 def create_endpoint(
-    organization: Organization, *, actor: Actor, wishes: Wishes, at: datetime
+    organization: Organization, *, actor: Actor, fields: EndpointFields, at: datetime
 ) -> tuple[Endpoint, str]:
     """Return an endpoint and its signing secret, which is shown only now.
 
@@ -50,7 +50,7 @@ def create_endpoint(
         actor=actor,
     )
     endpoint = Endpoint(organization=organization, created_at=at, updated_at=at)
-    _apply(endpoint, wishes, at)
+    _apply(endpoint, fields, at)
     endpoint.save(force_insert=True)
     secret = add_secret(endpoint, at=at)
     _record(Kind.WEBHOOK_CREATED, endpoint, actor, at, events=endpoint.events)
@@ -62,7 +62,7 @@ def change_endpoint(
     endpoint: Endpoint,
     *,
     actor: Actor,
-    wishes: Wishes,
+    fields: EndpointFields,
     at: datetime,
     if_match: str | None = None,
 ) -> Endpoint:
@@ -76,7 +76,7 @@ def change_endpoint(
     before = show_endpoint(endpoint)
     refuse_mismatch(if_match, before)
     was_enabled = endpoint.is_enabled
-    _apply(endpoint, wishes, at)
+    _apply(endpoint, fields, at)
     changed = [
         name for name, was in before.items() if show_endpoint(endpoint)[name] != was
     ]
@@ -85,7 +85,7 @@ def change_endpoint(
     endpoint.updated_at = at
     endpoint.save()
     if was_enabled and not endpoint.is_enabled:
-        disable(endpoint, reason=DisabledReason.MANUAL, actor=actor, at=at)
+        disable_endpoint(endpoint, reason=DisabledReason.MANUAL, actor=actor, at=at)
     _record(Kind.WEBHOOK_CHANGED, endpoint, actor, at, fields=sorted(changed))
     return endpoint
 
@@ -112,11 +112,11 @@ def ping_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> Event:
     return record_of_organization(endpoint.organization, ping, actor=actor, at=at)
 
 
-def _apply(endpoint: Endpoint, wishes: Wishes, at: datetime) -> None:
-    endpoint.url = wishes.get("url", endpoint.url)
-    endpoint.description = wishes.get("description", endpoint.description)
-    endpoint.events = wishes.get("events", endpoint.events) or ["*"]
-    status = wishes.get("status", endpoint.status)
+def _apply(endpoint: Endpoint, fields: EndpointFields, at: datetime) -> None:
+    endpoint.url = fields.get("url", endpoint.url)
+    endpoint.description = fields.get("description", endpoint.description)
+    endpoint.events = fields.get("events", endpoint.events) or ["*"]
+    status = fields.get("status", endpoint.status)
     if status == endpoint.status:
         return
     endpoint.status = status

@@ -16,10 +16,10 @@ from events.dispatch import dispatch_events
 from webhooks import addresses, sender, services, targets
 from webhooks.addresses import parse_target
 from webhooks.attempt_result import AttemptResult
-from webhooks.networks import unwrapped
+from webhooks.networks import unwrap_mapped
 from webhooks.sender import Limits, post
-from webhooks.services.claiming import claim_deliveries
-from webhooks.services.delivering import Outcome, settle_attempt
+from webhooks.services.attempts import AttemptOutcome, settle_attempt
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.receivers import Receiver
 
 PUBLIC, PRIVATE = "127.0.0.2", "127.0.0.1"
@@ -56,13 +56,13 @@ def names(monkeypatch):
     """`names["hook.test"] = [PUBLIC]`, or a list of lists: one for each look-up."""
     known = {}
 
-    def look_up(host):
+    def look_up_host(host):
         found = known.get(host)
         if not found:
             raise OSError("no such name")
         return found.pop(0) if isinstance(found[0], list) else found
 
-    monkeypatch.setattr(addresses, "look_up", look_up)
+    monkeypatch.setattr(addresses, "look_up_host", look_up_host)
     return known
 
 
@@ -73,7 +73,9 @@ def internet(monkeypatch, trusted, names):
     def open_port(port):
         monkeypatch.setattr(targets, "PORTS", {*targets.PORTS, port})
 
-    monkeypatch.setattr(targets, "is_public", lambda at: str(unwrapped(at)) == PUBLIC)
+    monkeypatch.setattr(
+        targets, "is_public", lambda at: str(unwrap_mapped(at)) == PUBLIC
+    )
     return open_port
 
 
@@ -120,9 +122,9 @@ URL = "https://203.0.114.9/hook"  # public, and never called: nothing here sends
 def make_endpoint():
     """`make_endpoint(organization)` as its key would, with the secret at hand."""
 
-    def make(organization, url=URL, **wishes):
+    def make(organization, url=URL, **fields):
         endpoint, secret = services.create_endpoint(
-            organization, actor=SYSTEM, wishes={"url": url, **wishes}, at=NOON
+            organization, actor=SYSTEM, fields={"url": url, **fields}, at=NOON
         )
         endpoint.secret = secret
         return endpoint
@@ -149,10 +151,10 @@ def answer():
     """
 
     def settle(status_code=200, *, at=NOON, limit=100, **facts):
-        parcels = claim_deliveries(limit, at=at)
-        for parcel in parcels:
-            settle_attempt(parcel, outcome=outcome(status_code, at, **facts), at=at)
-        return parcels
+        jobs = claim_deliveries(limit, at=at)
+        for job in jobs:
+            settle_attempt(job, outcome=outcome(status_code, at, **facts), at=at)
+        return jobs
 
     return settle
 
@@ -161,7 +163,9 @@ def outcome(status_code, at=NOON, **facts):
     ok = status_code is not None and 200 <= status_code < 300
     error = facts.pop("error", "" if ok else "status" if status_code else "timeout")
     facts = {"response": "", "milliseconds": 12, "retry_after": None, **facts}
-    return Outcome(at, AttemptResult(status_code=status_code, error=error, **facts))
+    return AttemptOutcome(
+        at, AttemptResult(status_code=status_code, error=error, **facts)
+    )
 
 
 def later(**length):

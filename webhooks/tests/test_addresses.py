@@ -61,7 +61,7 @@ def test_a_name_that_has_such_an_address_is_told_from_no_unknown_one(names, addr
 
 @pytest.mark.parametrize("host", [host.strip("[]") for host in NOT_PUBLIC])
 def test_nothing_is_sent_there_even_if_its_text_was_never_judged(monkeypatch, host):
-    monkeypatch.setattr(addresses, "look_up", lambda host: [PRIVATE])
+    monkeypatch.setattr(addresses, "look_up_host", lambda host: [PRIVATE])
 
     with Receiver(host=PRIVATE) as private:
         monkeypatch.setattr(targets, "PORTS", {private.port})
@@ -97,7 +97,7 @@ def test_addresses_are_told_once_and_unwrapped(names):
 
 
 def test_an_address_is_not_looked_up(monkeypatch):
-    monkeypatch.setattr(addresses, "look_up", None)
+    monkeypatch.setattr(addresses, "look_up_host", None)
     target = parse_target("https://8.8.8.8/", may_use_loopback=False)
 
     assert resolve(target, may_use_loopback=False) == ["8.8.8.8"]
@@ -105,12 +105,12 @@ def test_an_address_is_not_looked_up(monkeypatch):
 
 @pytest.mark.parametrize("found", [OSError("no"), UnicodeError("no"), []])
 def test_a_name_without_address_is_unresolved(monkeypatch, found):
-    def look_up(host):
+    def look_up_host(host):
         if isinstance(found, Exception):
             raise found
         return found
 
-    monkeypatch.setattr(addresses, "look_up", look_up)
+    monkeypatch.setattr(addresses, "look_up_host", look_up_host)
     target = parse_target("https://hook.test/", may_use_loopback=False)
 
     with pytest.raises(Unresolved):
@@ -120,18 +120,22 @@ def test_a_name_without_address_is_unresolved(monkeypatch, found):
 def test_a_name_that_takes_too_long_is_unresolved(monkeypatch, request):
     over = Event()
     request.addfinalizer(over.set)
-    monkeypatch.setattr(addresses, "look_up", lambda host: over.wait(5) or ["8.8.8.8"])
+    monkeypatch.setattr(
+        addresses, "look_up_host", lambda _: over.wait(5) or ["8.8.8.8"]
+    )
     target = parse_target("https://hook.test/", may_use_loopback=False)
 
     with pytest.raises(Unresolved, match="in time"):
         resolve(target, may_use_loopback=False, timeout=0.05)
 
 
-def test_look_ups_that_were_given_up_are_bounded(monkeypatch, request):
+def test_lookups_after_their_time_limit_are_bounded(monkeypatch, request):
     over = Event()
     request.addfinalizer(over.set)
-    monkeypatch.setattr(addresses, "_look_ups", BoundedSemaphore(1))
-    monkeypatch.setattr(addresses, "look_up", lambda host: over.wait(5) or ["8.8.8.8"])
+    monkeypatch.setattr(addresses, "_running_lookups", BoundedSemaphore(1))
+    monkeypatch.setattr(
+        addresses, "look_up_host", lambda _: over.wait(5) or ["8.8.8.8"]
+    )
     target = parse_target("https://hook.test/", may_use_loopback=False)
 
     with pytest.raises(Unresolved, match="in time"):

@@ -6,7 +6,7 @@ from conftest import NOON, file_ticket
 from events.models import Event
 from tickets.tests.finishing import finish_all
 from webhooks.models import Delivery
-from webhooks.services.claiming import claim_deliveries
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.conftest import later
 
 
@@ -112,7 +112,7 @@ def test_recovery_leaves_what_arrived_and_what_was_before(alice, place, queued, 
 
 
 def test_recovery_goes_in_portions(alice, place, endpoint, dispatch, monkeypatch):
-    monkeypatch.setattr("webhooks.services.redelivering.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("webhooks.services.redelivery.MOST_AT_ONCE", 2)
     for _ in range(5):
         file_ticket(alice)
     dispatch()

@@ -116,7 +116,7 @@ def test_an_address_we_do_not_send_to_is_refused_with_its_reason(alice, url):
 @pytest.mark.parametrize("host", ["inside.test", "nowhere.test"])
 def test_a_name_is_not_looked_up_when_it_is_given(alice, monkeypatch, host):
     asked = []
-    monkeypatch.setattr("webhooks.addresses.look_up", asked.append)
+    monkeypatch.setattr("webhooks.addresses.look_up_host", asked.append)
 
     response = alice.post("/v1/webhooks", {"url": f"https://{host}/"})
 

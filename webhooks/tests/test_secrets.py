@@ -8,7 +8,7 @@ from credentials.services import count_without_key, key_statuses, rewrap_credent
 from credentials.vault import Unsealable
 from webhooks import services
 from webhooks.models import SigningSecret
-from webhooks.services.claiming import claim_deliveries
+from webhooks.services.claim import claim_deliveries
 from webhooks.services.secrets import open_secrets
 from webhooks.tests.conftest import later
 
@@ -66,8 +66,8 @@ def test_both_secrets_sign_for_a_day_newest_first(alice, endpoint, dispatch):
     dispatch()
 
     def signers(at):
-        (parcel,) = claim_deliveries(1, at=at)
-        return open_secrets(parcel.endpoint, parcel.secrets)
+        (job,) = claim_deliveries(1, at=at)
+        return open_secrets(job.endpoint, job.secrets)
 
     assert signers(later(hours=23, minutes=59)) == [newer, endpoint.secret]
     assert signers(later(hours=24)) == [newer]

@@ -1,4 +1,4 @@
-"""At the moment a mail leaves: is it still to be sent, and what does it say by now."""
+"""Compose a mail from the ticket or event as it is when the mail leaves."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,22 +9,22 @@ from accounts.models import Membership, User
 from api.datetimes import format_datetime
 from api.identifiers import number_in
 from credentials.models import AccessRecord
-from notifications import letters
-from notifications.letters import Letter, ToReader
+from notifications import mail_content
+from notifications.mail_content import MailContent, ReaderContext
 from notifications.models import Message
 from notifications.reader_links import link_for
-from notifications.services.standing import UNSUBSCRIBED, Readers
+from notifications.services.reader_lookup import UNSUBSCRIBED, ReaderLookup
 from tickets.models import Comment, Ticket
 
 Kind = Message.Kind
 
 
-class Withdrawn(Exception):
-    """There is nothing left to say, or nobody to say it to; in words for agents."""
+class MessageObsolete(Exception):
+    """The mail must not be sent any more. Its text is the reason, which agents read."""
 
 
-def write_letter(message: Message) -> Letter:
-    """Return what the mail says now; raise Withdrawn when it is not to be sent."""
+def compose_mail(message: Message) -> MailContent:
+    """Return what the mail says now; or raise MessageObsolete: do not send it."""
     if not message.is_for_customer:
         _require_owner(message)
     if message.ticket_number is None:
@@ -32,43 +32,43 @@ def write_letter(message: Message) -> Letter:
     tickets = Ticket.objects.select_related("organization")
     ticket = tickets.filter(pk=message.ticket_number).first()
     if ticket is None:
-        raise Withdrawn("The ticket is gone.")
+        raise MessageObsolete("The ticket is gone.")
     if message.is_for_customer:
         return _to_customer(message, ticket)
     return _about_secrets(message, ticket)
 
 
-def _to_customer(message: Message, ticket: Ticket) -> Letter:
+def _to_customer(message: Message, ticket: Ticket) -> MailContent:
     if ticket.customer_email != message.recipient:
-        raise Withdrawn("The ticket has another customer address by now.")
+        raise MessageObsolete("The ticket has another customer address by now.")
     reader = _reader(message, ticket)
     if message.kind == Kind.TICKET_RECEIVED:
-        return letters.ticket_received(ticket, reader)
+        return mail_content.ticket_received(ticket, reader)
     if message.kind == Kind.STATUS_CHANGED:
         status = message.event.data["changes"]["status"]
         before, now = status["from"], status["to"]
-        return letters.status_changed(ticket, reader, before=before, now=now)
+        return mail_content.status_changed(ticket, reader, before=before, now=now)
     reply = _reply(message)
-    return letters.public_reply(
+    return mail_content.public_reply(
         ticket, reader, author=reply.author_name, content=reply.content
     )
 
 
-def _reader(message: Message, ticket: Ticket) -> ToReader:
-    """Return what this reader may be shown; raise Withdrawn for who wants no mail.
+def _reader(message: Message, ticket: Ticket) -> ReaderContext:
+    """Return what this reader may see. Raises MessageObsolete for one who unsubscribed.
 
     Somebody new to the organization sees the title only after an agent of ours has
     answered the ticket, and never one that reads as a link.
     """
-    readers = Readers([message])
+    readers = ReaderLookup([message])
     if readers.has_unsubscribed(message):
-        raise Withdrawn(UNSUBSCRIBED)
+        raise MessageObsolete(UNSUBSCRIBED)
     link = link_for(message.organization_id, message.recipient)
     if readers.knows(message) or _wrote_it(message, ticket):
-        return ToReader(link, title=ticket.title)
+        return ReaderContext(link, title=ticket.title)
     is_shown = ticket.first_responded_at and not looks_like_link(ticket.title)
     title = without_links(ticket.title) if is_shown else ""
-    return ToReader(link, title=title, is_new=True)
+    return ReaderContext(link, title=title, is_new=True)
 
 
 def _wrote_it(message: Message, ticket: Ticket) -> bool:
@@ -80,7 +80,7 @@ def _wrote_it(message: Message, ticket: Ticket) -> bool:
 
 
 def _reply(message: Message) -> Comment:
-    """Return the comment as it reads now; raise Withdrawn if it is not public any more.
+    """Return the comment as it reads now. Raises MessageObsolete if it is not public.
 
     One that was withdrawn and published again is told of by its latest event alone.
     """
@@ -88,17 +88,17 @@ def _reply(message: Message) -> Comment:
     number = number_in(shown["id"], "COMM") or 0
     reply = Comment.objects.public().filter(pk=number).first()
     if reply is None or format_datetime(reply.created_at) != shown["created_at"]:
-        raise Withdrawn("The reply was withdrawn.")
+        raise MessageObsolete("The reply was withdrawn.")
     return reply
 
 
-def _about_secrets(message: Message, ticket: Ticket) -> Letter:
+def _about_secrets(message: Message, ticket: Ticket) -> MailContent:
     if message.kind == Kind.SECRET_OPENED:
-        return letters.secret_opened(ticket, event=message.event)
+        return mail_content.secret_opened(ticket, event=message.event)
     if message.kind == Kind.MANY_SECRETS:
-        return letters.many_secrets(ticket, event=message.event)
+        return mail_content.many_secrets(ticket, event=message.event)
     now = message.event.data["changes"]["status"]["to"]
-    return letters.secrets_to_change(ticket, now=now, openers=_openers(ticket))
+    return mail_content.secrets_to_change(ticket, now=now, openers=_openers(ticket))
 
 
 def _openers(ticket: Ticket) -> Mapping[str, list[str]]:
@@ -113,16 +113,16 @@ def _openers(ticket: Ticket) -> Mapping[str, list[str]]:
     return found
 
 
-def _about_endpoint(message: Message) -> Letter:
+def _about_endpoint(message: Message) -> MailContent:
     event = message.event
     if message.kind == Kind.WEBHOOK_FAILING:
         reason = event.data["changes"]["reason"]["to"]
-        return letters.webhook_failing(event, reason=reason)
+        return mail_content.webhook_failing(event, reason=reason)
     reason = event.data["object"].get("disabled_reason") or ""
-    return letters.webhook_disabled(event, reason=reason)
+    return mail_content.webhook_disabled(event, reason=reason)
 
 
 def _require_owner(message: Message) -> None:
     owners = Membership.objects.filter(organization=message.organization_id).owners()
     if not owners.filter(user__email=message.recipient).exists():
-        raise Withdrawn("The reader owns this organization no longer.")
+        raise MessageObsolete("The reader owns this organization no longer.")

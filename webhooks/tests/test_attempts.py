@@ -157,7 +157,7 @@ def test_the_key_that_opens_the_secret_may_be_away(
     def fail(*_):
         raise KeyUnavailable("t1")
 
-    monkeypatch.setattr("webhooks.services.delivering.open_secrets", fail)
+    monkeypatch.setattr("webhooks.services.attempts.open_secrets", fail)
     with Receiver() as receiver:
         make_endpoint(sandbox, receiver.url)
         file_ticket(sandy)

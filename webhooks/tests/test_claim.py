@@ -6,8 +6,8 @@ from conftest import NOON, file_ticket
 from events.models import Event
 from tickets.services import update_ticket
 from webhooks.models import Delivery
-from webhooks.services.claiming import claim_deliveries
-from webhooks.services.delivering import settle_attempt
+from webhooks.services.attempts import settle_attempt
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.conftest import later, outcome
 
 
@@ -15,8 +15,8 @@ def claim(limit=100, at=NOON):
     return claim_deliveries(limit, at=at)
 
 
-def types_of(parcels):
-    return [parcel.type for parcel in parcels]
+def types_of(jobs):
+    return [job.type for job in jobs]
 
 
 def busy(caller, number):
@@ -124,9 +124,9 @@ def test_the_least_served_organization_comes_first(
     file_ticket(mallory)
     dispatch()
 
-    (parcel,) = claim(1)
+    (job,) = claim(1)
 
-    assert parcel.endpoint == theirs
+    assert job.endpoint == theirs
 
 
 def test_first_attempts_of_a_ticket_go_one_after_the_other(alice, endpoint, dispatch):
@@ -134,10 +134,10 @@ def test_first_attempts_of_a_ticket_go_one_after_the_other(alice, endpoint, disp
     dispatch()
 
     seen = []
-    while parcels := claim():
-        seen.append(types_of(parcels))
-        for parcel in parcels:
-            settle_attempt(parcel, outcome=outcome(200), at=NOON)
+    while jobs := claim():
+        seen.append(types_of(jobs))
+        for job in jobs:
+            settle_attempt(job, outcome=outcome(200), at=NOON)
 
     assert seen == [["ticket.created"], ["ticket.updated"], ["ticket.updated"]]
 

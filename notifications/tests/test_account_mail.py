@@ -12,14 +12,14 @@ from django.test import Client
 from accounts import account_mails
 from conftest import NOON
 from notifications.models import Message
-from notifications.services import noticing
-from notifications.services.noticing import send_notice
+from notifications.services import account_mail
+from notifications.services.account_mail import send_account_mail
 
 NOTICE = account_mails.sign_up_code("nina@new.test", "WDJB-MJHT", timedelta(minutes=15))
 
 
 def test_it_leaves_at_once_in_two_parts_and_no_row_keeps_it(db):
-    assert send_notice(NOTICE)
+    assert send_account_mail(NOTICE)
 
     sent = mail.outbox[0]
     assert sent.to == ["nina@new.test"]
@@ -45,7 +45,7 @@ def test_a_failure_is_told_by_its_class_and_nothing_else(monkeypatch, caplog, er
     backend = "django.core.mail.backends.locmem.EmailBackend.send_messages"
     monkeypatch.setattr(backend, refuse)
 
-    assert not send_notice(NOTICE)
+    assert not send_account_mail(NOTICE)
     told = str(caplog.records[-1].__dict__)
     assert f"'error': '{type(error).__name__}'" in told
     assert "WDJB" not in told
@@ -53,11 +53,11 @@ def test_a_failure_is_told_by_its_class_and_nothing_else(monkeypatch, caplog, er
 
 
 def test_a_name_that_would_be_a_header_is_one_line(db):
-    notice = account_mails.AccountMail(
+    account_mail = account_mails.AccountMail(
         "a@b.test", "Hello\r\nBcc: all@b.test", ("x\u202ey",)
     )
 
-    send_notice(notice)
+    send_account_mail(account_mail)
 
     assert "Bcc" not in mail.outbox[0].message()
     assert "\u202e" not in mail.outbox[0].body
@@ -71,9 +71,9 @@ def test_what_a_notice_holds_stands_in_no_representation():
 def busy(monkeypatch):
     """As many mails of strangers are being handed over as may be."""
     places = {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
-    monkeypatch.setattr(noticing, "_places", places)
+    monkeypatch.setattr(account_mail, "_places", places)
     with ExitStack() as held:
-        held.enter_context(noticing._place(NOTICE))
+        held.enter_context(account_mail._place(NOTICE))
         yield held
 
 
@@ -129,24 +129,24 @@ def test_another_mail_that_found_no_place_leaves_a_moment_later(
 
 
 def test_what_strangers_hold_up_is_not_what_follows_a_change(busy, db):
-    assert send_notice(account_mails.password_changed("nina@new.test"))
+    assert send_account_mail(account_mails.password_changed("nina@new.test"))
 
 
 def test_a_place_is_free_again_when_a_mail_has_left(db, monkeypatch):
     monkeypatch.setattr(
-        noticing, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
+        account_mail, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
     )
 
-    assert [send_notice(NOTICE) for _ in range(3)] == [True] * 3
+    assert [send_account_mail(NOTICE) for _ in range(3)] == [True] * 3
 
 
 def test_one_that_follows_a_change_is_not_waited_for(db, monkeypatch, caplog):
     monkeypatch.setattr(
-        noticing, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
+        account_mail, "_places", {True: BoundedSemaphore(1), False: BoundedSemaphore(1)}
     )
-    notice = account_mails.password_changed("nina@new.test")
+    mail = account_mails.password_changed("nina@new.test")
 
-    with noticing._place(notice):
-        assert not send_notice(notice)
+    with account_mail._place(mail):
+        assert not send_account_mail(mail)
 
     assert "account_mail.failed" in caplog.text

@@ -1,13 +1,13 @@
-"""Mails to be; on PostgreSQL each insert rings the workers, as events do."""
+"""Mails to send; on PostgreSQL an insert sends NOTIFY to the workers, as events do."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-_RING = """
+_CREATE_TRIGGER = """
     CREATE TRIGGER message_rings AFTER INSERT ON notifications_message
         FOR EACH STATEMENT EXECUTE FUNCTION devpros_ring();
 """
-_SILENCE = "DROP TRIGGER message_rings ON notifications_message;"
+_DROP_TRIGGER = "DROP TRIGGER message_rings ON notifications_message;"
 
 
 def _run(statements):
@@ -19,6 +19,7 @@ def _run(statements):
 
 
 class Migration(migrations.Migration):
+    replaces = [("notifications", "0001_mails_and_their_bell")]
     initial = True
 
     dependencies = [
@@ -133,5 +134,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(_run(_RING), _run(_SILENCE)),
+        migrations.RunPython(_run(_CREATE_TRIGGER), _run(_DROP_TRIGGER)),
     ]

@@ -8,7 +8,7 @@ from webhooks.models import Endpoint
 HOOK = {"url": "https://203.0.114.9/hook"}  # public, and asked by nobody
 
 
-def hear(caller):
+def create_endpoint_with_delivery(caller):
     """Return the ids of both, as paths name them."""
     made = caller.post("/v1/webhooks", HOOK).json()["id"]
     endpoint = Endpoint.objects.visible_to(caller.actor).one(made)

@@ -16,7 +16,7 @@ def queue_deliveries(events: Sequence[Event], *, at: datetime) -> None:
     Joins the dispatcher's transaction. An agents' note is no event of theirs.
     """
     published = [event for event in events if not event.is_internal]
-    endpoints = _sending_endpoints(published)
+    endpoints = _active_endpoints(published)
     pairs = [
         (event, endpoint)
         for event in published
@@ -50,11 +50,11 @@ def is_meant_for(event: Event, endpoint: Endpoint) -> bool:
     return endpoint.wants(event.type)
 
 
-def _sending_endpoints(events: Iterable[Event]) -> dict[int, list[Endpoint]]:
+def _active_endpoints(events: Iterable[Event]) -> dict[int, list[Endpoint]]:
     organizations = {event.organization_id for event in events}
     found: dict[int, list[Endpoint]] = defaultdict(list)
-    sending = Endpoint.objects.sending().order_by("pk")
-    for endpoint in sending.filter(organization__in=organizations):
+    active = Endpoint.objects.active().order_by("pk")
+    for endpoint in active.filter(organization__in=organizations):
         found[endpoint.organization_id].append(endpoint)
     return found
 

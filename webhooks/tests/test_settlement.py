@@ -9,8 +9,8 @@ from events.models import Event
 from events.outbox import Outgoing
 from events.schedule import DELAYS
 from webhooks.models import Delivery
-from webhooks.services.claiming import claim_deliveries
-from webhooks.services.delivering import Outcome, settle_attempt
+from webhooks.services.attempts import AttemptOutcome, settle_attempt
+from webhooks.services.claim import claim_deliveries
 from webhooks.tests.conftest import later, outcome
 
 
@@ -53,8 +53,8 @@ def test_it_is_tried_ten_times_on_schedule_and_then_given_up(queued, answer):
         waits.append(queued.due_at - moment)
         moment = queued.due_at
         assert answer(500, at=moment - timedelta(seconds=1)) == []
-        (parcel,) = answer(500, at=moment)
-        assert parcel.attempt == len(waits)
+        (job,) = answer(500, at=moment)
+        assert job.attempt == len(waits)
 
     assert waits == [timedelta(0), *DELAYS]
     assert queued.status == Outgoing.Status.FAILED
@@ -71,15 +71,17 @@ def test_the_spread_is_a_fifth_at_most(queued, answer, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("wish", "wait"),
+    ("retry_after", "wait"),
     [
         (timedelta(seconds=120), timedelta(seconds=120)),
         (timedelta(seconds=1), timedelta(seconds=5)),
         (timedelta(days=9), timedelta(hours=24)),
     ],
 )
-def test_a_wish_to_wait_is_heard_within_a_day(queued, answer, wish, wait):
-    answer(429, retry_after=wish)
+def test_retry_after_delays_the_next_attempt_by_at_most_24_hours(
+    queued, answer, retry_after, wait
+):
+    answer(429, retry_after=retry_after)
 
     assert state(queued) == "pending"
     assert queued.due_at - NOON == wait
@@ -187,18 +189,18 @@ def test_a_warning_is_not_for_the_api(alice, endpoint, queued, answer):
 
 
 def test_a_deleted_endpoint_takes_its_attempt_with_it(queued, endpoint):
-    (parcel,) = claim_deliveries(100, at=NOON)
+    (job,) = claim_deliveries(100, at=NOON)
     endpoint.delete()
 
-    settle_attempt(parcel, outcome=outcome(200), at=NOON)
+    settle_attempt(job, outcome=outcome(200), at=NOON)
 
     assert not Delivery.objects.exists()
 
 
 def test_a_secret_that_does_not_open_is_no_fault_of_the_endpoint(queued, endpoint):
-    (parcel,) = claim_deliveries(100, at=NOON)
+    (job,) = claim_deliveries(100, at=NOON)
 
-    settle_attempt(parcel, outcome=Outcome(NOON, None), at=NOON)
+    settle_attempt(job, outcome=AttemptOutcome(NOON, None), at=NOON)
 
     endpoint.refresh_from_db()
     assert state(queued) == "pending"
@@ -208,10 +210,10 @@ def test_a_secret_that_does_not_open_is_no_fault_of_the_endpoint(queued, endpoin
 
 def crash(at):
     """Let every attempt that is due end with an error that nobody foresaw."""
-    parcels = claim_deliveries(100, at=at)
-    for parcel in parcels:
-        settle_attempt(parcel, outcome=None, at=at)
-    return parcels
+    jobs = claim_deliveries(100, at=at)
+    for job in jobs:
+        settle_attempt(job, outcome=None, at=at)
+    return jobs
 
 
 def test_a_crash_is_a_failed_attempt_on_schedule_until_it_is_given_up(queued, endpoint):

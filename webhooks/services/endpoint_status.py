@@ -10,7 +10,7 @@ from webhooks.models import DisabledReason, Endpoint, EndpointStatus
 from webhooks.representation import show_endpoint
 
 
-def disable(
+def disable_endpoint(
     endpoint: Endpoint, *, reason: DisabledReason, actor: Actor, at: datetime
 ) -> None:
     """Send nothing more to an endpoint whose row is locked.
@@ -31,18 +31,18 @@ def disable(
     )
     shown = show_endpoint(endpoint)
     changes = {"status": {"from": "enabled", "to": "disabled"}}
-    happening = Happening(EventType.WEBHOOK_ENDPOINT_DISABLED, shown, changes)
-    record_of_organization(endpoint.organization, happening, actor=actor, at=at)
+    draft = Happening(EventType.WEBHOOK_ENDPOINT_DISABLED, shown, changes)
+    record_of_organization(endpoint.organization, draft, actor=actor, at=at)
 
 
-def warn(endpoint: Endpoint, *, reason: str, at: datetime) -> None:
+def warn_owners(endpoint: Endpoint, *, reason: str, at: datetime) -> None:
     """Leave an event for its owners' mail alone. Joins the caller's transaction."""
     shown = {"id": endpoint.public_id, "url": endpoint.url}
-    happening = Happening(
+    draft = Happening(
         EventType.WEBHOOK_ENDPOINT_FAILING,
         shown,
         {"reason": {"from": None, "to": reason}},
         is_internal=True,
     )
     system = Actor.system()
-    record_of_organization(endpoint.organization, happening, actor=system, at=at)
+    record_of_organization(endpoint.organization, draft, actor=system, at=at)

@@ -1,12 +1,12 @@
-"""On PostgreSQL each insert of a delivery rings, as that of an event does."""
+"""NOTIFY the workers on PostgreSQL when deliveries are inserted, as events do."""
 
 from django.db import migrations
 
-_RING = """
+_CREATE_TRIGGER = """
     CREATE TRIGGER delivery_rings AFTER INSERT ON webhooks_delivery
         FOR EACH STATEMENT EXECUTE FUNCTION devpros_ring();
 """
-_SILENCE = "DROP TRIGGER delivery_rings ON webhooks_delivery"
+_DROP_TRIGGER = "DROP TRIGGER delivery_rings ON webhooks_delivery"
 
 
 def _run(statements):
@@ -18,9 +18,10 @@ def _run(statements):
 
 
 class Migration(migrations.Migration):
+    replaces = [("webhooks", "0002_a_bell_for_the_workers")]
     dependencies = [
         ("events", "0002_a_bell_for_the_workers"),
         ("webhooks", "0001_endpoints_and_deliveries"),
     ]
 
-    operations = [migrations.RunPython(_run(_RING), _run(_SILENCE))]
+    operations = [migrations.RunPython(_run(_CREATE_TRIGGER), _run(_DROP_TRIGGER))]

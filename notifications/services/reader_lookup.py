@@ -15,7 +15,7 @@ from notifications.models import Message, Reader
 UNSUBSCRIBED: Final = "The reader wants no more mail of this organization."
 
 
-class Readers:
+class ReaderLookup:
     """What the readers of these mails are to the organizations that write to them."""
 
     def __init__(self, messages: Sequence[Message]) -> None:

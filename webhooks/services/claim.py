@@ -12,12 +12,12 @@ from django.db import transaction
 from credentials.vault import Sealed
 from webhooks.models import Delivery, Endpoint
 
-MOST_OF_AN_ENDPOINT: Final = 5
-MOST_OF_AN_ORGANIZATION: Final = 20
+MAX_PER_ENDPOINT: Final = 5
+MAX_PER_ORGANIZATION: Final = 20
 
 
 @dataclass(frozen=True)
-class Parcel:
+class DeliveryJob:
     """One attempt to be: all it needs, so that carrying it asks no database."""
 
     delivery: int
@@ -31,7 +31,7 @@ class Parcel:
     secrets: tuple[Sealed, ...]  # newest first
 
 
-def claim_deliveries(limit: int, *, at: datetime) -> list[Parcel]:
+def claim_deliveries(limit: int, *, at: datetime) -> list[DeliveryJob]:
     """Lease up to `limit` deliveries, those of the least served organizations first.
 
     Each organization is a transaction of its own. Workers that come together take
@@ -42,12 +42,12 @@ def claim_deliveries(limit: int, *, at: datetime) -> list[Parcel]:
     if not organizations:
         return []
     served = _under_way_by_organization()
-    parcels: list[Parcel] = []
+    jobs: list[DeliveryJob] = []
     for organization in sorted(organizations, key=lambda number: served[number]):
-        room = min(MOST_OF_AN_ORGANIZATION - served[organization], limit - len(parcels))
+        room = min(MAX_PER_ORGANIZATION - served[organization], limit - len(jobs))
         if room > 0:
-            parcels += _claim_for(organization, room, at=at)
-    return parcels
+            jobs += _claim_for(organization, room, at=at)
+    return jobs
 
 
 def _under_way_by_organization() -> Counter[int]:
@@ -56,27 +56,27 @@ def _under_way_by_organization() -> Counter[int]:
 
 
 @transaction.atomic
-def _claim_for(organization: int, room: int, *, at: datetime) -> list[Parcel]:
+def _claim_for(organization: int, room: int, *, at: datetime) -> list[DeliveryJob]:
     locked = Endpoint.objects.select_for_update(
         of=("self",), no_key=True, skip_locked=True
     )
-    working = locked.sending().select_related("organization")
+    working = locked.active().select_related("organization")
     working = working.filter(organization=organization).order_by("pk")
     endpoints = {endpoint.pk: endpoint for endpoint in working}
     leased = Delivery.objects.leased().filter(endpoint__in=endpoints).order_by()
     under_way = Counter(leased.values_list("endpoint", flat=True))
     found: list[Delivery] = []
     for endpoint in _least_busy_first(endpoints.values(), under_way):
-        free = min(_most_of(endpoint) - under_way[endpoint.pk], room - len(found))
+        free = min(_capacity_of(endpoint) - under_way[endpoint.pk], room - len(found))
         if free > 0:
             found += _due(endpoint, free, at=at)
     Delivery.objects.lease(found)
-    return _parcels(found, endpoints, at=at)
+    return _jobs_for(found, endpoints, at=at)
 
 
-def _most_of(endpoint: Endpoint) -> int:
+def _capacity_of(endpoint: Endpoint) -> int:
     """An endpoint that failed last time gets one at a time, until one arrives."""
-    return 1 if endpoint.failures else MOST_OF_AN_ENDPOINT
+    return 1 if endpoint.failures else MAX_PER_ENDPOINT
 
 
 def _least_busy_first(
@@ -86,20 +86,20 @@ def _least_busy_first(
 
 
 def _due(endpoint: Endpoint, limit: int, *, at: datetime) -> Sequence[Delivery]:
-    rows = Delivery.objects.due(at=at).in_turn().filter(endpoint=endpoint.pk)
+    rows = Delivery.objects.due(at=at).next_in_order().filter(endpoint=endpoint.pk)
     locked = rows.select_for_update(of=("self",), skip_locked=True)
     return list(
         locked.select_related("event__payload").order_by("due_at", "event")[:limit]
     )
 
 
-def _parcels(
+def _jobs_for(
     found: Sequence[Delivery], endpoints: dict[int, Endpoint], *, at: datetime
-) -> list[Parcel]:
+) -> list[DeliveryJob]:
     wanted = {delivery.endpoint_id for delivery in found}
     secrets = _secrets_of([endpoints[number] for number in wanted], at=at)
     return [
-        Parcel(
+        DeliveryJob(
             delivery=delivery.pk,
             lease=delivery.lease_id,  # type: ignore[arg-type]  # leased just now
             endpoint=endpoints[delivery.endpoint_id],

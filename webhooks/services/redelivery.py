@@ -14,10 +14,10 @@ from events.types import EventType
 from webhooks.errors import (
     EndpointDisabled,
     StillPending,
-    in_the_future,
+    since_in_future,
 )
 from webhooks.models import Delivery, Endpoint
-from webhooks.services.queueing import write_deliveries
+from webhooks.services.delivery_queue import write_deliveries
 
 MOST_AT_ONCE: Final = 1_000
 
@@ -60,7 +60,7 @@ def recover_deliveries(
     """
     actor.require(WEBHOOKS_MANAGE)
     if since > at:
-        raise in_the_future()
+        raise since_in_future()
     endpoint = Endpoint.objects.locked(endpoint.pk)
     if not endpoint.is_enabled:
         raise EndpointDisabled()
@@ -75,7 +75,7 @@ def recover_deliveries(
     room = MOST_AT_ONCE - len(numbers)
     if room < 0:
         return Recovery(MOST_AT_ONCE, has_more=True)
-    missed = _missed(endpoint, since, room + 1)
+    missed = _find_missed(endpoint, since, room + 1)
     write_deliveries([(event, endpoint) for event in missed[:room]], at=at)
     queued = len(numbers) + min(len(missed), room)
     return Recovery(queued, has_more=len(missed) > room)
@@ -91,19 +91,17 @@ def _wait_for_redactions(endpoint: Endpoint) -> None:
     list(under_way.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _missed(endpoint: Endpoint, since: datetime, limit: int) -> list[Event]:
+def _find_missed(endpoint: Endpoint, since: datetime, limit: int) -> list[Event]:
     """Return events that were handed on while this endpoint did not listen."""
-    happened = Event.objects.published().filter(
+    events = Event.objects.published().filter(
         organization=endpoint.organization_id,
         timestamp__gte=since,
         dispatched_at__isnull=False,
     )
     if "*" not in endpoint.events:
-        happened = happened.filter(type__in=endpoint.events)
+        events = events.filter(type__in=endpoint.events)
     # A ping was a question of its moment, to one endpoint.
-    unsent = happened.exclude(type=EventType.PING).exclude(
-        deliveries__endpoint=endpoint
-    )
+    unsent = events.exclude(type=EventType.PING).exclude(deliveries__endpoint=endpoint)
     return list(unsent.order_by("pk")[:limit])
 
 

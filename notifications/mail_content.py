@@ -41,8 +41,8 @@ _DISABLED: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A mail in parts. `title` and `said` are somebody's text, the rest is ours.
+class MailContent:
+    """A mail in parts. `title` and `quoted` are somebody's text, the rest is ours.
 
     `about` is the id that stands in the subject and holds the thread together. `link`
     is an address of ours to follow, `choices` the page where a customer says which
@@ -54,14 +54,14 @@ class Letter:
     headline: str
     footer: str
     lines: Sequence[str] = ()
-    said: str = ""
+    quoted: str = ""
     facts: Facts = ()
     link: str = ""
     choices: str = ""
 
 
 @dataclass(frozen=True)
-class ToReader:
+class ReaderContext:
     """What a customer is shown: without a `title`, nothing that the client wrote.
 
     `is_new` tells somebody who has not dealt with the organization.
@@ -72,7 +72,7 @@ class ToReader:
     is_new: bool = False
 
 
-def ticket_received(ticket: Ticket, reader: ToReader) -> Letter:
+def ticket_received(ticket: Ticket, reader: ReaderContext) -> MailContent:
     return _to_customer(
         ticket,
         reader,
@@ -82,15 +82,15 @@ def ticket_received(ticket: Ticket, reader: ToReader) -> Letter:
 
 
 def public_reply(
-    ticket: Ticket, reader: ToReader, *, author: str, content: str
-) -> Letter:
+    ticket: Ticket, reader: ReaderContext, *, author: str, content: str
+) -> MailContent:
     headline = f"{author} replied to your ticket"
-    return _to_customer(ticket, reader, headline, said=content)
+    return _to_customer(ticket, reader, headline, quoted=content)
 
 
 def status_changed(
-    ticket: Ticket, reader: ToReader, *, before: str, now: str
-) -> Letter:
+    ticket: Ticket, reader: ReaderContext, *, before: str, now: str
+) -> MailContent:
     after = _AFTER[now].format(organization=_name(ticket.organization, reader))
     return _to_customer(
         ticket,
@@ -100,7 +100,7 @@ def status_changed(
     )
 
 
-def secret_opened(ticket: Ticket, *, event: Event) -> Letter:
+def secret_opened(ticket: Ticket, *, event: Event) -> MailContent:
     secret = event.data["object"]["id"]
     log = f"GET /v1/tickets/{ticket.public_id}/credentials/{secret}/access-log"
     return _to_owner(
@@ -121,7 +121,7 @@ def secret_opened(ticket: Ticket, *, event: Event) -> Letter:
 
 def secrets_to_change(
     ticket: Ticket, *, now: str, openers: Mapping[str, Sequence[str]]
-) -> Letter:
+) -> MailContent:
     """Return what is told at the end of a ticket; `openers` are names for each id."""
     listed = list(openers.items())[:_MOST_LISTED]
     facts = [(secret, f"opened by {', '.join(names)}") for secret, names in listed]
@@ -138,7 +138,7 @@ def secrets_to_change(
     )
 
 
-def many_secrets(ticket: Ticket, *, event: Event) -> Letter:
+def many_secrets(ticket: Ticket, *, event: Event) -> MailContent:
     return _to_owner(
         ticket,
         "Somebody opens secrets one after the other",
@@ -155,12 +155,12 @@ def many_secrets(ticket: Ticket, *, event: Event) -> Letter:
     )
 
 
-def webhook_failing(event: Event, *, reason: str) -> Letter:
+def webhook_failing(event: Event, *, reason: str) -> MailContent:
     line = _FAILING.get(reason, "What was sent to it did not arrive.")
     return _of_endpoint(event, "A webhook endpoint is failing", line)
 
 
-def webhook_disabled(event: Event, *, reason: str) -> Letter:
+def webhook_disabled(event: Event, *, reason: str) -> MailContent:
     line = _DISABLED.get(reason, "Nothing reached it for five days.")
     return _of_endpoint(
         event,
@@ -172,12 +172,12 @@ def webhook_disabled(event: Event, *, reason: str) -> Letter:
 
 def _to_customer(
     ticket: Ticket,
-    reader: ToReader,
+    reader: ReaderContext,
     headline: str,
     *,
     lines: Sequence[str] = (),
-    said: str = "",
-) -> Letter:
+    quoted: str = "",
+) -> MailContent:
     organization = _name(ticket.organization, reader)
     footer = (
         f"You receive this because {organization} keeps you informed about this"
@@ -185,18 +185,18 @@ def _to_customer(
     )
     if reader.is_new and not reader.title:
         lines = [*lines, _LEFT_OUT.format(organization=organization)]
-    return Letter(
+    return MailContent(
         about=ticket.public_id,
         title=reader.title or headline,
         headline=headline,
         footer=footer,
         lines=lines,
-        said=said,
+        quoted=quoted,
         choices=reader.choices,
     )
 
 
-def _name(organization: Organization, reader: ToReader) -> str:
+def _name(organization: Organization, reader: ReaderContext) -> str:
     """Return its name; to somebody new, as one that no program makes a link of."""
     if not reader.is_new:
         return organization.name
@@ -205,14 +205,14 @@ def _name(organization: Organization, reader: ToReader) -> str:
     return without_links(organization.name)
 
 
-def _to_owner(ticket: Ticket, headline: str, **parts: Any) -> Letter:
+def _to_owner(ticket: Ticket, headline: str, **parts: Any) -> MailContent:
     footer = _footer_of_owner(ticket.organization.name)
-    return Letter(ticket.public_id, ticket.title, headline, footer, **parts)
+    return MailContent(ticket.public_id, ticket.title, headline, footer, **parts)
 
 
-def _of_endpoint(event: Event, headline: str, line: str) -> Letter:
+def _of_endpoint(event: Event, headline: str, line: str) -> MailContent:
     endpoint = event.data["object"]
-    return Letter(
+    return MailContent(
         about=endpoint["id"],
         title=headline,
         headline=headline,

@@ -21,8 +21,8 @@ from django.core.mail import get_connection
 from accounts.account_mails import AccountMail, MailBusy
 from accounts.addresses import address_error
 from api.datetimes import now
-from notifications.letters import Letter
-from notifications.representation import draw_up_notice
+from notifications.mail_content import MailContent
+from notifications.representation import build_account_mail
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _places = {
 }
 
 
-def send_notice(notice: AccountMail) -> bool:
+def send_account_mail(account_mail: AccountMail) -> bool:
     """Tell whether the mail server took it, within the time the backend has.
 
     Why not is in the log; never to whom, and never what it says. Raises MailBusy for
@@ -41,19 +41,19 @@ def send_notice(notice: AccountMail) -> bool:
     if not settings.OUTBOUND:
         logger.warning("account_mail.failed", extra={"error": "OutboundOff"})
         return False
-    with _place(notice) as is_free:
+    with _place(account_mail) as is_free:
         if is_free:
-            return _send(notice)
+            return _send(account_mail)
     logger.warning("account_mail.failed", extra={"error": MailBusy.__name__})
-    if notice.anybody_asks:
+    if account_mail.anybody_asks:
         raise MailBusy
     return False
 
 
 @contextmanager
-def _place(notice: AccountMail) -> Iterator[bool]:
+def _place(account_mail: AccountMail) -> Iterator[bool]:
     """Hold a place while the mail is handed over; tell whether one was free."""
-    places = _places[notice.anybody_asks]
+    places = _places[account_mail.anybody_asks]
     is_free = places.acquire(blocking=False)
     try:
         yield is_free
@@ -62,21 +62,21 @@ def _place(notice: AccountMail) -> Iterator[bool]:
             places.release()
 
 
-def _send(notice: AccountMail) -> bool:
-    if address_error(notice.recipient) is not None:
+def _send(account_mail: AccountMail) -> bool:
+    if address_error(account_mail.recipient) is not None:
         logger.warning("account_mail.failed", extra={"error": "BadAddress"})
         return False
-    letter = Letter(
+    content = MailContent(
         about="DevPros",
-        title=notice.headline,
-        headline=notice.headline,
-        footer=notice.footer,
-        lines=notice.lines,
-        facts=notice.facts,
-        link=notice.link,
+        title=account_mail.headline,
+        headline=account_mail.headline,
+        footer=account_mail.footer,
+        lines=account_mail.lines,
+        facts=account_mail.facts,
+        link=account_mail.link,
     )
     named = f"account.{uuid.uuid4().hex}"
-    mail = draw_up_notice(letter, to=notice.recipient, named=named, at=now())
+    mail = build_account_mail(content, to=account_mail.recipient, named=named, at=now())
     connection = get_connection()
     try:
         return bool(connection.send_messages([mail]))
