@@ -130,8 +130,8 @@ def _unprivileged() -> dict[str, Any]:
     """PostgreSQL refuses to run as root; root lends it the user nobody."""
     if os.geteuid() != 0:
         return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    account = pwd.getpwnam("nobody")
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 def _make_folder(identity: dict[str, Any]) -> Path:

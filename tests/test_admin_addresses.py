@@ -31,7 +31,7 @@ KNOWN = {
 # The pages of each model; those of a verb stand beside their model.
 OF_A_MODEL = ("", "add/", *(f"<path:object_id>/{page}" for page in ("", "change/")))
 OF_A_MODEL += tuple(f"<path:object_id>/{page}" for page in ("history/", "delete/"))
-OF_VERBS = {
+ACTIONS_OF = {
     "tickets/comment/": {"take_out/"},
     "tickets/ticket/": {"take_out/", "work_it/"},
     "credentials/credential/": {"open_on_record/", "revoke/"},
@@ -56,8 +56,8 @@ def of_models():
     pages = set()
     for name in PAGES:
         model = f"{name.replace('.', '/')}/"
-        verbs = {f"<path:object_id>/{verb}" for verb in OF_VERBS.get(model, ())}
-        pages |= {f"admin/{model}{page}" for page in {*OF_A_MODEL, *verbs}}
+        actions = {f"<path:object_id>/{action}" for action in ACTIONS_OF.get(model, ())}
+        pages |= {f"admin/{model}{page}" for page in {*OF_A_MODEL, *actions}}
     return pages
 
 
@@ -75,11 +75,11 @@ def test_the_admins_own_password_pages_lead_to_the_one_there_is(client, bob, pat
     client.force_login(bob)
     old = bob.password
 
-    asked = client.get(path)
+    opened = client.get(path)
     sent = client.post(path, {"old_password": "x", "new_password1": "y"})
 
     bob.refresh_from_db()
-    assert (asked.url, sent.url) == (CHANGE, CHANGE)
+    assert (opened.url, sent.url) == (CHANGE, CHANGE)
     assert bob.password == old
 
 

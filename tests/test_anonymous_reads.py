@@ -55,9 +55,9 @@ def everything(acme, callers, people, planted, alice):  # noqa: F811 — the fix
 def writes_of(path, headers):
     """Ask as a new visitor; return what was written, and whether a session began."""
     visitor = Client(raise_request_exception=False)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         visitor.get(path, headers=headers)
-    written = [query["sql"] for query in asked if _WRITES.match(query["sql"])]
+    written = [query["sql"] for query in queries if _WRITES.match(query["sql"])]
     begun = visitor.cookies.get(_SESSION)
     return written + ([_SESSION] if begun and begun.value else [])
 

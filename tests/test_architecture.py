@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-ROOMS = (
+APPS = (
     "devpros",
     "api",
     "accounts",
@@ -19,8 +19,8 @@ ROOMS = (
 )
 FILES = sorted(
     path
-    for room in ROOMS
-    for path in (PROJECT / room).rglob("*.py")
+    for app in APPS
+    for path in (PROJECT / app).rglob("*.py")
     if "tests" not in path.parts and "migrations" not in path.parts
 )
 SELF = {"self", "cls"}
@@ -40,7 +40,7 @@ def nodes(*kinds: type):
                 yield path, node
 
 
-def test_rooms_are_small():
+def test_files_and_functions_are_small():
     large = [p for p in FILES if len(p.read_text().splitlines()) > 300]
 
     assert [named(path) for path in large] == []
@@ -72,7 +72,7 @@ def test_no_first_party_import_hides_in_a_function():
         for path, function in nodes(ast.FunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.ImportFrom)
-        and (node.module or "").split(".")[0] in ROOMS
+        and (node.module or "").split(".")[0] in APPS
         and path.name != "apps.py"  # models load after the app registry
     ]
 

@@ -54,8 +54,8 @@ def python(code, **options):
 def is_one_sentence(finished, *words):
     """Whether a script failed with one sentence that contains these words."""
     code, output, complaint = finished
-    said = (code, output, complaint.count("\n"), complaint[-2:])
-    return said == (1, "", 1, ".\n") and all(word in complaint for word in words)
+    output = (code, output, complaint.count("\n"), complaint[-2:])
+    return output == (1, "", 1, ".\n") and all(word in complaint for word in words)
 
 
 def is_gone(pid):
@@ -177,8 +177,8 @@ def test_requirements_are_installed_once_and_half_made_environments_again(checko
     (checkout / ".venv" / "installed.json").unlink()
     third = install()
 
-    said = (0, "Installing the locked requirements (once) …\n", "")
-    assert (first, second, third) == (said, (0, "", ""), said)
+    output = (0, "Installing the locked requirements (once) …\n", "")
+    assert (first, second, third) == (output, (0, "", ""), output)
 
 
 @pytest.fixture

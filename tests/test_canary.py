@@ -42,12 +42,12 @@ SECRETS = 10  # that planting leaves in custody
 @pytest.fixture
 def log():
     """All that is logged from now on, at DEBUG."""
-    heard, root = canary.Log(), logging.getLogger()
+    log, root = canary.Log(), logging.getLogger()
     level = root.level
     root.setLevel(logging.DEBUG)
-    root.addHandler(heard)
-    yield heard
-    root.removeHandler(heard)
+    root.addHandler(log)
+    yield log
+    root.removeHandler(log)
     root.setLevel(level)
 
 
@@ -112,13 +112,13 @@ def planted(log, callers, people):
     )
 
 
-def heard_in(answer):
+def canaries_in(answer):
     """Return the forms in which an answer holds a canary, anywhere in it."""
     body = answer.getvalue() if answer.streaming else answer.content
     return canary.find_canaries(body, str(answer.headers), str(answer.cookies))
 
 
-def shown_by_api(callers, planted):
+def responses_of_api(callers, planted):
     """Drive every operation by every caller; return which answers showed a secret."""
     delivery = Delivery.objects.first()
     base = {
@@ -132,7 +132,7 @@ def shown_by_api(callers, planted):
     for method, path, body in all_requests.api_calls(places):
         arguments = [] if body is None else [body]
         for who, caller in callers.items():
-            if heard_in(getattr(caller, method)(path, *arguments)):
+            if canaries_in(getattr(caller, method)(path, *arguments)):
                 showing.add((who, method, path.rpartition("/")[2]))
     return showing
 
@@ -141,14 +141,14 @@ def _comment_of(planted):
     return planted.ticket.comments.first().public_id
 
 
-def hear_again(alice):
+def make_more_requests(alice):
     """Send all that happened to an endpoint of Acme's, since the API's was deleted."""
     made = alice.post("/v1/webhooks", HOOK).json()["id"]
     since = {"since": format_datetime(NOON)}
     assert alice.post(f"/v1/webhooks/{made}/recover", since).json()["queued"]
 
 
-def shown_by_pages(people, planted, token):
+def responses_of_pages(people, planted, token):
     """Drive every page by every person; return which showed a secret."""
     words = ["4NARY", *(c.public_id for c in planted.credentials[:2])]
     paths = [*all_requests.searches(words), *all_requests.addresses(token)]
@@ -158,7 +158,7 @@ def shown_by_pages(people, planted, token):
             answers = [browser.get(path)]
             if "logout" not in path:
                 answers.append(browser.post(path, all_requests.REASON))
-            if any(map(heard_in, answers)):
+            if any(map(canaries_in, answers)):
                 showing.add((who, path.rstrip("/").rpartition("/")[2]))
     return showing
 
@@ -177,21 +177,25 @@ def test_a_secret_is_in_the_answers_to_a_reveal_and_nowhere_else(
     client, key = board.client_id, alice.key.public_id
     assert Credential.objects.sealed().count() == SECRETS
     answers = planted.answers.items()
-    assert {way: found for way, shown in answers if (found := heard_in(shown))} == {}
+    assert {
+        way: found for way, response in answers if (found := canaries_in(response))
+    } == {}
 
-    assert shown_by_api(callers, planted) == {("assignee", "post", "reveal")}
-    hear_again(alice)
+    assert responses_of_api(callers, planted) == {("assignee", "post", "reveal")}
+    make_more_requests(alice)
     assert recorder.flush() > 0  # what was asked is on record, for pages and tables
     token = ask(alice, planted.ticket).rpartition("/")[2]
-    pages = shown_by_pages(people, planted, token)
+    pages = responses_of_pages(people, planted, token)
     assert pages == {("assignee", "open_on_record"), ("assignee", "open")}
 
     monkeypatch.setattr(connections, "close_all", lambda: None)  # it is the test's
     for words in all_requests.command_lines(
         (planted.ticket.public_id, key, client, mia.email)
     ):
-        said = run_program(words, capsys)
-        assert (said.code, canary.find_canaries(said.out, said.err)) == (0, []), words
+        result = run_program(words, capsys)
+        assert (result.code, canary.find_canaries(result.out, result.err)) == (0, []), (
+            words
+        )
     assert delivered
     assert canary.find_canaries(*delivered) == []
     assert_nowhere(canary.kept())
@@ -209,8 +213,8 @@ def test_no_copy_of_a_secret_is_made_in_passing(planted):
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             with pytest.raises(TypeError):
                 pickle.dumps(one, protocol)
-        told = [repr(one), str(one), f"{one}", ascii(one), copy.deepcopy(one)]
-        assert canary.find_canaries(*told, getattr(one, "__dict__", {})) == []
+        forms = [repr(one), str(one), f"{one}", ascii(one), copy.deepcopy(one)]
+        assert canary.find_canaries(*forms, getattr(one, "__dict__", {})) == []
 
 
 WRITTEN = canary.written_as(canary.canary("test"))
@@ -223,17 +227,17 @@ def test_a_canary_is_heard_however_it_is_written(form):
 
 
 def _in_a_log(text):
-    heard = canary.Log()
+    log = canary.Log()
     record = logging.makeLogRecord({"msg": "%s", "args": ("x",), "hidden": text})
-    heard.handle(record)
-    return heard.lines
+    log.handle(record)
+    return log.lines
 
 
 def _in_a_message(text):
-    heard = canary.Log()
+    log = canary.Log()
     record = logging.makeLogRecord({"msg": text})
-    heard.handle(record)
-    return heard.lines
+    log.handle(record)
+    return log.lines
 
 
 def _in_a_session(text):
@@ -297,14 +301,14 @@ def _parts(place):
     ],
 )
 def test_a_leak_is_heard_in_any_part_of_an_answer(answer):
-    assert heard_in(answer)
+    assert canaries_in(answer)
 
 
 def test_a_leak_is_heard_in_a_cookie():
     answer = HttpResponse()
     answer.set_cookie("kept", canary.canary("cookie"))
 
-    assert heard_in(answer)
+    assert canaries_in(answer)
 
 
 @pytest.mark.slow
@@ -315,9 +319,11 @@ def test_the_sweep_names_the_address_that_leaks(callers, planted, monkeypatch):
         "credentials.api.views.show_credential",
         lambda credential, **_: {"id": credential.public_id, "notes": secret},
     )
-    asked = SimpleNamespace(ticket=planted.ticket, credentials=planted.credentials)
+    planted_rows = SimpleNamespace(
+        ticket=planted.ticket, credentials=planted.credentials
+    )
 
-    showing = shown_by_api(callers, asked)
+    showing = responses_of_api(callers, planted_rows)
 
     assert {("key", "get", "credentials"), ("reading key", "get", "credentials")} < (
         showing

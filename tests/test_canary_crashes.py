@@ -17,7 +17,7 @@ from credentials.tests.handing import REASON
 from credentials.vault import Plaintext
 from tests.support import canary, planted_secrets
 from tests.support.canary import canary as a_canary
-from tests.test_canary import heard_in, log  # noqa: F401 — a fixture
+from tests.test_canary import canaries_in, log  # noqa: F401 — a fixture
 
 pytestmark = pytest.mark.slow
 
@@ -76,13 +76,13 @@ REVEALING_AT_THE_DESK = [
 
 
 @pytest.fixture
-def told(settings, log):  # noqa: F811 — the fixture
+def outputs(settings, log):  # noqa: F811 — the fixture
     """What an operator is told of a crash: the log, and the mail with all it has."""
     settings.ADMINS = [("Operator", "operator@desk.test")]
     handler, logger = AdminEmailHandler(include_html=True), logging.getLogger()
     handler.setLevel(logging.ERROR)
     logger.addHandler(handler)
-    yield lambda: [*log.lines, *(repr(vars(letter)) for letter in mail.outbox)]
+    yield lambda: [*log.lines, *(repr(vars(message)) for message in mail.outbox)]
     logger.removeHandler(handler)
 
 
@@ -111,10 +111,10 @@ def _opened(given):
     return given.expose() if isinstance(given, Plaintext) else given
 
 
-def assert_silent(answer, told):
+def assert_silent(answer, outputs):
     assert answer.status_code >= 500
-    assert heard_in(answer) == []
-    assert canary.find_canaries(*told()) == []
+    assert canaries_in(answer) == []
+    assert canary.find_canaries(*outputs()) == []
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def place(ticket):
 
 
 @pytest.mark.parametrize("step", HANDING_OVER)
-def test_a_crash_while_it_is_handed_over(alice, place, told, crash, step):
+def test_a_crash_while_it_is_handed_over(alice, place, outputs, crash, step):
     body = {"type": "other", "credentials": SECRET, "notes": a_canary("notes")}
     crashes = crash(step)
 
@@ -132,26 +132,26 @@ def test_a_crash_while_it_is_handed_over(alice, place, told, crash, step):
     )
 
     assert crashes
-    assert_silent(answer, told)
+    assert_silent(answer, outputs)
     assert canary.find_canaries(*(value for _, value in canary.kept())) == []
 
 
 @pytest.mark.parametrize("step", DROPPING)
-def test_a_crash_while_it_is_dropped(alice, ticket, told, crash, step):
+def test_a_crash_while_it_is_dropped(alice, ticket, outputs, crash, step):
     link = ask(alice, ticket)
     crashes = crash(step)
 
     answer = Client(raise_request_exception=False).post(link, SECRET)
 
     assert crashes
-    assert_silent(answer, told)
+    assert_silent(answer, outputs)
     token = link.rpartition("/")[2]
-    assert token not in str(told())
+    assert token not in str(outputs())
     assert canary.find_canaries(*(value for _, value in canary.kept())) == []
 
 
 @pytest.mark.parametrize("step", MOVING)
-def test_a_crash_while_it_is_moved(alice, place, told, crash, step):
+def test_a_crash_while_it_is_moved(alice, place, outputs, crash, step):
     secret = SECRET["password"]
     alice.post(f"{place}/comments", {"content": f"It is {secret}!"})
     crashes = crash(step)
@@ -159,7 +159,7 @@ def test_a_crash_while_it_is_moved(alice, place, told, crash, step):
     answer = alice.post(f"{place}/redactions", {"text": secret, "move_to": {}})
 
     assert crashes
-    assert_silent(answer, told)
+    assert_silent(answer, outputs)
     # Where it was written it still is, and nothing was half done.
     assert not Credential.objects.exists()
 
@@ -171,18 +171,20 @@ def handed_over(alice, place):
 
 
 @pytest.mark.parametrize("step", REVEALING)
-def test_a_crash_while_it_is_revealed(bob, through, handed_over, told, crash, step):
+def test_a_crash_while_it_is_revealed(bob, through, handed_over, outputs, crash, step):
     agent = through(bob)
     crashes = crash(step)
 
     answer = agent.post(f"{handed_over}/reveal", {"reason": REASON})
 
     assert crashes
-    assert_silent(answer, told)
+    assert_silent(answer, outputs)
 
 
 @pytest.mark.parametrize("step", REVEALING_AT_THE_DESK)
-def test_a_crash_while_the_desk_opens_it(client, bob, handed_over, told, crash, step):
+def test_a_crash_while_the_desk_opens_it(
+    client, bob, handed_over, outputs, crash, step
+):
     planted_secrets.signed_in(client, bob)
     number = handed_over.rpartition("-")[2]
     crashes = crash(step)
@@ -191,5 +193,5 @@ def test_a_crash_while_the_desk_opens_it(client, bob, handed_over, told, crash, 
     answer = client.post(page, {"reason": REASON})
 
     assert crashes
-    assert_silent(answer, told)
+    assert_silent(answer, outputs)
     assert canary.find_canaries(*(value for _, value in canary.kept_unpacked())) == []

@@ -142,16 +142,16 @@ def blocks(desk):
 )
 @pytest.mark.django_db(transaction=True)
 def test_the_page_does_what_it_says(desk, shell, tmp_path):
-    said = []
+    output = []
     for kind, attributes, text in blocks(desk):
         if kind == "sh" and "data-set" not in attributes:
-            said += shell.run(text).split("\n")
+            output += shell.run(text).split("\n")
         elif found := re.search('data-file="(.*?)"', attributes):
             (tmp_path / found[1]).write_text(text)
 
-    assert said.count(FIRST) == 2
-    assert any('"status":"open"' in line for line in said)
-    assert any(line.startswith("HTTP/1.1 200") for line in said)
+    assert output.count(FIRST) == 2
+    assert any('"status":"open"' in line for line in output)
+    assert any(line.startswith("HTTP/1.1 200") for line in output)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,17 +160,17 @@ def test_both_clients_run_the_whole_flow_and_say_the_same(desk, shell, tmp_path)
         f"python {fetched(desk, 'devpros-python', tmp_path)}/whole_flow.py",
         f"node {fetched(desk, 'devpros-typescript', tmp_path)}/whole_flow.ts",
     ):
-        said = shell.run(program).replace('", "', '","')  # JSON, as each writes it
-        assert said.splitlines()[:-1] == WHOLE, program
+        output = shell.run(program).replace('", "', '","')  # JSON, as each writes it
+        assert output.splitlines()[:-1] == WHOLE, program
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_shows_the_programs_as_they_are_handed_out(desk):
-    shown = {text for _, _, text in blocks(desk)}
+    documented = {text for _, _, text in blocks(desk)}
 
     for folder, ending in (("python", "py"), ("typescript", "ts")):
         for program in ("first_ticket", "whole_flow"):
-            assert (CLIENTS / folder / f"{program}.{ending}").read_text() in shown
+            assert (CLIENTS / folder / f"{program}.{ending}").read_text() in documented
 
 
 @pytest.mark.django_db(transaction=True)

@@ -47,7 +47,7 @@ class Reader:
     """A shell that follows the page, given what its first block exports."""
 
     def __init__(self, folder, given):
-        self.given, self.said = given, ""
+        self.given, self.output = given, ""
         command = folder / "manage.py"
         command.write_text(
             f'#!/bin/sh\nexec {sys.executable} {PROJECT}/manage.py "$@"\n'
@@ -71,25 +71,25 @@ class Reader:
 
     def read(self, block, following):
         """Do what one block says, compare with the next; return whether it ran."""
-        (kind, text), (kind_after, shown) = block, following
+        (kind, text), (kind_after, documented) = block, following
         if kind != "sh":
             for name, value in re.findall(r"^export (\w+)=(.*)$", text, re.M):
                 self.export(name, value)
             return False
-        self.said = self.run(text)
+        self.output = self.run(text)
         if kind_after == "json":
-            here = shown.replace("http://127.0.0.1:8000", settings.PUBLIC_URL)
-            assert_shown(json.loads(here), json.loads(self.said), text)
+            here = documented.replace("http://127.0.0.1:8000", settings.PUBLIC_URL)
+            assert_documented(json.loads(here), json.loads(self.output), text)
         elif kind_after == "text":
-            assert_is(shown.strip(), self.said.strip(), text)
+            assert_is(documented.strip(), self.output.strip(), text)
         return True
 
-    def export(self, name, shown):
+    def export(self, name, documented):
         """Take what was given, or what the last answer has in this form."""
         value = self.given.get(name)
         if value is None:
-            form = re.escape(shown).replace("…", r"\w+")
-            value = re.search(form, self.said)[0]
+            form = re.escape(documented).replace("…", r"\w+")
+            value = re.search(form, self.output)[0]
         self.run(f"export {name}='{value}'")
 
     def run(self, text):
@@ -97,25 +97,25 @@ class Reader:
         watch.start()
         self.shell.stdin.write(f"{text}\necho; echo '{END}' $?\n")
         self.shell.stdin.flush()
-        said, line = [], ""
+        output, line = [], ""
         for line in self.shell.stdout:
             if line.startswith(END):
                 break
-            said.append(line)
+            output.append(line)
         watch.cancel()
-        assert line == f"{END} 0\n", (text, said, Path(self.errors.name).read_text())
-        return "".join(said)
+        assert line == f"{END} 0\n", (text, output, Path(self.errors.name).read_text())
+        return "".join(output)
 
 
-def assert_shown(shown, answer, where):
+def assert_documented(documented, answer, where):
     """Compare an answer with the one on the page, lists line by line."""
-    if isinstance(shown, list):
-        assert len(shown) == len(answer), (where, answer)
-        for line, its_answer in zip(shown, answer, strict=True):
-            assert_shown(line, its_answer, where)
-    elif isinstance(shown, dict):
-        assert shown.keys() == answer.keys(), (where, answer)
-        for name, value in shown.items():
-            assert_shown(value, answer[name], where)
+    if isinstance(documented, list):
+        assert len(documented) == len(answer), (where, answer)
+        for line, its_answer in zip(documented, answer, strict=True):
+            assert_documented(line, its_answer, where)
+    elif isinstance(documented, dict):
+        assert documented.keys() == answer.keys(), (where, answer)
+        for name, value in documented.items():
+            assert_documented(value, answer[name], where)
     else:
-        assert_is(shown, answer, where)
+        assert_is(documented, answer, where)

@@ -26,14 +26,14 @@ LEADING = {LEAD, ADMINISTRATOR, SUPERUSER}
 RUNNING = {ADMINISTRATOR, SUPERUSER}
 READING = WORKING | {AUDITOR}
 OVERSEEING = RUNNING | {AUDITOR}
-NOBODY = set()
+NO_ROLE = set()
 
 # model: (who sees the list, who adds, who has the actions of this name)
 PAGES = {
     "tickets.ticket": (READING, WORKING, {"resolve": WORKING}),
-    "tickets.comment": (READING, NOBODY, {}),
-    "events.event": (READING, NOBODY, {}),
-    "credentials.credential": (READING, NOBODY, {}),
+    "tickets.comment": (READING, NO_ROLE, {}),
+    "events.event": (READING, NO_ROLE, {}),
+    "credentials.credential": (READING, NO_ROLE, {}),
     "accounts.organization": (
         READING,
         RUNNING,
@@ -42,37 +42,37 @@ PAGES = {
     "accounts.user": (OVERSEEING, RUNNING, {"make_lead": RUNNING}),
     "accounts.apikey": (OVERSEEING, RUNNING, {"revoke": RUNNING}),
     "accounts.application": (OVERSEEING, RUNNING, {"revoke": RUNNING}),
-    "accounts.connection": (OVERSEEING, NOBODY, {}),
-    "accounts.securityevent": (OVERSEEING, NOBODY, {}),
-    "webhooks.endpoint": (OVERSEEING, NOBODY, {}),
-    "webhooks.delivery": (OVERSEEING, NOBODY, {}),
-    "notifications.message": (READING, NOBODY, {}),
+    "accounts.connection": (OVERSEEING, NO_ROLE, {}),
+    "accounts.securityevent": (OVERSEEING, NO_ROLE, {}),
+    "webhooks.endpoint": (OVERSEEING, NO_ROLE, {}),
+    "webhooks.delivery": (OVERSEEING, NO_ROLE, {}),
+    "notifications.message": (READING, NO_ROLE, {}),
     "desk.savedreply": (READING, WORKING, {}),
     "desk.macro": (READING, WORKING, {}),
     "desk.team": (READING, LEADING, {}),
 }
 # name of the desk's address: (who may look, who may send)
 DESK = {
-    "home": (READING, NOBODY),
-    "queue": (READING, NOBODY),
-    "ticket": (READING, NOBODY),
-    "ticket_thread": (READING, NOBODY),
-    "ticket_history": (READING, NOBODY),
-    "ticket_reply": (NOBODY, WORKING),
-    "ticket_draft": (NOBODY, WORKING),
-    "ticket_presence": (NOBODY, READING),
-    "ticket_saved_reply": (WORKING, NOBODY),
-    "ticket_publish": (NOBODY, NOBODY),  # it is nobody's own note
-    "ticket_change": (NOBODY, WORKING),
+    "home": (READING, NO_ROLE),
+    "queue": (READING, NO_ROLE),
+    "ticket": (READING, NO_ROLE),
+    "ticket_thread": (READING, NO_ROLE),
+    "ticket_history": (READING, NO_ROLE),
+    "ticket_reply": (NO_ROLE, WORKING),
+    "ticket_draft": (NO_ROLE, WORKING),
+    "ticket_presence": (NO_ROLE, READING),
+    "ticket_saved_reply": (WORKING, NO_ROLE),
+    "ticket_publish": (NO_ROLE, NO_ROLE),  # it is nobody's own note
+    "ticket_change": (NO_ROLE, WORKING),
     "ticket_macro": (WORKING, WORKING),
     "ticket_reveal": (WORKING, WORKING),  # who gives no reason is asked for one
-    "ticket_revoke": (NOBODY, NOBODY),
-    "bulk": (NOBODY, WORKING),
-    "undo": (NOBODY, WORKING),
-    "export": (LEADING, NOBODY),
-    "save_view": (NOBODY, READING),
-    "delete_view": (NOBODY, READING),
-    "palette": (READING, NOBODY),
+    "ticket_revoke": (NO_ROLE, NO_ROLE),
+    "bulk": (NO_ROLE, WORKING),
+    "undo": (NO_ROLE, WORKING),
+    "export": (LEADING, NO_ROLE),
+    "save_view": (NO_ROLE, READING),
+    "delete_view": (NO_ROLE, READING),
+    "palette": (READING, NO_ROLE),
 }
 
 

@@ -63,9 +63,9 @@ def test_the_tutorial_gives_the_responses_it_shows(live_server):
         "SANDBOX_KEY": demo["sandbox_api_key"],
     }
 
-    for command, shown in steps("docs/tutorial.md"):
+    for command, documented in steps("docs/tutorial.md"):
         answer = run(command, environment)
-        assert shape(answer) == shape(shown), command
+        assert shape(answer) == shape(documented), command
         if answer.get("id", "").startswith("TICK-"):
             environment["TICKET"] = answer["id"]
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PATHS = document()["paths"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"]
-ELSEWHERE = [
+OTHER_PATHS = [
     "/v1",
     "/v1/",
     "/v1/nowhere",
@@ -64,7 +64,7 @@ def place(alice, ticket):
     return cache(lambda path: path.format(**numbers_for(path, alice, ticket)))
 
 
-def speaks_the_dialect(response, method):
+def assert_api_response(response, method):
     """Assert what is true of every answer, whatever was asked."""
     status = response.status_code
     assert not 300 <= status < 400 or status == 304
@@ -91,7 +91,7 @@ def documented(method, path):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "alice", "mallory", "junk"])
-@pytest.mark.parametrize("path", [*PATHS, *ELSEWHERE])
+@pytest.mark.parametrize("path", [*PATHS, *OTHER_PATHS])
 def test_every_path_answers_every_method_in_the_dialect(
     request, place, subtests, path, who
 ):
@@ -101,7 +101,7 @@ def test_every_path_answers_every_method_in_the_dialect(
         with subtests.test(method):
             response = caller.send(method, place(path), b"{}")
 
-            speaks_the_dialect(response, method)
+            assert_api_response(response, method)
             assert response.status_code in documented(method, path)
 
 
@@ -118,7 +118,7 @@ def test_every_way_to_ask_badly_is_documented(alice, place, subtests, method, pa
                 **sent,
             )
 
-            speaks_the_dialect(response, method)
+            assert_api_response(response, method)
             assert response.status_code in documented(method, path)
 
 

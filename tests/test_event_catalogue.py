@@ -42,10 +42,10 @@ def story(alice, bob, carol, through):
     alice.post(f"{place}/redactions", {"text": PASSWORD})
     finish_all()
     lose_an_endpoint(alice)
-    told = {}
+    examples_by_type = {}
     for event in alice.get("/v1/events?limit=100").json()["events"]:
-        told.setdefault(event["type"], event)
-    return told
+        examples_by_type.setdefault(event["type"], event)
+    return examples_by_type
 
 
 def work_on_a_ticket(alice, bob, agent):
@@ -64,8 +64,8 @@ def work_on_a_ticket(alice, bob, agent):
     changes = {"priority": "high", "status": "in_progress", "assigned_to": agent.email}
     alice.patch(place, changes)
     bob.post(f"{place}/comments", {"content": NOTE, "is_internal": True})
-    said = bob.post(f"{place}/comments", {"content": "I am on it."})
-    bob.patch(said["Location"], {"content": "I am on it, back at noon."})
+    posted = bob.post(f"{place}/comments", {"content": "I am on it."})
+    bob.patch(posted["Location"], {"content": "I am on it, back at noon."})
     return place
 
 
@@ -90,8 +90,8 @@ def lose_an_endpoint(alice):
     alice.post(f"{made['Location']}/ping")
     at = now()
     dispatch_events(at=at)
-    for parcel in claim_deliveries(100, at=at):
-        settle_attempt(parcel, outcome=outcome(410, at), at=at)
+    for job in claim_deliveries(100, at=at):
+        settle_attempt(job, outcome=outcome(410, at), at=at)
 
 
 def shape(value):
@@ -111,10 +111,10 @@ def examples(story, request):
     if catalogue.EXAMPLES.exists():
         kept = json.loads(catalogue.EXAMPLES.read_text())
     if request.config.getoption("--rewrite-events"):
-        told = {kind: story[kind] for kind in CHOICES}
+        examples_by_type = {kind: story[kind] for kind in CHOICES}
         kept = {
             kind: kept[kind] if shape(kept.get(kind)) == shape(event) else event
-            for kind, event in told.items()
+            for kind, event in examples_by_type.items()
         }
         text = json.dumps(kept, ensure_ascii=False, indent=2)
         catalogue.EXAMPLES.write_text(f"{text}\n")
@@ -134,12 +134,12 @@ def test_each_example_is_an_event_as_the_document_describes_it(examples):
 
 
 def test_no_example_holds_a_secret_or_a_note(story, examples):
-    told = json.dumps([examples, story])
+    examples_by_type = json.dumps([examples, story])
 
-    assert [text for text in (CANARY, PASSWORD, NOTE) if text in told] == []
+    assert [text for text in (CANARY, PASSWORD, NOTE) if text in examples_by_type] == []
 
 
-def test_each_type_has_its_entry_and_those_within_the_house_have_none():
+def test_each_public_type_has_an_entry_and_internal_types_have_none():
     listed = [entry.type for entry in catalogue.catalogue()]
 
     assert listed == CHOICES

@@ -49,25 +49,29 @@ def key_of(organization, scopes):
     return secret
 
 
-def compare(step, said, value):
+def compare(step, output, value):
     """See that a step answers as each block below it shows."""
-    for shown in step.answers:
-        if shown.language == "json":
-            assert is_like(json.loads(shown.text), value), (step, shown.text, value)
-        elif shown.language == "http":
-            lines = [line.strip() for line in said.splitlines()]
-            for line in shown.text.splitlines():
+    for documented in step.answers:
+        if documented.language == "json":
+            assert is_like(json.loads(documented.text), value), (
+                step,
+                documented.text,
+                value,
+            )
+        elif documented.language == "http":
+            lines = [line.strip() for line in output.splitlines()]
+            for line in documented.text.splitlines():
                 assert any(is_like(line, one) for one in lines), (step, line, lines)
         else:
-            assert is_like(shown.text.strip(), said.strip()), (step, said)
+            assert is_like(documented.text.strip(), output.strip()), (step, output)
 
 
 @pytest.mark.parametrize("language", ["python", "typescript"])
 @pytest.mark.django_db(transaction=True)
 def test_a_program_is_answered_as_it_is_written(language, values, tmp_path):
-    for step, said, value in follow_in_program(language, SLUGS, values, tmp_path):
+    for step, output, value in follow_in_program(language, SLUGS, values, tmp_path):
         step.answers = [one for one in step.answers if one.language != "http"]
-        compare(step, said, value)
+        compare(step, output, value)
 
 
 @pytest.mark.skipif(
@@ -76,9 +80,9 @@ def test_a_program_is_answered_as_it_is_written(language, values, tmp_path):
 )
 @pytest.mark.django_db(transaction=True)
 def test_the_shell_is_answered_as_it_is_written(values, tmp_path):
-    for step, said in follow_in_shell(SLUGS, values, tmp_path):
-        is_json = any(shown.language == "json" for shown in step.answers)
-        compare(step, said, json.loads(said) if is_json else None)
+    for step, output in follow_in_shell(SLUGS, values, tmp_path):
+        is_json = any(documented.language == "json" for documented in step.answers)
+        compare(step, output, json.loads(output) if is_json else None)
 
 
 def groups():
@@ -107,7 +111,7 @@ def test_few_blocks_are_not_run_and_all_are_in_every_language():
 
 
 def test_what_is_shown_as_an_error_is_what_we_answer():
-    shown = [
+    documented = [
         json.loads(code.text)
         for _, group in groups()
         for code in group.blocks
@@ -115,8 +119,8 @@ def test_what_is_shown_as_an_error_is_what_we_answer():
     ]
     error = RateLimitExceeded(retry_after=3600, limit=100)
 
-    assert len(shown) == 2
-    assert all(is_like(one, error_envelope(error)) for one in shown)
+    assert len(documented) == 2
+    assert all(is_like(one, error_envelope(error)) for one in documented)
 
 
 def test_what_stands_for_nothing_else_is_an_answer_that_is_compared():

@@ -24,7 +24,7 @@ def pinned(name):
 
 
 NH3, REDIS, PIP = map(pinned, ("nh3", "redis", "pip"))
-FAULT = {
+ERROR = {
     "id": "PYSEC-2026-1",
     "aliases": ["CVE-2026-1"],
     "fixed_in": ["1.1"],
@@ -52,8 +52,8 @@ def root(tmp_path, scripts):
 
 
 @pytest.fixture
-def faults(scripts, root):
-    return lambda: scripts("lockfiles").faults(root)
+def errors(scripts, root):
+    return lambda: scripts("lockfiles").errors(root)
 
 
 @pytest.fixture
@@ -71,46 +71,46 @@ def edit(path, old, new):
 
 
 def test_the_lock_files_fit_what_they_are_written_from(scripts):
-    assert scripts("lockfiles").faults() == []
+    assert scripts("lockfiles").errors() == []
 
 
-def test_a_pin_that_changed_is_found(root, faults):
+def test_a_pin_that_changed_is_found(root, errors):
     edit(root / "requirements.txt", NH3, "nh3==0.0.1")
 
-    assert "requirements.lock is not what requirements.txt says." in faults()
+    assert "requirements.lock is not what requirements.txt says." in errors()
 
 
-def test_a_requirement_that_went_is_found(root, faults):
+def test_a_requirement_that_went_is_found(root, errors):
     edit(root / "requirements-dev.txt", "trustme==", "#")
 
-    assert faults() == ["requirements-dev.lock is not what requirements-dev.txt says."]
+    assert errors() == ["requirements-dev.lock is not what requirements-dev.txt says."]
 
 
-def test_another_reason_beside_a_requirement_changes_nothing(root, faults):
+def test_another_reason_beside_a_requirement_changes_nothing(root, errors):
     edit(root / "requirements.txt", "# the framework", "# the framework of it all")
 
-    assert faults() == []
+    assert errors() == []
 
 
-def test_a_lock_without_a_digest_is_found(root, faults, scripts):
+def test_a_lock_without_a_digest_is_found(root, errors, scripts):
     entry = scripts("lockfiles").entry("requirements.lock", "whitenoise", root)
     edit(root / "requirements.lock", entry, entry.partition(" ")[0] + "\n")
 
-    assert faults() == ["requirements.lock has no digest of whitenoise."]
+    assert errors() == ["requirements.lock has no digest of whitenoise."]
 
 
-def test_two_locks_with_different_releases_are_found(root, faults):
+def test_two_locks_with_different_releases_are_found(root, errors):
     edit(root / "requirements-dev.lock", REDIS, "redis==8.0.0")
 
-    assert faults()[0] == (
+    assert errors()[0] == (
         f"redis is 8.0.0 in requirements-dev.lock, {REDIS[7:]} in requirements.lock."
     )
 
 
-def test_a_missing_lock_is_found(root, faults):
+def test_a_missing_lock_is_found(root, errors):
     (root / "requirements-tools.lock").unlink()
 
-    assert faults() == ["requirements-tools.lock is missing."]
+    assert errors() == ["requirements-tools.lock is missing."]
 
 
 def test_no_lock_names_a_host(scripts):
@@ -127,7 +127,7 @@ def test_the_service_is_locked_down_to_what_it_leads_to(scripts, package):
 # --- advisories ---------------------------------------------------------------------
 
 
-def store(root, faults=(), *, day=TODAY, packages=None):
+def store(root, errors=(), *, day=TODAY, packages=None):
     locked = subprocess.run(
         [sys.executable, "-c", "import advisories; print(*advisories.locked())"],
         cwd=root / "bin",
@@ -136,7 +136,7 @@ def store(root, faults=(), *, day=TODAY, packages=None):
         check=True,
     ).stdout.split()
     known = {name: [] for name in (locked if packages is None else packages)}
-    known |= dict(faults)
+    known |= dict(errors)
     stored = {"date": day.isoformat(), "source": "here", "packages": known}
     (root / "security/advisories.json").write_text(json.dumps(stored))
 
@@ -158,20 +158,20 @@ def test_advisories_of_today_without_a_fault_are_no_news(root, compare):
 
 
 def test_a_published_fault_fails_and_says_where_it_is_fixed(root, compare):
-    store(root, {NH3: [FAULT]}.items())
+    store(root, {NH3: [ERROR]}.items())
 
     assert compare().failures == [f"{NH3}: PYSEC-2026-1, fixed in 1.1. Reads too much."]
 
 
 def test_a_fault_of_another_release_is_none_of_ours(root, compare):
-    store(root, {"nh3==0.0.1": [FAULT]}.items())
+    store(root, {"nh3==0.0.1": [ERROR]}.items())
 
     assert compare().failures == []
 
 
 @pytest.mark.parametrize("named", ["PYSEC-2026-1", "CVE-2026-1"])
 def test_a_fault_that_somebody_accepted_with_a_reason_passes(root, compare, named):
-    store(root, {NH3: [FAULT]}.items())
+    store(root, {NH3: [ERROR]}.items())
     accepted = f'[[accepted]]\nid = "{named}"\nreason = "we never call it"\n'
     (root / "security/accepted.toml").write_text(accepted)
 
@@ -179,7 +179,7 @@ def test_a_fault_that_somebody_accepted_with_a_reason_passes(root, compare, name
 
 
 def test_a_fault_that_was_accepted_without_a_reason_fails(root, compare):
-    store(root, {NH3: [FAULT]}.items())
+    store(root, {NH3: [ERROR]}.items())
     accepted = '[[accepted]]\nid = "PYSEC-2026-1"\nreason = " "\n'
     (root / "security/accepted.toml").write_text(accepted)
 
@@ -238,8 +238,8 @@ def audit(root, index):
 
 
 def test_fetching_stores_what_the_index_says_of_each_locked_release(root, index):
-    details = {**FAULT, "details": "Long.", "withdrawn": None}
-    withdrawn = {**FAULT, "id": "PYSEC-2026-2", "withdrawn": "2026-11-01T00:00:00Z"}
+    details = {**ERROR, "details": "Long.", "withdrawn": None}
+    withdrawn = {**ERROR, "id": "PYSEC-2026-2", "withdrawn": "2026-11-01T00:00:00Z"}
     index.answers[f"/pypi/{NH3.replace('==', '/')}/json"] = {
         "vulnerabilities": [details, withdrawn]
     }
@@ -247,7 +247,7 @@ def test_fetching_stores_what_the_index_says_of_each_locked_release(root, index)
     done = audit(root, index)
 
     stored = json.loads((root / "security/advisories.json").read_text())
-    assert stored["packages"][NH3] == [FAULT]
+    assert stored["packages"][NH3] == [ERROR]
     assert stored["packages"][PIP] == []
     assert (done.returncode, stored["source"]) == (1, index.url)
     assert "PYSEC-2026-1, fixed in 1.1" in done.stdout

@@ -251,12 +251,12 @@ def answer_half(connection):
     """Take a whole mail, and answer `250` without ending the line."""
     with suppress(OSError):
         connection.sendall(b"220 here\r\n")
-        heard = b""
-        while not heard.endswith(b"\r\n.\r\n"):
-            heard += connection.recv(65_536)
-            if heard.endswith(b"data\r\n"):
+        received = b""
+        while not received.endswith(b"\r\n.\r\n"):
+            received += connection.recv(65_536)
+            if received.endswith(b"data\r\n"):
                 connection.sendall(b"354 go on\r\n")
-            elif b"data\r\n" not in heard:
+            elif b"data\r\n" not in received:
                 connection.sendall(b"250 OK\r\n")
         connection.sendall(b"250 OK")
         connection.recv(1)

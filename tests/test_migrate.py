@@ -61,8 +61,8 @@ def start_migrating(url, *words):
 
 
 def end_of(process):
-    _, said = process.communicate(timeout=120)
-    return process.returncode, said
+    _, output = process.communicate(timeout=120)
+    return process.returncode, output
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +119,9 @@ class Writer:
 
 def test_a_large_table_is_migrated_and_no_writer_is_refused(url):
     with Writer(url) as writer:
-        code, said = end_of(start_migrating(f"{url}?{TINY}"))
+        code, output = end_of(start_migrating(f"{url}?{TINY}"))
 
-    assert code == 0, said
+    assert code == 0, output
     assert writer.written > 10
     assert writer.refused == []
     with psycopg.connect(url) as session:
@@ -135,11 +135,11 @@ def test_a_lock_that_is_not_to_be_had_is_asked_for_again(url):
     with psycopg.connect(url) as holder:
         holder.execute("LOCK TABLE tickets_ticket IN ACCESS SHARE MODE")
         process = start_migrating(url)
-        said = next(line for line in process.stderr if "lock" in line)
+        output = next(line for line in process.stderr if "lock" in line)
         holder.rollback()
     code, rest = end_of(process)
 
-    assert "Trying again" in said
+    assert "Trying again" in output
     assert code == 0, rest
 
 
@@ -149,4 +149,4 @@ def test_several_at_once_wait_for_one_another(url):
     ends = [end_of(process) for process in processes]
 
     assert [code for code, _ in ends] == [0, 0], ends
-    assert sum("Another migrate is running" in said for _, said in ends) == 1
+    assert sum("Another migrate is running" in output for _, output in ends) == 1

@@ -13,7 +13,7 @@ from api.migration_operations import (
     AddIndexConcurrently,
     UpdateInBatches,
 )
-from tests.support.all_requests import ROOMS
+from tests.support.all_requests import APPS
 
 # What each app had when the rule began. Nothing was released before, so these may wait.
 BASELINE = {
@@ -37,7 +37,7 @@ INSTEAD = {
 SAFE = (AddCheckInTwoSteps, AddFieldOnce, AddIndexConcurrently, UpdateInBatches)
 
 
-def faults(migration):
+def errors(migration):
     """Return what is wrong with a migration, in sentences.
 
     A migration may say `small_tables = {"model": "why it stays small"}`; one that
@@ -48,16 +48,16 @@ def faults(migration):
     for operation in migration.operations:
         model = getattr(operation, "model_name", "").lower()
         if isinstance(operation, SAFE):
-            fault = "the migration needs atomic = False" if migration.atomic else ""
+            error = "the migration needs atomic = False" if migration.atomic else ""
         elif model in free or (free and not model):
-            fault = ""
+            error = ""
         else:
-            fault = _fault_of(operation)
-        if fault:
-            yield f"{operation.describe()}: {fault}"
+            error = _error_of(operation)
+        if error:
+            yield f"{operation.describe()}: {error}"
 
 
-def _fault_of(operation):
+def _error_of(operation):
     if isinstance(operation, migrations.AddField):
         is_indexed = operation.field.unique or operation.field.db_index
         return "its index or constraint comes separately" if is_indexed else ""
@@ -72,16 +72,16 @@ def newer_than_the_baseline():
     return {
         f"{app}.{name}": migration
         for (app, name), migration in sorted(loader.disk_migrations.items())
-        if app in ROOMS and name > BASELINE.get(app, "")
+        if app in APPS and name > BASELINE.get(app, "")
     }
 
 
 def test_each_migration_makes_nobody_wait():
     newer = newer_than_the_baseline().items()
 
-    found = {name: list(faults(migration)) for name, migration in newer}
+    found = {name: list(errors(migration)) for name, migration in newer}
 
-    assert {name: said for name, said in found.items() if said} == {}
+    assert {name: output for name, output in found.items() if output} == {}
 
 
 def test_the_baseline_is_there():
@@ -119,7 +119,7 @@ def nothing(*args):
     ids=lambda operation: operation.describe(),
 )
 def test_what_blocks_writers_is_refused(operation):
-    assert len(list(faults(migration_of(operation)))) == 1
+    assert len(list(errors(migration_of(operation)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -133,17 +133,17 @@ def test_what_blocks_writers_is_refused(operation):
     ids=lambda operation: operation.describe(),
 )
 def test_what_lets_writers_write_passes(operation):
-    assert list(faults(migration_of(operation, atomic=False))) == []
+    assert list(errors(migration_of(operation, atomic=False))) == []
 
 
 def test_a_table_of_its_own_may_have_an_index():
     made = migrations.CreateModel("ticket", [("title", models.CharField())])
 
-    assert list(faults(migration_of(made, migrations.AddIndex("ticket", INDEX)))) == []
+    assert list(errors(migration_of(made, migrations.AddIndex("ticket", INDEX)))) == []
 
 
 def test_a_table_that_stays_small_is_named():
     small = {"ticket": "one row"}
     indexed = migration_of(migrations.AddIndex("ticket", INDEX), small_tables=small)
 
-    assert list(faults(indexed)) == []
+    assert list(errors(indexed)) == []

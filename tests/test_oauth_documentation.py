@@ -62,7 +62,7 @@ def test_the_times_and_limits_are_the_ones_that_count():
     assert settings.TOKEN_REQUEST_LIMIT.limit == 60
     assert settings.TOKEN_REQUEST_FIELDS == 32
     assert settings.REVEAL_CONSENT_AGE.seconds == 5 * 60
-    for said in (
+    for output in (
         "60 seconds, once",
         "| 1 hour |",
         "30 days unused",
@@ -73,7 +73,7 @@ def test_the_times_and_limits_are_the_ones_that_count():
         "more than 32 parameters",
         "less than five minutes ago",
     ):
-        assert said in PAGE
+        assert output in PAGE
 
 
 class Reader:
@@ -81,7 +81,7 @@ class Reader:
 
     def __init__(self, running, folder, *, password):
         self.url, self.password = running.url, password
-        self.said, self.exported = "", {}
+        self.output, self.exported = "", {}
         command = folder / "manage.py"
         command.write_text(
             f'#!/bin/sh\nexec {sys.executable} {PROJECT}/manage.py "$@"\n'
@@ -96,22 +96,24 @@ class Reader:
 
     def read(self, block, following):
         """Do what one block says, compare with the next; return whether it ran."""
-        (kind, text), (kind_after, shown) = block, following
+        (kind, text), (kind_after, documented) = block, following
         if kind == "text":
             for name, value in re.findall(r"^export (\w+)=(.*)$", text, re.M):
                 self.export(name, value.strip("'"))
             return False
         if kind == "json":
             return False
-        self.said = self.shell.run(text) if kind == "sh" else self.run_python(text)
+        self.output = self.shell.run(text) if kind == "sh" else self.run_python(text)
         if kind_after == "json":
-            shown = json.loads(shown.replace("http://127.0.0.1:8000", self.url))
-            assert_is(shown, json.loads(self.said), text)
-        elif kind_after == "text" and "export" not in shown:
-            assert_is(shown.strip(), self.said.strip(), text)
+            documented = json.loads(
+                documented.replace("http://127.0.0.1:8000", self.url)
+            )
+            assert_is(documented, json.loads(self.output), text)
+        elif kind_after == "text" and "export" not in documented:
+            assert_is(documented.strip(), self.output.strip(), text)
         return True
 
-    def export(self, name, shown):
+    def export(self, name, documented):
         """Take a value from what the last block said, where it is not on the page."""
         patterns = {
             "CLIENT_ID": r"client id (\w+)",
@@ -122,12 +124,12 @@ class Reader:
         if name == "BASE_URL":
             value = self.url
         elif name == "RETURNED":
-            value = let_in(self.said.strip(), self.password)
-            assert_is(shown, value, name)
-        elif "…" in shown:
-            value = re.search(patterns[name], self.said, re.M)[1]
+            value = let_in(self.output.strip(), self.password)
+            assert_is(documented, value, name)
+        elif "…" in documented:
+            value = re.search(patterns[name], self.output, re.M)[1]
         else:
-            value = shown
+            value = documented
         self.exported[name] = value
         self.shell.export(name, value)
 
@@ -140,9 +142,9 @@ class Reader:
             text=True,
         ) as program:
             returned = let_in(program.stdout.readline().strip(), self.password)
-            said, _ = program.communicate(returned, timeout=30)
+            output, _ = program.communicate(returned, timeout=30)
         assert program.returncode == 0, text
-        return said
+        return output
 
 
 def let_in(address, password):

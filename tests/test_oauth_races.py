@@ -193,9 +193,9 @@ def test_an_approval_that_ends_while_agents_consent_leaves_no_consent(
 ):
     """Nor does one that is given again bring it back."""
     browsers = [signed_in(bob) for _ in range(4)]
-    asked = {"scope": "tickets:read"}
-    forms = [fields_of(open_page(browser, board, **asked)) for browser in browsers]
-    address = f"{AUTHORIZE}?{urlencode(ask(board, **asked))}"
+    parameters = {"scope": "tickets:read"}
+    forms = [fields_of(open_page(browser, board, **parameters)) for browser in browsers]
+    address = f"{AUTHORIZE}?{urlencode(ask(board, **parameters))}"
 
     def act(number):
         time.sleep(random.uniform(0, 0.03))  # noqa: S311 — no secret

@@ -31,8 +31,8 @@ every_operation = pytest.mark.parametrize(("path", "method", "operation"), OPERA
 
 def named_examples(content):
     """Return the authored examples of a request or an answer by their names."""
-    shown = content.get("content", {}).get(JSON, {}).get("examples", {})
-    return {name: example["value"] for name, example in shown.items()}
+    examples = content.get("content", {}).get(JSON, {}).get("examples", {})
+    return {name: example["value"] for name, example in examples.items()}
 
 
 def examples(content):

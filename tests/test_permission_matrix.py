@@ -29,7 +29,7 @@ CALLERS = (
     "colleague",  # Carol, an agent who is not the assignee, through it as well
 )
 NEW = {"title": "t", "description": "d"}
-SAID = {"content": "c"}
+COMMENT_BODY = {"content": "c"}
 TICKET = "/v1/tickets/{ticket_id}"
 COMMENT = f"{TICKET}/comments/{{comment_id}}"
 WHY = {"reason": "to see who may do this"}
@@ -53,10 +53,10 @@ ROWS = {
     ("patch", TICKET):                 ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
     ("put", TICKET):                   ({},   401, 401, 404, 404, 200, 200, 403, 200, 403, 200, 200, 200, 200),
     ("get", f"{TICKET}/comments"):     (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
-    ("post", f"{TICKET}/comments"):    (SAID, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201, 201),
+    ("post", f"{TICKET}/comments"):    (COMMENT_BODY, 401, 401, 404, 404, 201, 201, 403, 201, 403, 201, 201, 201, 201),
     ("get", COMMENT):                  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
-    ("patch", COMMENT):                (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
-    ("put", COMMENT):                  (SAID, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
+    ("patch", COMMENT):                (COMMENT_BODY, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
+    ("put", COMMENT):                  (COMMENT_BODY, 401, 401, 404, 404, 200, 403, 403, 403, 403, 403, 403, 403, 403),
     ("get", f"{TICKET}/events"):       (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
     ("get", f"{TICKET}/credentials"):  (None, 401, 401, 404, 404, 200, 200, 200, 403, 403, 200, 200, 200, 200),
     ("post", f"{TICKET}/credentials"): (HANDED, 401, 401, 404, 404, 201, 201, 403, 403, 201, 201, 403, 201, 403),

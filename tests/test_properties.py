@@ -20,10 +20,10 @@ def _roomy_plan(acme):
 
 
 @SHARED
-@given(walk=st.lists(st.sampled_from(Status), max_size=8))
-def test_any_walk_through_the_states_obeys_the_table(alice, walk):
+@given(statuses=st.lists(st.sampled_from(Status), max_size=8))
+def test_any_sequence_of_statuses_obeys_the_table(alice, statuses):
     ticket = file_ticket(alice)
-    for status in walk:
+    for status in statuses:
         before = ticket.status
         try:
             ticket = update_ticket(
@@ -71,14 +71,14 @@ def test_any_order_of_retries_has_each_effect_once(alice, requests):
 
 
 @SHARED
-@given(position=st.integers(0, 400), letter=st.sampled_from("Aa0_-:.~!"))
-def test_a_cursor_with_one_letter_changed_is_refused(alice, position, letter):
+@given(position=st.integers(0, 400), character=st.sampled_from("Aa0_-:.~!"))
+def test_a_cursor_with_one_character_changed_is_refused(alice, position, character):
     if not Ticket.objects.exists():
         file_ticket(alice)
         file_ticket(alice)
     cursor = alice.get("/v1/tickets?limit=1").json()["next_cursor"]
     position %= len(cursor)
-    damaged = cursor[:position] + letter + cursor[position + 1 :]
+    damaged = cursor[:position] + character + cursor[position + 1 :]
 
     response = alice.get("/v1/tickets", {"limit": 1, "cursor": damaged})
 

@@ -64,10 +64,10 @@ def test_two_changes_of_different_fields_both_survive(alice, ticket, round_numbe
 
     answers = at_once(2, lambda n: as_caller(alice.secret).patch(path, bodies[n]))
 
-    shown = alice.get(path).json()
+    found = alice.get(path).json()
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert (shown["category"], shown["priority"]) == ("dns", "urgent")
-    assert shown["version"] == ticket.version + 2
+    assert (found["category"], found["priority"]) == ("dns", "urgent")
+    assert found["version"] == ticket.version + 2
 
 
 def test_of_two_conditional_changes_one_wins(alice, ticket):
@@ -135,16 +135,16 @@ def test_the_last_token_of_a_limit_is_given_once(alice, acme):
     assert statuses.count(429) == 34
 
 
-def test_a_walk_meets_what_was_there_once_while_rows_come_and_go(alice):
+def test_a_list_in_pages_holds_each_old_row_once_while_rows_come_and_go(alice):
     there = {file_ticket(alice, title=str(n)).public_id for n in range(30)}
-    doomed = file_ticket(alice, title="doomed")
+    deleted = file_ticket(alice, title="doomed")
     met, url = [], "/v1/tickets?limit=7&sort=created_at"
     while url:
         page = alice.get(url).json()
         met += [ticket["id"] for ticket in page["tickets"]]
         alice.post("/v1/tickets", BODY)
         alice.patch(f"/v1/tickets/{met[0]}", {"category": str(len(met))})
-        Ticket.objects.filter(pk=doomed.pk).delete()
+        Ticket.objects.filter(pk=deleted.pk).delete()
         cursor = page["next_cursor"] if len(met) < 60 else None
         url = cursor and f"/v1/tickets?limit=7&sort=created_at&cursor={cursor}"
 
@@ -187,22 +187,22 @@ def test_a_reader_of_the_log_meets_each_event_once_while_eight_write(alice, requ
     assert len(met) == len(set(met)) == writers * (each + 1)
 
 
-told = []
+dispatched = []
 
 
 def listen(events, *, at):
-    told.extend(event.pk for event in events)
+    dispatched.extend(event.pk for event in events)
 
 
 def test_workers_share_the_events_and_tell_each_once(alice, settings):
     settings.EVENT_SUBSCRIBERS = ["tests.test_races.listen"]
-    told.clear()
+    dispatched.clear()
     for _ in range(300):
         file_ticket(alice)
 
     at_once(4, lambda _: dispatch_events(at=now()))
 
-    assert sorted(told) == sorted(Event.objects.values_list("pk", flat=True))
+    assert sorted(dispatched) == sorted(Event.objects.values_list("pk", flat=True))
 
 
 def test_workers_that_dispatch_at_once_let_no_mail_over_the_ceiling(alice, settings):

@@ -17,7 +17,7 @@ from accounts.models import ApiKey
 PAGE = (Path(__file__).resolve().parent.parent / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 # Run by tests/test_bin.py and by CI, and without an end.
-ELSEWHERE = ("bin/serve", "bin/test", "manage.py run_worker")
+STARTED_BY_OTHER_TESTS = ("bin/serve", "bin/test", "manage.py run_worker")
 
 
 @pytest.mark.slow
@@ -47,7 +47,7 @@ def test_each_command_does_its_work():
     commands = [line for line in lines if line.startswith("manage.py")]
 
     for command in commands:
-        if command not in ELSEWHERE:
+        if command not in STARTED_BY_OTHER_TESTS:
             _, *words = shlex.split(command)
             call_command(*map(_own, words), stdout=StringIO(), stderr=StringIO())
 

@@ -92,8 +92,8 @@ def by_ticket(events):
     """Return the ids of each ticket's events, in the order in which they came."""
     orders = defaultdict(list)
     for event in events:
-        shown = event["data"]["object"]
-        orders[shown.get("ticket_id", shown["id"])].append(event["id"])
+        ticket = event["data"]["object"]
+        orders[ticket.get("ticket_id", ticket["id"])].append(event["id"])
     return orders
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support.running_service import PROJECT
 from tests.support.threats import THREATS
 
-SAID = (PROJECT / "docs/security.md").read_text()
+SECURITY_PAGE = (PROJECT / "docs/security.md").read_text()
 
 
 @cache
@@ -19,9 +19,9 @@ def names_in(path):
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def told(heading):
+def threats_under(heading):
     """Return the numbers of the threats that the page names under this heading."""
-    _, found, rest = SAID.partition(f"## {heading}\n")
+    _, found, rest = SECURITY_PAGE.partition(f"## {heading}\n")
     assert found, heading
     numbers = re.findall(r"\(threats? ([0-9, ]+)\)", rest.split("\n## ")[0])
     return {int(number) for group in numbers for number in group.split(", ")}
@@ -32,22 +32,22 @@ def test_every_number_has_its_row():
 
 
 @pytest.mark.parametrize("number", THREATS)
-def test_each_proof_is_there_and_each_lack_is_told(number):
+def test_each_proof_is_there_and_each_lack_is_documented(number):
     threat = THREATS[number]
 
-    assert threat.proofs or threat.told
+    assert threat.proofs or threat.heading
     for proof in threat.proofs:
         path, _, name = proof.partition("::")
         assert name.startswith("test_")
         assert name in names_in(path)
-    if threat.told:
-        assert number in told(threat.told)
+    if threat.heading:
+        assert number in threats_under(threat.heading)
 
 
 def test_the_page_names_no_other_lack():
-    lacking = {number for number, threat in THREATS.items() if threat.told}
+    lacking = {number for number, threat in THREATS.items() if threat.heading}
 
-    assert {*map(int, re.findall(r"(?<=threat )[0-9]+", SAID))} <= lacking
+    assert {*map(int, re.findall(r"(?<=threat )[0-9]+", SECURITY_PAGE))} <= lacking
 
 
 def test_a_test_that_names_its_threat_is_of_one_of_them():

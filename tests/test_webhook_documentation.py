@@ -143,23 +143,23 @@ class Reader:
 
     def __init__(self, shell, start, values):
         self.shell, self.start, self.values = shell, start, values
-        self.said, self.receiver = "", None
+        self.output, self.receiver = "", None
         self.port = free_port()
         self.values["RECEIVER"] = f"http://127.0.0.1:{self.port}/hook"
 
     def read(self, kind, text):
         """Do what one block says; return whether it was a command."""
         if kind == "sh":
-            self.said = self.shell.run(text)
+            self.output = self.shell.run(text)
             run_worker_until_idle()
         elif kind == "json":
-            assert_is(json.loads(text), plain(json.loads(self.said)), self.said)
+            assert_is(json.loads(text), plain(json.loads(self.output)), self.output)
         elif kind == "text" and "export" in text:
             for name in re.findall(r"^export (\w+)=", text, re.M):
                 self.export(name)
         elif kind == "text":
-            shown = sorted(text.splitlines())
-            assert_is(shown, sorted(self.receiver.lines(len(shown))), text)
+            documented = sorted(text.splitlines())
+            assert_is(documented, sorted(self.receiver.lines(len(documented))), text)
         return kind == "sh"
 
     def export(self, name):
@@ -169,7 +169,7 @@ class Reader:
             "DELIVERY": r'"id":"(DLV-\d+)"',
         }
         if name in patterns:
-            self.values[name] = re.search(patterns[name], self.said)[1]
+            self.values[name] = re.search(patterns[name], self.output)[1]
         self.shell.export(name, self.values[name])
         if name == "WEBHOOK_SECRET":
             self.receiver = self.start(self.values[name], self.port)
@@ -293,12 +293,12 @@ def history(folder):
 
 def log_of(caller):
     """Return the ids and types of all that happened, in the log's order."""
-    told, after = [], ""
+    events, after = [], ""
     while True:
         page = caller.get(f"/v1/events?limit=100{after}").json()
-        told += [[event["id"], event["type"]] for event in page["events"]]
+        events += [[event["id"], event["type"]] for event in page["events"]]
         if not page["has_more"]:
-            return told
+            return events
         after = f"&after={page['next_cursor']}"
 
 
@@ -355,9 +355,9 @@ def test_the_consumer_has_fifteen_lines(name):
 def test_the_schedule_and_limits_are_the_ones_that_count():
     (row,) = re.findall(r"^\| 5 s \|.*$", PAGE, re.M)
     units = {"s": 1, "min": 60, "h": 3600}
-    shown = [cell.split() for cell in row.strip("| ").split("|")]
+    documented = [cell.split() for cell in row.strip("| ").split("|")]
 
-    assert [int(count) * units[unit] for count, unit in shown] == [
+    assert [int(count) * units[unit] for count, unit in documented] == [
         delay.total_seconds() for delay in DELAYS
     ]
     assert attempts.DISABLE_AFTER.days == 5

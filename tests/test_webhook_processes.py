@@ -132,7 +132,7 @@ def test_kill_9_loses_nothing_invents_nothing_and_keeps_the_order(database):
         wait_until_all_have_come(receiver, TICKETS * (changes + 2))
         wait_until_nothing_waits(running)
 
-        happened = {event["id"]: event for event in log(running)}
+        events = {event["id"]: event for event in log(running)}
         arrived = {}
         for request in receiver.requests:
             event = json.loads(request.body)
@@ -140,8 +140,8 @@ def test_kill_9_loses_nothing_invents_nothing_and_keeps_the_order(database):
             first = arrived.setdefault(event["id"], event)
             assert first == event
 
-    assert arrived == happened
-    assert len(happened) == TICKETS * (changes + 2)
+    assert arrived == events
+    assert len(events) == TICKETS * (changes + 2)
     for ticket in tickets:
         sequences = [
             event["sequence"]

@@ -34,12 +34,12 @@ def test_the_welcome_shows_how_to_get_a_token_and_proves_the_same_program():
     lines = welcome(DEMO)
 
     curl, address, redeem = lines[lines.index(next(filter(is_oauth, lines))) + 2 :][:3]
-    asked = dict(parse_qsl(urlsplit(address).query))
+    query = dict(parse_qsl(urlsplit(address).query))
     sent = dict(parse_qsl(shlex.split(redeem)[2]))
     assert shlex.split(curl)[1:3] == ["-u", "b0ard:dp_cs_x"]
-    assert asked["client_id"] == sent["client_id"] == "d3sktop"
-    assert asked["redirect_uri"] == sent["redirect_uri"] == PROGRAM["redirect_uri"]
-    assert asked["code_challenge"] == challenge_of(sent["code_verifier"])
+    assert query["client_id"] == sent["client_id"] == "d3sktop"
+    assert query["redirect_uri"] == sent["redirect_uri"] == PROGRAM["redirect_uri"]
+    assert query["code_challenge"] == challenge_of(sent["code_verifier"])
 
 
 def is_oauth(line):
@@ -64,14 +64,14 @@ def test_without_a_mail_server_it_says_where_the_code_to_sign_up_is():
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "expected"),
     [
         ("smtp+tls://us:s3cret@mail.test:587", "goes to mail.test"),
         ("dummymail://", "goes to dummymail"),
         ("", ""),
     ],
 )
-def test_a_mail_server_is_named_without_its_password(url, said):
-    asked = f"import serving; print(serving.mail_server({{'EMAIL_URL': {url!r}}}))"
+def test_a_mail_server_is_named_without_its_password(url, expected):
+    program = f"import serving; print(serving.mail_server({{'EMAIL_URL': {url!r}}}))"
 
-    assert run(sys.executable, "-c", asked, EMAIL_URL=url)[1].strip() == said
+    assert run(sys.executable, "-c", program, EMAIL_URL=url)[1].strip() == expected

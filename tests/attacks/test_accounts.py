@@ -27,13 +27,13 @@ def signed_up(installation, name, number):
     """Sign somebody up; return who they are and the browser in which they did."""
     person = Person(f"{name}@accounts.test", PASSWORD)
     browser = installation.browser(client_address(number))
-    asked = {
+    form = {
         "email": person.email,
         "name": name.capitalize(),
         "organization": f"{name.capitalize()} Works",
         "password": person.password,
     }
-    browser.submit(SIGN_UP, asked)
+    browser.submit(SIGN_UP, form)
     (mail,) = installation.mails_to(person.email, at_least=1)
     done = browser.submit("/accounts/signup/code/", {"code": code_in(mail)})
     assert done.status_code == 302, done.text
@@ -85,14 +85,14 @@ def test_a_strangers_requests_for_codes_keep_nobody_from_a_new_password(installa
         stranger.submit(RESET, {"email": person.email})
 
     browser = installation.browser(client_address(23))
-    asked = browser.submit(RESET, {"email": person.email})
+    form = browser.submit(RESET, {"email": person.email})
     code = code_in(installation.mails_to(person.email, at_least=2)[-1])
     chosen = {"code": code, "password": "another horse battery"}
     browser.submit(f"{RESET}code/", chosen)
     person.password = chosen["password"]
     browser.sign_in(person)
 
-    assert asked.status_code == 302
+    assert form.status_code == 302
     assert is_signed_in(browser)
 
 
@@ -101,9 +101,9 @@ def test_a_strangers_sign_ups_do_not_stop_an_owners_invitation(installation):
     _, owner = signed_up(installation, "olga", 24)
     invited = "invited@accounts.test"
     stranger = installation.browser(client_address(25))
-    asked = {"email": invited, "name": "N", "organization": "O", "password": PASSWORD}
+    form = {"email": invited, "name": "N", "organization": "O", "password": PASSWORD}
     for _ in range(6):
-        stranger.submit(SIGN_UP, asked)
+        stranger.submit(SIGN_UP, form)
 
     invitation = {"email": invited, "role": "member"}
     page = owner.get("/portal/members/")
@@ -246,15 +246,15 @@ def _let_an_application_in(installation, browser, organization):
     verifier = "a-verifier.of_exactly~43~characters-0123456"
     challenge = "41Jnsq_QeNYFouglON4uPL1QOXApd4a7RriuE2FtFvM"
     callback = "https://board.accounts.test/callback"
-    said = installation.service.manage(
+    output = installation.service.manage(
         "create_application",
         organization,
         "--name=Board",
         f"--redirect-uri={callback}",
         "--public",
     )
-    client_id = said.split("client id ")[1].split()[0].rstrip(".")
-    asked = {
+    client_id = output.split("client id ")[1].split()[0].rstrip(".")
+    form = {
         "response_type": "code",
         "client_id": client_id,
         "redirect_uri": callback,
@@ -263,7 +263,7 @@ def _let_an_application_in(installation, browser, organization):
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    page = browser.get("/oauth/authorize", params=asked)
+    page = browser.get("/oauth/authorize", params=form)
     form = page.text.split('<form method="post">')[1].split("</form>")[0]
     fields = {}
     for tag in re.findall(r"<input [^>]*>", form):
@@ -271,7 +271,7 @@ def _let_an_application_in(installation, browser, organization):
         if given["type"] == "hidden" or " checked" in tag:
             fields[given["name"]] = given.get("value", "")
     answer = browser.post(
-        "/oauth/authorize", params=asked, data={**fields, "allow": "true"}
+        "/oauth/authorize", params=form, data={**fields, "allow": "true"}
     )
     code = re.search(r"code=([^&]+)", answer.headers["Location"])[1]
     redeemed = browser.post(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 TICKET = {"title": "Boundary", "description": "Of Acme alone"}
-ELSEWHERE = [
+OTHER_HOSTS = [
     "https://evil.example/",
     "//evil.example/",
     "/\\evil.example/",
@@ -23,7 +23,7 @@ def ticket(installation):
     return installation.api("acme").post("/v1/tickets", json=TICKET).json()["id"]
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
+@pytest.mark.parametrize("address", OTHER_HOSTS)
 def test_next_never_leads_to_another_host_after_a_sign_in(installation, address):
     person = installation.people["mallory"]
     form = {"login": person.email, "password": person.password, "next": address}

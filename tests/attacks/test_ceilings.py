@@ -43,9 +43,9 @@ class Stranger:
 @pytest.fixture(scope="module")
 def stranger(installation):
     browser = installation.browser(ADDRESS.format(1))
-    asked = {"email": EMAIL, "name": "No", "organization": "Ceilings"}
+    form = {"email": EMAIL, "name": "No", "organization": "Ceilings"}
     password = {"password": "correct horse battery"}
-    browser.submit("/accounts/signup/", {**asked, **password})
+    browser.submit("/accounts/signup/", {**form, **password})
     (mail,) = installation.mails_to(EMAIL, at_least=1)
     code = _CODE.search(mail.get_body(("plain",)).get_content())[1]
     browser.submit("/accounts/signup/code/", {"code": code})
@@ -60,8 +60,8 @@ def test_an_organization_holds_no_more_keys_than_its_ceiling(installation, stran
         for n in range(1, 61)
     ]
 
-    shown = [answer.status_code for answer in answers]
-    assert shown == [200] * 49 + [400] * 11
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [200] * 49 + [400] * 11
     assert "The limit of 50 API keys" in answers[-1].text
     victim = installation.signed_in("mia", ADDRESS.format(2))
     made = victim.submit("/portal/keys/new/", {**KEY, **form_number(99)})

@@ -43,14 +43,14 @@ def serving(checkout, *arguments, **variables):
         text=True,
     )
     try:
-        said = []
+        output = []
         for line in process.stdout:
-            said.append(line)
+            output.append(line)
             if "Ctrl+C stops it" in line:
                 break
         else:
             process.wait(30)
-        yield f"http://127.0.0.1:{port}", process, "".join(said)
+        yield f"http://127.0.0.1:{port}", process, "".join(output)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
@@ -77,7 +77,7 @@ def key_of(checkout):
 @pytest.mark.once
 def test_a_start_for_others_lets_no_sandbox_call_the_machine_itself(checkout):
     """A service for others, whose sandboxes could read what listens on loopback."""
-    with serving(checkout, HOST="0.0.0.0") as (url, _, said):  # noqa: S104 — for others
+    with serving(checkout, HOST="0.0.0.0") as (url, _, output):  # noqa: S104 — for others
         hook = {"url": f"{url}/v1/health", "events": ["ticket.created"]}
         bearer = {"Authorization": f"Bearer {key_of(checkout)}"}
         answer = httpx.post(f"{url}/v1/webhooks", json=hook, headers=bearer)
@@ -85,7 +85,7 @@ def test_a_start_for_others_lets_no_sandbox_call_the_machine_itself(checkout):
 
     assert answer.status_code == 400, answer.text
     assert stranger.status_code == 400
-    assert "password:" not in said
+    assert "password:" not in output
     assert "DEMO=" not in (checkout / "var/settings.env").read_text()
     assert "ALLOWED_HOSTS=*" not in (checkout / "var/settings.env").read_text()
 
@@ -94,14 +94,14 @@ def test_a_start_for_others_lets_no_sandbox_call_the_machine_itself(checkout):
 def test_a_demo_for_others_does_not_start_unless_it_is_asked_for(checkout):
     """A demo whose people anybody may sign in as, on an address for all."""
     everywhere = {"HOST": "0.0.0.0", "DEMO": "true"}  # noqa: S104 — for others
-    with serving(checkout, **everywhere) as (_, process, said):
+    with serving(checkout, **everywhere) as (_, process, output):
         code = process.wait(60)
         complaint = process.stderr.read()
     with serving(checkout, "--skip-checks", **everywhere) as (url, process, welcome):
         assert process.poll() is None, process.stderr.read()
         status = httpx.get(f"{url}/v1/health").status_code
 
-    assert (code, said) == (1, "")
+    assert (code, output) == (1, "")
     assert "devpros.E001" in complaint
     assert "--skip-checks" in complaint
     assert status == 200
@@ -122,7 +122,9 @@ def read_only(installation):
     """Let each new session of the database refuse writes for a while."""
     url = installation.service.environment["DATABASE_URL"]
     if not url.startswith("postgres"):
-        pytest.skip("a read-only SQLite is a file; tests/test_outage_walk.py has it")
+        pytest.skip(
+            "a read-only SQLite is a file; tests/test_database_outages.py has it"
+        )
     name = url.rpartition("/")[2]
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")

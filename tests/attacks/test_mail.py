@@ -21,8 +21,8 @@ def text_of(mail):
 
 
 def write_to_us(installation, client_address, **fields):
-    told = {"subject": "Hello", "message": "m", "website": "", **fields}
-    return installation.browser(client_address).submit("/contact", told)
+    form = {"subject": "Hello", "message": "m", "website": "", **fields}
+    return installation.browser(client_address).submit("/contact", form)
 
 
 def test_mail_to_a_stranger_shows_no_text_of_a_stranger(installation):
@@ -113,8 +113,8 @@ def test_an_address_that_no_mail_reaches_is_refused(installation, address):
     answer = file_ticket(installation.api("mallory", "127.0.27.21"), address)
 
     assert answer.status_code == 400
-    (fault,) = answer.json()["error"]["details"]["fields"]
-    assert fault["field"] == "customer_email"
+    (error,) = answer.json()["error"]["details"]["fields"]
+    assert error["field"] == "customer_email"
 
 
 @pytest.mark.parametrize("host", [socket.gethostname(), "nowhere27.test"])

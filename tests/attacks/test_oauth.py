@@ -29,7 +29,7 @@ class Program:
 
     def ask(self, scope, **changes):
         digested = hashlib.sha256(VERIFIER.encode()).digest()
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": CALLBACK,
@@ -39,7 +39,7 @@ class Program:
             "code_challenge_method": "S256",
             **changes,
         }
-        return f"/oauth/authorize?{urlencode(asked)}"
+        return f"/oauth/authorize?{urlencode(parameters)}"
 
 
 def make_application(owner, name, **changes):
@@ -124,24 +124,26 @@ def client(installation, address):
 
 def test_no_agent_lets_a_strangers_application_in(installation, bob, program):
     """A stranger's application, let in by one agent, opened every client's secrets."""
-    asked = [returned(bob.get(program.ask(scope))) for scope in (ALL, "tickets:read")]
+    parameters = [
+        returned(bob.get(program.ask(scope))) for scope in (ALL, "tickets:read")
+    ]
 
-    assert [given["error"] for given in asked] == ["access_denied"] * 2
-    assert [given["state"] for given in asked] == ["s"] * 2
+    assert [given["error"] for given in parameters] == ["access_denied"] * 2
+    assert [given["state"] for given in parameters] == ["s"] * 2
 
 
 def test_no_approved_application_assigns_and_reveals(installation, bob, program):
     """An application with tickets:assign and credentials:reveal had custody's keys."""
     approve(installation, program)
-    asked = "tickets:read tickets:write tickets:assign"
+    parameters = "tickets:read tickets:write tickets:assign"
 
     both = returned(bob.get(program.ask(ALL)))
-    code = returned(allow(bob, program.ask(asked)))["code"]
+    code = returned(allow(bob, program.ask(parameters)))["code"]
     more = returned(bob.get(program.ask("tickets:read credentials:reveal")))
     token = redeem(installation, program, code).json()
 
     assert (both["error"], more["error"]) == ("invalid_scope",) * 2
-    assert set(token["scope"].split()) == set(asked.split())
+    assert set(token["scope"].split()) == set(parameters.split())
 
 
 def test_what_an_application_assigned_none_opens(installation, bob, program, owner):
@@ -221,15 +223,15 @@ def test_naming_a_client_blocks_it_for_nobody(installation, program):
     form = {"grant_type": "client_credentials"}
     with client(installation, f"{HERE}.9") as stranger:
         wrong = (program.client_id, "dp_cs_wrong")
-        told = [
+        statuses = [
             stranger.post("/oauth/token", data=form, auth=wrong).status_code
             for _ in range(62)
         ]
     with client(installation, f"{HERE}.7") as itself:
         answer = itself.post("/oauth/token", data=form, auth=program.pair)
 
-    assert set(told[:59]) == {401}
-    assert told[-1] == 429
+    assert set(statuses[:59]) == {401}
+    assert statuses[-1] == 429
     assert answer.status_code == 200, answer.text
 
 
@@ -246,7 +248,7 @@ def test_a_code_is_worth_nothing_without_its_address(installation, bob, program)
 @pytest.mark.parametrize(
     "uri", [f"{CALLBACK}\n", CALLBACK.replace("https", "HTTPS"), f"{CALLBACK}/"]
 )
-def test_an_address_is_compared_to_the_letter(bob, program, uri):
+def test_an_address_is_compared_character_by_character(bob, program, uri):
     """Authorize took addresses that only read like the registered one."""
     answer = bob.get(program.ask("tickets:read", redirect_uri=uri))
 

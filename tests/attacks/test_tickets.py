@@ -28,8 +28,8 @@ def full(installation):
     """A ticket of Mallory's with as much text as fits; the last comment is refused."""
     api = installation.api("mallory", ADDRESS)
     place = file_ticket(api)
-    said = {"content": f"the password is {SECRET}"}
-    assert api.post(f"{place}/comments", json=said).status_code == 201
+    body = {"content": f"the password is {SECRET}"}
+    assert api.post(f"{place}/comments", json=body).status_code == 201
     answers = []
     while not answers or answers[-1].status_code == 201:
         answers.append(api.post(f"{place}/comments", json={"content": LONG}))

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 
 from tests.test_permission_matrix import ROWS
 
-ROOMS = {
+APPS = {
     "devpros",
     "api",
     "accounts",
@@ -180,6 +180,6 @@ def command_lines(facts):
         "reopen_organization acme",
         "after_restore --discard-pending",
     ]
-    ours = {name for name, app in get_commands().items() if app in ROOMS}
+    ours = {name for name, app in get_commands().items() if app in APPS}
     assert ours <= {line.split()[0] for line in lines}
     return [line.split() for line in lines]

@@ -48,10 +48,10 @@ _FORMS = [
 ]
 
 
-def find_canaries(*heard):
+def find_canaries(*texts):
     """Return the forms in which a canary is in any of these texts, bytes or objects."""
     found = set()
-    for one in heard:
+    for one in texts:
         written = _bytes_of(one)
         found |= {name for name, form in _FORMS if form.search(written)}
     return sorted(found)

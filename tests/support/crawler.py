@@ -47,11 +47,11 @@ class _Reader(HTMLParser):
         self.page = page
 
     def handle_starttag(self, tag, attributes):
-        said = dict(attributes)
-        if said.get("id"):
-            self.page.ids.add(said["id"])
-        target = said.get(_REFERS.get(tag, ""))
-        if target and (tag != "form" or said.get("method", "get").lower() == "get"):
+        output = dict(attributes)
+        if output.get("id"):
+            self.page.ids.add(output["id"])
+        target = output.get(_REFERS.get(tag, ""))
+        if target and (tag != "form" or output.get("method", "get").lower() == "get"):
             self.page.links.append(urljoin(self.page.path, target))
 
 

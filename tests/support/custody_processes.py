@@ -62,7 +62,7 @@ def start(*words):
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_until_told(process, "ready")
+    wait_for_line(process, "ready")
     return process
 
 
@@ -80,24 +80,24 @@ def run(*words):
 
 
 def end_of(process):
-    out, told = process.communicate(timeout=60)
-    return Ended(process.returncode, out or told)
+    out, stderr = process.communicate(timeout=60)
+    return Ended(process.returncode, out or stderr)
 
 
-def wait_until_told(process, line):
+def wait_for_line(process, line):
     """Read what it says on standard error as far as this line."""
-    said = []
-    for told in process.stderr:
-        said.append(told)
-        if told.strip() == line:
+    output = []
+    for stderr in process.stderr:
+        output.append(stderr)
+        if stderr.strip() == line:
             return
-    raise AssertionError(f"It ended without a word of {line!r}: {said}")
+    raise AssertionError(f"It ended without a word of {line!r}: {output}")
 
 
 def kill_after(process, line):
     """Kill -9 it as soon as it has told this much."""
     open_the_gate(process)
-    wait_until_told(process, line)
+    wait_for_line(process, line)
     process.kill()
     process.communicate()
     assert process.returncode == -9
@@ -150,8 +150,8 @@ class Counter:
 
     def wait_for_more(self, more):
         with self._grown:
-            wanted = self._count + more
-            assert self._grown.wait_for(lambda: self._count >= wanted, timeout=30)
+            target = self._count + more
+            assert self._grown.wait_for(lambda: self._count >= target, timeout=30)
 
 
 def _database_url():

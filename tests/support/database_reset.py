@@ -51,11 +51,11 @@ def _quote(name: str) -> str:
 
 
 def _with_rows(cursor: Any, names: list[str]) -> list[str]:
-    asked = " UNION ALL ".join(
+    existing = " UNION ALL ".join(
         f"SELECT {position} WHERE EXISTS (SELECT 1 FROM {_quote(name)})"
         for position, name in enumerate(names)
     )
-    cursor.execute(asked)
+    cursor.execute(existing)
     return [names[position] for (position,) in cursor.fetchall()]
 
 

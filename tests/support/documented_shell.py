@@ -36,28 +36,28 @@ class Shell:
         watch.start()
         self._shell.stdin.write(f"{text}\necho; echo '{_END}' $?\n")
         self._shell.stdin.flush()
-        said = []
+        output = []
         for line in self._shell.stdout:
             if line.startswith(_END):
                 break
-            said.append(line)
+            output.append(line)
         watch.cancel()
-        assert line == f"{_END} 0\n", (text, said, Path(self.errors.name).read_text())
-        return "".join(said)
+        assert line == f"{_END} 0\n", (text, output, Path(self.errors.name).read_text())
+        return "".join(output)
 
 
-def assert_is(shown, answer, where):
+def assert_is(documented, answer, where):
     """Compare an answer with the one on the page, whose `…` stands for anything."""
-    if isinstance(shown, dict):
-        assert shown.keys() == answer.keys(), where
-        for name, value in shown.items():
+    if isinstance(documented, dict):
+        assert documented.keys() == answer.keys(), where
+        for name, value in documented.items():
             assert_is(value, answer[name], where)
-    elif isinstance(shown, list):
-        assert len(shown) == len(answer), (where, shown, answer)
-        for value, inner in zip(shown, answer, strict=True):
+    elif isinstance(documented, list):
+        assert len(documented) == len(answer), (where, documented, answer)
+        for value, inner in zip(documented, answer, strict=True):
             assert_is(value, inner, where)
-    elif isinstance(shown, str):
-        pattern = re.escape(shown).replace("…", ".+")
-        assert re.fullmatch(pattern, answer), (where, shown, answer)
+    elif isinstance(documented, str):
+        pattern = re.escape(documented).replace("…", ".+")
+        assert re.fullmatch(pattern, answer), (where, documented, answer)
     else:
-        assert shown == answer, where
+        assert documented == answer, where

@@ -20,8 +20,8 @@ _NAMED = {
     "python": re.compile(r"^(\w+) = ", re.M),
     "typescript": re.compile(r"^const (\w+)(?:: \w+)? = ", re.M),
 }
-_TOLD = "\x1e"
-_TELL = {
+_SEPARATOR = "\x1e"
+_PRINT = {
     "python": 'import json as _json; print("{mark}" + _json.dumps({name},'
     " default=str), flush=True)",
     "typescript": 'console.log("{mark}" + JSON.stringify({name} ?? null));',
@@ -61,13 +61,13 @@ def follow_in_shell(guides, values, folder):
         for step in (step for slug in guides for step in steps_of(slug, "sh")):
             text = _with_ids(step.code.text, seen)
             text = re.sub(r"^curl ", "curl -sS ", text, flags=re.M)
-            said = shell.run(_filled(text, values[step.slug]))
+            output = shell.run(_filled(text, values[step.slug]))
             seen |= {
                 one.group(1): one.group(0)
-                for one in re.finditer(r"\b([A-Z]+-)\d{16}\b", said)
+                for one in re.finditer(r"\b([A-Z]+-)\d{16}\b", output)
                 if one.group(1) not in step.code.text
             }
-            yield step, said
+            yield step, output
     finally:
         shell.close()
 
@@ -86,16 +86,19 @@ def follow_in_program(language, guides, values, folder):
     command = _command(language, guides, folder)
     for slug in guides:
         mine = [step for step in steps if step.slug == slug]
-        text = "\n".join(_told(step, language) for step in mine)
+        text = "\n".join(_printed(step, language) for step in mine)
         (folder / _file(slug, language)).write_text(_filled(text, values[slug]))
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
-    said = done.stdout.split(_TOLD)
+    output = done.stdout.split(_SEPARATOR)
     for number, step in enumerate(steps):
-        assert number + 1 < len(said), (step, done.stdout[-800:], done.stderr[-3000:])
-        value, _, _ = said[number + 1].partition("\n")
-        _, _, printed = said[number].partition("\n") if number else ("", "", said[0])
+        ends = done.stdout[-800:], done.stderr[-3000:]
+        assert number + 1 < len(output), (step, *ends)
+        value, _, _ = output[number + 1].partition("\n")
+        _, _, printed = (
+            output[number].partition("\n") if number else ("", "", output[0])
+        )
         yield step, printed.strip(), json.loads(value)
     assert done.returncode == 0, done.stderr
 
@@ -124,34 +127,34 @@ def _file(slug, language):
     return f"guide_{slug.replace('-', '_')}{_SUFFIX[language]}"
 
 
-def _told(step, language):
+def _printed(step, language):
     """Return the block, and what tells of what it is left with."""
     names = _NAMED[language].findall(step.code.text)
     name = names[-1] if names else {"python": "None", "typescript": "null"}[language]
-    return f"{step.code.text}\n{_TELL[language].format(mark=_TOLD, name=name)}"
+    return f"{step.code.text}\n{_PRINT[language].format(mark=_SEPARATOR, name=name)}"
 
 
 def _filled(text, values):
-    for shown, real in values.items():
-        text = text.replace(shown, real)
+    for documented, real in values.items():
+        text = text.replace(documented, real)
     return text
 
 
-def is_like(shown, answer):
+def is_like(documented, answer):
     """Tell whether an answer is the one shown but for ids, times and counts."""
-    if isinstance(shown, dict) and isinstance(answer, dict):
-        return shown.keys() == answer.keys() and all(
-            is_like(value, answer[name]) for name, value in shown.items()
+    if isinstance(documented, dict) and isinstance(answer, dict):
+        return documented.keys() == answer.keys() and all(
+            is_like(value, answer[name]) for name, value in documented.items()
         )
-    if isinstance(shown, list) and isinstance(answer, list):
-        return len(shown) == len(answer) and all(map(is_like, shown, answer))
-    if isinstance(shown, str) and isinstance(answer, str):
-        pattern = re.escape(_placed(shown)).replace("…", ".+")
-        is_said = re.fullmatch(pattern, _placed(answer)) is not None
-        return is_said or _form(shown) == _form(answer)
-    if isinstance(shown, int) and not isinstance(shown, bool):
+    if isinstance(documented, list) and isinstance(answer, list):
+        return len(documented) == len(answer) and all(map(is_like, documented, answer))
+    if isinstance(documented, str) and isinstance(answer, str):
+        pattern = re.escape(_placed(documented)).replace("…", ".+")
+        is_printed = re.fullmatch(pattern, _placed(answer)) is not None
+        return is_printed or _form(documented) == _form(answer)
+    if isinstance(documented, int) and not isinstance(documented, bool):
         return type(answer) is int
-    return shown == answer
+    return documented == answer
 
 
 def _placed(text):

@@ -1,6 +1,6 @@
 """The threats to custody, by number, and what proves that each is met.
 
-A proof is a test, `path::name`. Where none can be had, `told` is the heading in
+A proof is a test, `path::name`. Where none can be had, `heading` is the one in
 docs/security.md under which customers read so. tests/test_threats.py holds this table
 to what is there.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Threat:
     words: str
     proofs: tuple[str, ...] = ()
-    told: str = ""
+    heading: str = ""
 
 
 _OURS = "credentials/tests"
@@ -105,7 +105,7 @@ THREATS = {
     11: Threat(
         "whoever writes to the database edits an assignment",
         (f"{_REFUSALS}::test_an_assignment_is_an_event_that_the_client_can_follow",),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
     12: Threat(
         "whoever writes to the database puts an older row back",
@@ -117,7 +117,7 @@ THREATS = {
             f"{_OURS}/test_reveals_by_the_log.py::"
             "test_threat_12_an_ended_row_that_was_put_back_opens_nothing",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
     13: Threat(
         "stored bytes that run as code",
@@ -141,9 +141,9 @@ THREATS = {
             "test_threat_15_the_driver_logs_no_data_key_at_debug",
             f"{_OURS}/test_plaintext.py::test_an_open_secret_prints_as_nothing",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
-    16: Threat("a proxy or firewall that logs bodies", told=NOT_PROTECTED),
+    16: Threat("a proxy or firewall that logs bodies", heading=NOT_PROTECTED),
     17: Threat(
         "backups",
         (
@@ -220,7 +220,7 @@ THREATS = {
             "test_it_warns_and_names_the_field_without_echo",
             f"{_OURS}/test_api_redactions.py::test_it_moves_into_custody_in_one_step",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
     27: Threat(
         "a valid agent who opens everything",
@@ -234,7 +234,7 @@ THREATS = {
             "notifications/tests/test_mail_to_owners.py::"
             "test_threat_27_owners_are_told_when_secrets_are_opened_in_a_row",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
     28: Threat(
         "a stolen agent's session",
@@ -242,7 +242,7 @@ THREATS = {
             f"{_ADMIN}::test_who_signed_in_long_ago_is_asked_again",
             f"{_REFUSALS}::test_the_assignee_without_the_scope_is_refused_on_record",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
     29: Threat(
         "shoulders, clipboards and the browser's history",
@@ -276,7 +276,7 @@ THREATS = {
             f"{_OURS}/test_verification.py::"
             "test_threat_32_a_tail_cut_off_with_its_head_is_found_by_its_client",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
     33: Threat(
         "a body that is too large or too deep",
@@ -309,6 +309,6 @@ THREATS = {
             "accounts/tests/test_names.py::"
             "test_nothing_of_a_stranger_is_called_as_we_are",
         ),
-        told=NOT_PROTECTED,
+        heading=NOT_PROTECTED,
     ),
 }
