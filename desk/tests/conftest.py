@@ -19,12 +19,12 @@ def unassigned_ticket(alice):
 
 
 @pytest.fixture
-def bobs(bob, unassigned_ticket):
+def bobs_client(bob, unassigned_ticket):
     return TicketClient(bob, unassigned_ticket)
 
 
 @pytest.fixture
-def carols(carol, unassigned_ticket):
+def carols_client(carol, unassigned_ticket):
     return TicketClient(carol, unassigned_ticket)
 
 

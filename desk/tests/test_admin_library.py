@@ -23,11 +23,11 @@ def agent(client_of_role):
     return client_of_role("agent")
 
 
-def page_of(thing, what="change"):
+def change_url(thing, what="change"):
     return f"/admin/desk/{thing._meta.model_name}/{thing.pk}/{what}/"
 
 
-def remove_page(thing):
+def delete_url(thing):
     return f"/admin/desk/{thing._meta.model_name}/{thing.pk}/remove/"
 
 
@@ -46,53 +46,55 @@ def initial(thing):
     return {f"initial-{name}": getattr(thing, name) or "" for name in names}
 
 
-def trail():
+def event_types():
     kinds = ("saved_reply", "macro", "team")
     events = SecurityEvent.objects.order_by("id")
     return [one.type for one in events if one.type.split(".")[0] in kinds]
 
 
-def test_an_agents_reply_is_the_agents_own(agent):
+def test_a_saved_reply_of_an_agent_is_owned_by_the_agent(agent):
     reply = own_reply(agent)
 
     assert reply.owner.email == "agent@devpros.test"
-    assert agent.get(page_of(reply)).status_code == 200
+    assert agent.get(change_url(reply)).status_code == 200
 
 
-def test_an_agent_cannot_make_one_for_the_desk(agent):
+def test_an_agent_cannot_create_a_shared_saved_reply(agent):
     agent.post(f"{REPLIES}add/", {**REPLY, "visibility": "shared"})
 
     assert SavedReply.objects.get().owner is not None
     assert "Everyone on the desk" not in agent.get(f"{REPLIES}add/").content.decode()
 
 
-def test_a_lead_makes_one_for_the_desk(lead):
+def test_a_lead_creates_a_shared_saved_reply(lead):
     assert shared_reply(lead).owner is None
 
 
-def test_the_desks_are_read_by_agents_and_changed_by_leads(lead, agent):
+def test_a_shared_saved_reply_is_readable_by_agents_and_editable_by_leads(lead, agent):
     reply = shared_reply(lead)
 
-    read = agent.get(page_of(reply))
-    refused = agent.post(page_of(reply), {**REPLY, "title": "Mine now"})
-    lead.post(page_of(reply), {**REPLY, **initial(reply), "title": "Ours"})
+    read = agent.get(change_url(reply))
+    refused = agent.post(change_url(reply), {**REPLY, "title": "Mine now"})
+    lead.post(change_url(reply), {**REPLY, **initial(reply), "title": "Ours"})
 
     assert (read.status_code, refused.status_code) == (200, 403)
     assert SavedReply.objects.get().title == "Ours"
 
 
-def test_another_agents_own_do_not_exist(agent, lead, client_of_role):
+def test_another_agents_saved_reply_is_hidden_and_cannot_be_changed(
+    agent, lead, client_of_role
+):
     reply = own_reply(lead)
 
     listed = agent.get(REPLIES).content.decode()
 
     assert "DNS takes time" not in listed
-    assert agent.post(page_of(reply), REPLY).status_code == 302
-    assert agent.post(remove_page(reply)).status_code == 404
+    assert agent.post(change_url(reply), REPLY).status_code == 302
+    assert agent.post(delete_url(reply)).status_code == 404
     assert SavedReply.objects.get().owner.email == "lead@devpros.test"
 
 
-def test_one_code_is_one_reply_of_the_desk_and_may_be_an_agents_own_too(lead, agent):
+def test_a_shared_code_is_unique_and_an_agent_may_reuse_it(lead, agent):
     shared_reply(lead)
 
     again = lead.post(
@@ -105,7 +107,7 @@ def test_one_code_is_one_reply_of_the_desk_and_may_be_an_agents_own_too(lead, ag
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"text": "{{ customre }}"}, "There is no variable {{ customre }}."),
         ({"text": ""}, "This field is required."),
@@ -113,25 +115,25 @@ def test_one_code_is_one_reply_of_the_desk_and_may_be_an_agents_own_too(lead, ag
         ({"title": "  "}, "A title is more than spaces."),
     ],
 )
-def test_a_reply_that_would_not_work_is_not_kept(agent, changes, said):
+def test_an_invalid_saved_reply_is_not_created(agent, changes, message):
     response = agent.post(f"{REPLIES}add/", {**REPLY, **changes})
 
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     assert not SavedReply.objects.exists()
 
 
-def test_the_page_explains_the_variables(agent):
-    shown = agent.get(f"{REPLIES}add/").content.decode()
+def test_the_form_of_a_saved_reply_explains_the_variables(agent):
+    page = agent.get(f"{REPLIES}add/").content.decode()
 
-    assert "{{ customer }}: who it is about" in shown
+    assert "{{ customer }}: who it is about" in page
 
 
-def test_every_write_leaves_a_trail_without_the_text(lead):
+def test_each_change_of_a_saved_reply_records_a_security_event_without_its_text(lead):
     reply = shared_reply(lead)
-    lead.post(page_of(reply), {**REPLY, **initial(reply), "text": "quoted words"})
-    lead.post(remove_page(reply))
+    lead.post(change_url(reply), {**REPLY, **initial(reply), "text": "quoted words"})
+    lead.post(delete_url(reply))
 
-    assert trail() == [
+    assert event_types() == [
         "saved_reply.created",
         "saved_reply.changed",
         "saved_reply.deleted",
@@ -141,27 +143,27 @@ def test_every_write_leaves_a_trail_without_the_text(lead):
     assert "quoted words" not in str(list(SecurityEvent.objects.values()))
 
 
-def test_a_stale_page_reverts_no_colleague(lead):
+def test_an_outdated_form_changes_only_the_edited_fields(lead):
     reply = shared_reply(lead)
     stale = initial(reply)
     SavedReply.objects.update(title="By a colleague")
 
-    lead.post(page_of(reply), {**REPLY, **stale, "text": "Only the text"})
+    lead.post(change_url(reply), {**REPLY, **stale, "text": "Only the text"})
 
     kept = SavedReply.objects.get()
     assert (kept.title, kept.text) == ("By a colleague", "Only the text")
 
 
-def test_deleting_asks_first(lead):
+def test_a_get_of_the_delete_page_deletes_nothing(lead):
     reply = shared_reply(lead)
 
-    asked = lead.get(remove_page(reply))
+    response = lead.get(delete_url(reply))
 
-    assert "Delete /dns" in asked.content.decode()
+    assert "Delete /dns" in response.content.decode()
     assert SavedReply.objects.exists()
 
 
-def test_a_macro_says_what_it_would_do(lead, bob):
+def test_the_page_of_a_macro_lists_its_steps(lead, bob):
     body = {
         **MACRO,
         "visibility": "shared",
@@ -173,37 +175,37 @@ def test_a_macro_says_what_it_would_do(lead, bob):
     lead.post(f"{MACROS}add/", body)
 
     macro = Macro.objects.get()
-    shown = lead.get(page_of(macro)).content.decode()
+    page = lead.get(change_url(macro)).content.decode()
     assert macro.add_tags == ["dns", "spf"]
     assert (
         "sends the reply “Thanks!”; adds the tags dns, spf; assigns it to whoever runs"
-        " it; makes it “Resolved”" in shown
+        " it; makes it “Resolved”" in page
     )
     assert not Ticket.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"assign_to_self": ""}, "A macro that does nothing is none."),
         ({"text": "{{ nobody }}"}, "There is no variable {{ nobody }}."),
         ({"status": "gone"}, "Select a valid choice."),
     ],
 )
-def test_a_macro_that_would_not_work_is_not_kept(agent, changes, said):
+def test_an_invalid_macro_is_not_created(agent, changes, message):
     response = agent.post(f"{MACROS}add/", {**MACRO, **changes})
 
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     assert not Macro.objects.exists()
 
 
-def test_a_macro_assigns_to_one_alone(agent, bob):
+def test_a_macro_with_two_assignees_is_refused(agent, bob):
     response = agent.post(f"{MACROS}add/", {**MACRO, "assign_to": bob.pk})
 
     assert "It can be assigned to one of them." in response.content.decode()
 
 
-def test_nothing_is_assigned_to_whoever_is_no_agent(agent, mia, person_as):
+def test_a_macro_cannot_assign_to_a_member_or_an_auditor(agent, mia, person_as):
     for stranger in (mia, person_as("auditor")):
         body = {**MACRO, "assign_to_self": "", "assign_to": stranger.pk}
         agent.post(f"{MACROS}add/", body)
@@ -211,24 +213,24 @@ def test_nothing_is_assigned_to_whoever_is_no_agent(agent, mia, person_as):
     assert not Macro.objects.exists()
 
 
-def test_a_lead_makes_a_team_and_an_agent_only_reads_it(lead, agent, bob):
+def test_a_lead_creates_a_team_and_an_agent_can_only_read_it(lead, agent, bob):
     lead.post(f"{TEAMS}add/", {"name": "Hosting", "members": [bob.pk]})
     team = Team.objects.get()
 
-    refused = agent.post(page_of(team), {"name": "Mine"})
+    refused = agent.post(change_url(team), {"name": "Mine"})
 
     assert list(team.members.all()) == [bob]
     assert "Hosting" in agent.get(TEAMS).content.decode()
     assert refused.status_code == 403
-    assert trail() == ["team.created"]
+    assert event_types() == ["team.created"]
 
 
-def test_a_team_changes_its_members_with_a_trail(lead, bob, carol):
+def test_a_change_of_team_members_records_a_security_event(lead, bob, carol):
     lead.post(f"{TEAMS}add/", {"name": "Hosting", "members": [bob.pk]})
     team = Team.objects.get()
 
     lead.post(
-        page_of(team),
+        change_url(team),
         {
             "name": "Hosting",
             "initial-name": "Hosting",
@@ -243,27 +245,28 @@ def test_a_team_changes_its_members_with_a_trail(lead, bob, carol):
     }
 
 
-def test_two_teams_of_one_name_are_refused_in_words(lead):
+def test_a_second_team_of_the_same_name_is_refused(lead):
     for _ in range(2):
         response = lead.post(f"{TEAMS}add/", {"name": "Hosting"})
 
     assert "Hosting already exists." in response.content.decode()
 
 
-def test_hostile_words_stay_words(lead):
-    evil = '"><img src=q onerror=alert(1)>'
-    shared_reply(lead, title=evil, text=evil)
+def test_html_in_names_and_texts_is_escaped(lead):
+    hostile = '"><img src=q onerror=alert(1)>'
+    shared_reply(lead, title=hostile, text=hostile)
     lead.post(
-        f"{MACROS}add/", {**MACRO, "name": evil, "text": evil, "visibility": "own"}
+        f"{MACROS}add/",
+        {**MACRO, "name": hostile, "text": hostile, "visibility": "own"},
     )
-    lead.post(f"{TEAMS}add/", {"name": evil})
+    lead.post(f"{TEAMS}add/", {"name": hostile})
 
     for path in (REPLIES, MACROS, TEAMS):
         assert "<img src=q" not in lead.get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", [REPLIES, f"{MACROS}add/", f"{TEAMS}add/"])
-def test_these_pages_have_the_admins_policy_and_not_the_desks(lead, path):
+def test_library_pages_have_the_admins_content_security_policy(lead, path):
     """They wear the theme, which evaluates what it finds in attributes."""
     policy = lead.get(path)["Content-Security-Policy"]
 

@@ -8,7 +8,7 @@ from desk.tests.support import QUEUE, sign_in_as
 
 
 @pytest.mark.django_db
-def test_without_the_store_a_page_still_opens(client, bob, monkeypatch):
+def test_pages_open_while_the_cache_is_unreachable(client, bob, monkeypatch):
     browser = sign_in_as(client, bob)
 
     def fail(*args, **kwargs):

@@ -23,7 +23,7 @@ HOME = "/admin/desk/"
 
 
 @pytest.fixture
-def bobs(client, bob):
+def bobs_client(client, bob):
     return sign_in_as(client, bob)
 
 
@@ -31,45 +31,49 @@ def numbers(rows):
     return {row.number for row in rows}
 
 
-def test_agents_begin_at_the_desk_and_find_the_records_beside_it(bobs):
-    assert bobs.get("/admin/").url == HOME
+def test_the_admin_index_redirects_agents_to_the_desk(bobs_client):
+    assert bobs_client.get("/admin/").url == HOME
 
-    page = bobs.get("/admin/records/")
+    page = bobs_client.get("/admin/records/")
 
     assert page.status_code == 200
     assert "/admin/tickets/ticket/" in page.content.decode()
 
 
-def test_a_stranger_gets_neither(client, mia):
+def test_the_home_page_redirects_a_member_or_a_stranger(client, mia):
     for browser in (Client(), sign_in_as(client, mia)):
         for path in (HOME, "/admin/", "/admin/records/"):
             assert browser.get(path).status_code == 302
 
 
-def test_who_has_no_ticket_to_see_gets_the_records(client, db):
+def test_the_admin_index_is_for_agents_without_the_permission_to_see_tickets(
+    client, db
+):
     client.force_login(User.objects.create(email="x@x.test", is_agent=True))
 
     assert client.get("/admin/").status_code == 200
     assert client.get(HOME).status_code == 403
 
 
-def test_an_administrator_begins_there_as_well(client, db):
+def test_the_admin_index_redirects_a_superuser_to_a_page_that_works(client, db):
     client.force_login(User.objects.create_superuser("a@x.test", PASSWORD, name="A"))
 
     assert client.get("/admin/", follow=True).status_code == 200
 
 
-def test_what_waits_is_mine_and_unanswered(bobs, alice, bob, carol):
+def test_the_waiting_list_has_own_unanswered_tickets(bobs_client, alice, bob, carol):
     waits = file_ticket(alice, assigned_to=bob.email)
     file_ticket(alice, assigned_to=carol.email)
-    said = file_ticket(alice, assigned_to=bob.email)
-    answer = {"content": "Done.", "is_internal": False, "at": NOON}
-    add_comment(said, actor=Actor.of_agent(bob), **answer)
+    answered = file_ticket(alice, assigned_to=bob.email)
+    response = {"content": "Done.", "is_internal": False, "at": NOON}
+    add_comment(answered, actor=Actor.of_agent(bob), **response)
 
-    assert numbers(bobs.get(HOME).context["waiting"]) == {waits.pk}
+    assert numbers(bobs_client.get(HOME).context["waiting"]) == {waits.pk}
 
 
-def test_what_burns_is_urgent_or_overdue_or_has_waited_too_long(bobs, alice):
+def test_the_urgent_list_has_urgent_overdue_and_long_waiting_tickets(
+    bobs_client, alice
+):
     start = now()
     yesterday = start.date() - timedelta(days=1)
     burning = {
@@ -79,14 +83,14 @@ def test_what_burns_is_urgent_or_overdue_or_has_waited_too_long(bobs, alice):
     }
     file_waiting_ticket(alice, "d", hours=23, at=start)
 
-    assert numbers(bobs.get(HOME).context["urgent"]) == burning
+    assert numbers(bobs_client.get(HOME).context["urgent"]) == burning
 
 
-def test_figures_are_those_of_the_tickets(alice, bob):
+def test_ticket_statistics_count_opened_resolved_and_response_times(alice, bob):
     for hours in (1, 2, 9):
         ticket = file_ticket(alice)
-        answer = {"content": "Yes.", "at": NOON + timedelta(hours=hours)}
-        add_comment(ticket, actor=Actor.of_agent(bob), is_internal=False, **answer)
+        response = {"content": "Yes.", "at": NOON + timedelta(hours=hours)}
+        add_comment(ticket, actor=Actor.of_agent(bob), is_internal=False, **response)
     update_as_agent(ticket, bob, NOON + timedelta(hours=10), status=Status.RESOLVED)
 
     statistics = ticket_statistics(at=NOON + timedelta(days=1))
@@ -97,7 +101,7 @@ def test_figures_are_those_of_the_tickets(alice, bob):
     assert statistics.resolution.median == 10 * 3600
 
 
-def test_a_sandbox_is_in_no_figure(sandy):
+def test_ticket_statistics_leave_out_sandbox_tickets(sandy):
     file_ticket(sandy)
 
     assert sum(day.opened for day in ticket_statistics(at=now()).days) == 0
@@ -107,13 +111,13 @@ def test_a_sandbox_is_in_no_figure(sandy):
     ("seconds", "median", "p90"),
     [([], None, None), ([5], 5, 5), ([3, 1, 2], 2, 3), (range(1, 101), 50, 90)],
 )
-def test_spans_are_by_nearest_rank(seconds, median, p90):
+def test_summarize_durations_uses_the_nearest_rank(seconds, median, p90):
     spans = summarize_durations(seconds)
 
     assert (spans.median, spans.p90) == (median, p90)
 
 
-def test_a_plot_keeps_in_its_box():
+def test_the_bars_of_a_plot_are_within_its_box():
     days = [NOON.date() + timedelta(days=n) for n in range(14)]
 
     box = bar_plot(days, [0, None, 7, 1234.5, *range(10)], [1] * 14)
@@ -123,24 +127,26 @@ def test_a_plot_keeps_in_its_box():
     assert all(bar.y >= 0 and bar.y + bar.height <= box.height for bar in box.bars)
 
 
-def test_each_plot_has_a_table_for_who_does_not_see_it(bobs, alice):
+def test_each_plot_has_a_table(bobs_client, alice):
     file_ticket(alice)
 
-    page = bobs.get(HOME).content.decode()
+    page = bobs_client.get(HOME).content.decode()
 
     assert page.count('<svg role="img"') == page.count('<table class="figures"') == 3
     assert "style=" not in page
 
 
 @pytest.mark.parametrize("many", [1, 8])
-def test_the_page_costs_the_same_however_many(bobs, alice, bob, many):
+def test_the_home_page_costs_at_most_14_queries_for_any_number_of_tickets(
+    bobs_client, alice, bob, many
+):
     for _ in range(many):
         file_ticket(alice, assigned_to=bob.email, priority=Priority.URGENT)
-    bobs.get(HOME)
+    bobs_client.get(HOME)
     cache.clear()
 
     with CaptureQueriesContext(connection) as context:
-        bobs.get(HOME)
+        bobs_client.get(HOME)
 
     # Session, agent, rights (2), figures (4), two lists and who is there (4), counts,
     # own views.

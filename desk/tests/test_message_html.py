@@ -56,12 +56,12 @@ HOSTILE = [
 ]
 
 
-class Shown(HTMLParser):
+class ParsedHtml(HTMLParser):
     """What a browser makes of it: its elements, its links, and its words."""
 
     def __init__(self, html):
         super().__init__()
-        self.elements, self.words, self.links = [], "", []
+        self.elements, self.text_of, self.links = [], "", []
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -70,19 +70,19 @@ class Shown(HTMLParser):
             self.links.append(dict(attrs))
 
     def handle_data(self, data):
-        self.words += data
+        self.text_of += data
 
 
-def shown(text):
-    return Shown(render_message(text))
+def parse(text):
+    return ParsedHtml(render_message(text))
 
 
-def words(text):
-    return shown(text).words.strip()
+def text_of(text):
+    return parse(text).text_of.strip()
 
 
-def refuse_what_acts(text):
-    page = shown(text)
+def assert_harmless(text):
+    page = parse(text)
     for tag, attributes in page.elements:
         assert tag in TAGS
         assert set(attributes) <= ATTRIBUTES.get(tag, set())
@@ -95,8 +95,8 @@ def refuse_what_acts(text):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_hostile_acts(text):
-    refuse_what_acts(text)
+def test_render_message_neutralizes_known_attacks(text):
+    assert_harmless(text)
 
 
 MARKS = st.text(alphabet="[]()!<>`*_-&;:/\"'\\ \n\tab1.\u202e\u2066", max_size=200)
@@ -105,8 +105,8 @@ MARKS = st.text(alphabet="[]()!<>`*_-&;:/\"'\\ \n\tab1.\u202e\u2066", max_size=2
 @settings(max_examples=200)
 @given(st.text(max_size=300) | MARKS | st.lists(st.sampled_from(HOSTILE)).map("".join))
 @example("[![](https://a.test)](https://b.test)")
-def test_nothing_that_anybody_types_acts(text):
-    refuse_what_acts(text)
+def test_render_message_neutralizes_any_text(text):
+    assert_harmless(text)
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", render_message(text))
 
 
@@ -120,7 +120,7 @@ def test_nothing_that_anybody_types_acts(text):
         ("```\na  b\n```", "<pre><code>a  b\n</code></pre>"),
     ],
 )
-def test_what_is_kept_of_markdown(text, html):
+def test_render_message_supports_basic_markdown(text, html):
     assert render_message(text).replace(' dir="auto"', "").strip() == html
 
 
@@ -137,14 +137,14 @@ def test_what_is_kept_of_markdown(text, html):
         "0 4 * * * php cron.php",
     ],
 )
-def test_all_else_stays_as_it_was_typed(text):
-    assert words(text) == text
+def test_render_message_leaves_other_text_as_typed(text):
+    assert text_of(text) == text
 
 
-def test_a_link_says_where_it_leads():
-    assert words("[your bank](https://evil.test/x)") == "your bank (evil.test)"
-    assert words("[write](mailto:a@b.test)") == "write (a@b.test)"
-    assert words("![logo](https://a.test/l.png)") == "logo (a.test)"
+def test_a_link_is_followed_by_its_host():
+    assert text_of("[your bank](https://evil.test/x)") == "your bank (evil.test)"
+    assert text_of("[write](mailto:a@b.test)") == "write (a@b.test)"
+    assert text_of("![logo](https://a.test/l.png)") == "logo (a.test)"
 
 
 @pytest.mark.parametrize(
@@ -156,29 +156,29 @@ def test_a_link_says_where_it_leads():
         ("[https://bank.com.evil.test](https://evil.test)", "evil.test"),
     ],
 )
-def test_a_link_that_pretends_is_found_out(text, host):
-    assert words(text).endswith(f"({host})")
+def test_a_link_with_a_misleading_text_is_followed_by_its_real_host(text, host):
+    assert text_of(text).endswith(f"({host})")
 
 
-def test_an_address_that_is_its_own_words_is_not_said_twice():
-    assert words("see https://a.test/x") == "see https://a.test/x"
+def test_a_link_whose_text_is_its_url_has_no_extra_host():
+    assert text_of("see https://a.test/x") == "see https://a.test/x"
 
 
-def test_no_picture_is_loaded_and_none_is_lost():
-    page = shown("![](https://a.test/p.png)")
+def test_an_image_becomes_a_link():
+    page = parse("![](https://a.test/p.png)")
 
     assert [tag for tag, _ in page.elements] == ["p", "a", "bdi"]
     assert page.links[0]["href"] == "https://a.test/p.png"
-    assert page.words.startswith("image")
+    assert page.text_of.startswith("image")
 
 
-def test_an_override_of_direction_is_shown_and_moves_nothing():
-    assert words("invoice\u202efdp.exe") == "invoice⟦U+202E⟧fdp.exe"
-    assert words("call \u202a+49 30 1234\u202c now") == "call +49 30 1234 now"
+def test_a_direction_override_is_replaced_by_its_name():
+    assert text_of("invoice\u202efdp.exe") == "invoice⟦U+202E⟧fdp.exe"
+    assert text_of("call \u202a+49 30 1234\u202c now") == "call +49 30 1234 now"
 
 
-def test_each_block_has_a_direction_of_its_own():
-    blocks = shown("שלום\n\nhello\n\n- x").elements
+def test_each_block_has_automatic_direction():
+    blocks = parse("שלום\n\nhello\n\n- x").elements
 
     assert all(
         attributes == {"dir": "auto"} for tag, attributes in blocks if tag in "p li"
@@ -186,14 +186,14 @@ def test_each_block_has_a_direction_of_its_own():
 
 
 @pytest.mark.parametrize("mark", ["[", "![", "[a", "*", "_a**b ", "`", "<", "- \n"])
-def test_what_is_nothing_but_marks_is_shown_as_it_is(mark):
+def test_a_text_with_too_many_marks_is_rendered_as_plain_text(mark):
     text = mark * (MAX_MARKS + 1)
 
-    assert words(text).replace("\n", "") == text.strip().replace("\n", "")
-    assert {tag for tag, _ in shown(text).elements} <= {"p", "br"}
+    assert text_of(text).replace("\n", "") == text.strip().replace("\n", "")
+    assert {tag for tag, _ in parse(text).elements} <= {"p", "br"}
 
 
-def test_the_filter_of_templates_is_the_sanitizer():
+def test_the_template_filter_renders_a_message():
     page = engines["django"].from_string(
         "{% load message_html %}{{ text|message_html }}"
     )
@@ -203,5 +203,5 @@ def test_the_filter_of_templates_is_the_sanitizer():
     assert html.strip() == '<p dir="auto">&lt;b&gt;<em>x</em>&lt;/b&gt;</p>'
 
 
-def test_nothing_said_is_nothing_shown():
+def test_a_blank_message_renders_as_nothing():
     assert render_message("") == render_message(" \n") == ""

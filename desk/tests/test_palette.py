@@ -15,11 +15,11 @@ PALETTE = "/admin/desk/palette/"
 
 
 @pytest.fixture
-def bobs(client, bob):
+def bobs_client(client, bob):
     return sign_in_as(client, bob)
 
 
-def found(browser, text):
+def search(browser, text):
     groups = browser.get(PALETTE, {"q": text}).context["groups"]
     return {
         group["name"]: [each["label"] for each in group["found"]] for group in groups
@@ -46,50 +46,50 @@ def filed(alice):
         "kofi.mensah@",
     ],
 )
-def test_a_ticket_is_found_by_words_and_by_its_customer(bobs, filed, text):
-    assert found(bobs, text)["Tickets"] == ["Checkout fails"]
+def test_the_palette_finds_a_ticket_by_words_and_customer(bobs_client, filed, text):
+    assert search(bobs_client, text)["Tickets"] == ["Checkout fails"]
 
 
-def test_a_ticket_is_found_by_its_number(bobs, filed):
+def test_the_palette_finds_a_ticket_by_its_number(bobs_client, filed):
     for text in (filed.public_id, str(filed.pk), f" tick-{filed.pk} "):
-        assert found(bobs, text)["Tickets"] == ["Checkout fails"]
+        assert search(bobs_client, text)["Tickets"] == ["Checkout fails"]
 
 
-def test_a_sandbox_s_ticket_is_not_found(bobs, sandy):
+def test_the_palette_does_not_find_sandbox_tickets(bobs_client, sandy):
     hidden = file_ticket(sandy, title="Checkout", customer_email="kofi@x.test")
 
     for text in ("checkout", "kofi@x.test", hidden.public_id):
-        assert "Tickets" not in found(bobs, text)
+        assert "Tickets" not in search(bobs_client, text)
 
 
-def test_queues_views_and_places_are_found_by_name(bobs):
-    everything = found(bobs, "")
+def test_the_palette_finds_queues_and_pages_by_name(bobs_client):
+    everything = search(bobs_client, "")
 
     assert everything["Queues"][0] == "Mine"
     assert "Records" in everything["Places"]
-    assert found(bobs, "waiting cust")["Queues"] == ["Waiting for the customer"]
+    assert search(bobs_client, "waiting cust")["Queues"] == ["Waiting for the customer"]
 
 
 @pytest.mark.parametrize("text", ["%%%", "\x00", "a" * 5_000, "' & :*", '" OR *', "@"])
-def test_strange_text_finds_nothing_and_breaks_nothing(bobs, filed, text):
-    assert bobs.get(PALETTE, {"q": text}).status_code == 200
+def test_the_palette_returns_200_for_any_text(bobs_client, filed, text):
+    assert bobs_client.get(PALETTE, {"q": text}).status_code == 200
 
 
-def test_without_script_it_is_a_page(bobs, filed):
-    page = bobs.get(PALETTE, {"q": "checkout"}).content.decode()
-    part = bobs.get(PALETTE, {"q": "checkout"}, headers={"HX-Request": "true"})
+def test_the_palette_is_a_whole_page_without_htmx(bobs_client, filed):
+    page = bobs_client.get(PALETTE, {"q": "checkout"}).content.decode()
+    part = bobs_client.get(PALETTE, {"q": "checkout"}, headers={"HX-Request": "true"})
 
     assert "<h1>Search or jump</h1>" in page
     assert "<html" not in part.content.decode()
 
 
-def test_a_stranger_finds_nothing(client, filed, mia):
+def test_the_palette_redirects_a_member_or_a_stranger(client, filed, mia):
     for browser in (Client(), sign_in_as(client, mia)):
         assert browser.get(PALETTE, {"q": "checkout"}).status_code == 302
 
 
 @pytest.mark.parametrize("many", [1, 20])
-def test_finding_costs_two_statements_however_many(
+def test_find_tickets_costs_at_most_two_queries(
     alice, bob, many, django_assert_num_queries
 ):
     for _ in range(many):
@@ -103,7 +103,7 @@ def test_finding_costs_two_statements_however_many(
     connection.vendor != "sqlite",
     reason="PostgreSQL's plan for so few rows says nothing; see benchmarks/desk.py",
 )
-def test_a_customer_is_found_by_an_index(bob):
+def test_find_tickets_by_customer_uses_an_index(bob):
     plans = []
 
     def note(execute, sql, parameters, many, context):

@@ -11,59 +11,63 @@ from desk.models import Presence
 from tickets.services import add_comment
 
 
-def beat(client, **more):
+def report_presence(client, **more):
     return client.post(
         f"{client.path}presence/", {"seen": client.last_seen_event, **more}
     )
 
 
-def test_a_colleague_is_seen_looking_and_replying_and_not_oneself(bobs, carols):
-    beat(carols)
-    looking = beat(bobs).json()
-    beat(carols, is_writing="on")
-    replying = beat(bobs).json()
+def test_presence_returns_other_agents_and_whether_they_write(
+    bobs_client, carols_client
+):
+    report_presence(carols_client)
+    looking = report_presence(bobs_client).json()
+    report_presence(carols_client, is_writing="on")
+    replying = report_presence(bobs_client).json()
 
     assert looking["present"] == [{"name": "Carol Support", "is_writing": False}]
     assert replying["present"] == [{"name": "Carol Support", "is_writing": True}]
-    assert "is replying" in bobs.get_page().content.decode()
+    assert "is replying" in bobs_client.get_page().content.decode()
 
 
-def test_who_left_or_fell_silent_is_not_there(bobs, carols):
-    beat(carols)
-    beat(carols, is_leaving="on")
-    left = beat(bobs).json()["present"]
-    beat(carols)
-    Presence.objects.filter(agent=carols.person).update(
+def test_an_agent_who_left_or_stopped_reporting_is_not_present(
+    bobs_client, carols_client
+):
+    report_presence(carols_client)
+    report_presence(carols_client, is_leaving="on")
+    left = report_presence(bobs_client).json()["present"]
+    report_presence(carols_client)
+    Presence.objects.filter(agent=carols_client.person).update(
         at=now() - timedelta(seconds=26)
     )
 
-    assert (left, beat(bobs).json()["present"]) == ([], [])
+    assert (left, report_presence(bobs_client).json()["present"]) == ([], [])
 
 
-def test_opening_another_ticket_leaves_no_trail_of_old_ones(bobs, alice):
-    beat(bobs)
+def test_opening_another_ticket_deletes_expired_presence(bobs_client, alice):
+    report_presence(bobs_client)
     Presence.objects.update(at=now() - timedelta(minutes=1))
     other = file_ticket(alice)
 
-    bobs.get(f"/admin/desk/tickets/{other.pk}/")
+    bobs_client.get(f"/admin/desk/tickets/{other.pk}/")
 
     assert [one.ticket for one in Presence.objects.all()] == [other]
 
 
-def test_it_says_when_something_arrived(bobs, alice, carol):
-    quiet, seen = beat(bobs).json(), bobs.last_seen_event
+def test_presence_returns_whether_there_is_new_activity(bobs_client, alice, carol):
+    quiet, seen = report_presence(bobs_client).json(), bobs_client.last_seen_event
     note = {"content": "n", "is_internal": True, "at": NOON}
-    add_comment(bobs.ticket, actor=Actor.of_agent(carol), **note)
+    add_comment(bobs_client.ticket, actor=Actor.of_agent(carol), **note)
 
-    loud = beat(bobs, seen=seen).json()
+    loud = report_presence(bobs_client, seen=seen).json()
 
     assert (quiet["has_new_activity"], loud["has_new_activity"]) == (False, True)
 
 
 @pytest.mark.parametrize("seen", ["", "x", "9" * 30])
-def test_a_beat_that_no_page_sends_is_refused(bobs, seen):
-    assert beat(bobs, seen=seen).status_code == 400
+def test_presence_with_an_invalid_event_number_returns_400(bobs_client, seen):
+    assert report_presence(bobs_client, seen=seen).status_code == 400
 
 
-def test_it_is_not_asked_by_a_link(bobs):
-    assert bobs.get(f"{bobs.path}presence/").status_code == 405
+def test_a_get_of_presence_returns_405(bobs_client):
+    assert bobs_client.get(f"{bobs_client.path}presence/").status_code == 405

@@ -28,33 +28,35 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bobs(client, bob):
+def bobs_client(client, bob):
     return sign_in_as(client, bob)
 
 
-def look(browser, **query):
+def get_queue(browser, **query):
     return browser.get(QUEUE, query)
 
 
-def test_an_agent_sees_what_is_theirs_and_a_stranger_signs_in(bobs, alice, bob, carol):
+def test_the_queue_mine_has_own_tickets_and_needs_a_sign_in(
+    bobs_client, alice, bob, carol
+):
     mine = file_ticket(alice, assigned_to=bob.email)
     file_ticket(alice, assigned_to=carol.email)
 
-    assert numbers_in(look(bobs, queue="mine")) == [mine.pk]
+    assert numbers_in(get_queue(bobs_client, queue="mine")) == [mine.pk]
     assert Client().get(QUEUE).url.startswith("/admin/login/")
 
 
-def test_a_member_is_kept_out(client, mia):
+def test_a_queue_redirects_a_member(client, mia):
     assert sign_in_as(client, mia).get(QUEUE).status_code == 302
 
 
-def test_a_sandbox_s_tickets_are_in_no_queue(bobs, sandy):
+def test_no_queue_has_sandbox_tickets(bobs_client, sandy):
     file_ticket(sandy)
 
-    assert all(numbers_in(look(bobs, queue=name)) == [] for name in QUEUES)
+    assert all(numbers_in(get_queue(bobs_client, queue=name)) == [] for name in QUEUES)
 
 
-def test_the_most_urgent_come_first_and_then_who_waits_longest(bobs, alice):
+def test_a_queue_is_sorted_by_priority_and_then_by_waiting_time(bobs_client, alice):
     start = now()
     short = file_waiting_ticket(alice, "a", hours=1, at=start, priority=Priority.HIGH)
     low = file_waiting_ticket(alice, "b", hours=99, at=start, priority=Priority.LOW)
@@ -62,7 +64,7 @@ def test_the_most_urgent_come_first_and_then_who_waits_longest(bobs, alice):
     answered = file_ticket(alice, priority=Priority.HIGH)
     Ticket.objects.filter(pk=answered.pk).update(waiting_since=None)
 
-    page = look(bobs, queue="unassigned")
+    page = get_queue(bobs_client, queue="unassigned")
 
     assert numbers_in(page) == [long.pk, short.pk, answered.pk, low.pk]
     assert [row.waiting_for for row in page.context["rows"]] == [
@@ -73,33 +75,41 @@ def test_the_most_urgent_come_first_and_then_who_waits_longest(bobs, alice):
     ]
 
 
-def test_a_customer_who_writes_again_waits_for_us_again(bobs, alice, bob):
+def test_a_customer_who_writes_again_moves_the_ticket_to_waiting_for_us(
+    bobs_client, alice, bob
+):
     ticket = file_ticket(alice)
-    answer = {"is_internal": False, "at": NOON + timedelta(hours=1)}
-    add_comment(ticket, actor=Actor.of_agent(bob), content="Which page?", **answer)
+    response = {"is_internal": False, "at": NOON + timedelta(hours=1)}
+    add_comment(ticket, actor=Actor.of_agent(bob), content="Which page?", **response)
     update_as_agent(ticket, bob, NOON, status=Status.WAITING_ON_CUSTOMER)
 
-    assert numbers_in(look(bobs, queue="waiting_for_us")) == []
-    assert numbers_in(look(bobs, queue="waiting_for_customer")) == [ticket.pk]
+    assert numbers_in(get_queue(bobs_client, queue="waiting_for_us")) == []
+    assert numbers_in(get_queue(bobs_client, queue="waiting_for_customer")) == [
+        ticket.pk
+    ]
 
-    add_comment(ticket, actor=alice.actor, content="All of them.", **answer)
+    add_comment(ticket, actor=alice.actor, content="All of them.", **response)
 
-    assert numbers_in(look(bobs, queue="waiting_for_us")) == [ticket.pk]
-    assert numbers_in(look(bobs, queue="waiting_for_customer")) == []
+    assert numbers_in(get_queue(bobs_client, queue="waiting_for_us")) == [ticket.pk]
+    assert numbers_in(get_queue(bobs_client, queue="waiting_for_customer")) == []
 
 
-def test_overdue_are_those_whose_day_is_over_and_that_are_not_done(bobs, alice, bob):
+def test_the_queue_overdue_has_active_tickets_after_their_due_date(
+    bobs_client, alice, bob
+):
     today = now().date()
     late = file_ticket(alice, due_date=today - timedelta(days=1))
     file_ticket(alice, due_date=today)
     done = file_ticket(alice, due_date=today - timedelta(days=1))
     update_as_agent(done, bob, NOON, status=Status.RESOLVED)
 
-    assert numbers_in(look(bobs, queue="overdue")) == [late.pk]
+    assert numbers_in(get_queue(bobs_client, queue="overdue")) == [late.pk]
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_pages_hold_each_ticket_once_whatever_the_order(bobs, alice, monkeypatch, sort):
+def test_the_pages_of_a_queue_have_each_ticket_once_in_any_order(
+    bobs_client, alice, monkeypatch, sort
+):
     monkeypatch.setattr("desk.pages.queue.PAGE_SIZE", 3)
     start = now()
     filed = {
@@ -110,26 +120,24 @@ def test_pages_hold_each_ticket_once_whatever_the_order(bobs, alice, monkeypatch
     }
     Ticket.objects.filter(pk__in=sorted(filed)[:3]).update(waiting_since=None)
 
-    page, seen = look(bobs, queue="unassigned", sort=sort), []
-    first = list(
-        SORTS[sort][1].sorted(tickets_in_order(filed)).values_list("pk", flat=True)
-    )
+    page, seen = get_queue(bobs_client, queue="unassigned", sort=sort), []
+    first = list(SORTS[sort][1].sorted(tickets_of(filed)).values_list("pk", flat=True))
     while True:
         seen += numbers_in(page)
         if not page.context["next"]:
             break
-        page = bobs.get(page.context["next"])
+        page = bobs_client.get(page.context["next"])
 
     assert seen == first
 
 
-def tickets_in_order(numbers):
+def tickets_of(numbers):
     return Ticket.objects.filter(pk__in=numbers)
 
 
 @pytest.mark.parametrize("after", ["x", "cD1ub3QtYS1kYXRl", "A" * 7_000, "%00"])
-def test_a_damaged_cursor_begins_anew(bobs, after):
-    response = bobs.get(f"{QUEUE}?queue=all&after={after}")
+def test_an_invalid_cursor_redirects_to_the_first_page(bobs_client, after):
+    response = bobs_client.get(f"{QUEUE}?queue=all&after={after}")
 
     assert response.url == f"{QUEUE}?queue=all"
 
@@ -146,7 +154,7 @@ def test_a_damaged_cursor_begins_anew(bobs, after):
         ({"q": "fire printer"}, "fire"),
     ],
 )
-def test_filters_narrow_a_queue(bobs, alice, bob, query, found):
+def test_a_queue_can_be_filtered(bobs_client, alice, bob, query, found):
     filed = {
         "dns": file_ticket(alice, tags=["dns"]),
         "urgent": file_ticket(alice, priority=Priority.URGENT),
@@ -155,18 +163,18 @@ def test_filters_narrow_a_queue(bobs, alice, bob, query, found):
     }
     update_as_agent(filed["mine"], bob, NOON, status=Status.IN_PROGRESS)
 
-    page = look(bobs, queue="all", **query)
+    page = get_queue(bobs_client, queue="all", **query)
 
     assert numbers_in(page) == [filed[found].pk]
 
 
-def test_a_team_is_a_filter(bobs, alice, bob, carol):
+def test_a_queue_can_be_filtered_by_team(bobs_client, alice, bob, carol):
     team = Team.objects.create(name="Frontend")
     team.members.add(carol)
     theirs = file_ticket(alice, assigned_to=carol.email)
     file_ticket(alice, assigned_to=bob.email)
 
-    assert numbers_in(look(bobs, queue="all", team=team.pk)) == [theirs.pk]
+    assert numbers_in(get_queue(bobs_client, queue="all", team=team.pk)) == [theirs.pk]
 
 
 @pytest.mark.parametrize(
@@ -182,45 +190,49 @@ def test_a_team_is_a_filter(bobs, alice, bob, carol):
         {"sort": "-id"},
     ],
 )
-def test_a_filter_that_makes_no_sense_is_named_and_finds_nothing(bobs, alice, query):
+def test_an_invalid_filter_is_reported_and_matches_nothing(bobs_client, alice, query):
     file_ticket(alice)
 
-    page = look(bobs, **query)
+    page = get_queue(bobs_client, **query)
 
     assert page.status_code == 200
     assert numbers_in(page) == []
     assert page.context["form"].errors
 
 
-def test_who_is_there_stands_in_the_row(bobs, alice, carol):
+def test_a_row_names_the_agents_who_are_present(bobs_client, alice, carol):
     ticket = file_ticket(alice)
     there = {"agent": carol, "ticket": ticket, "is_writing": True}
     Presence.objects.create(at=now(), **there)
 
-    shown = look(bobs, queue="all").content.decode()
+    page = get_queue(bobs_client, queue="all").content.decode()
 
-    assert "Carol Support</bdi> is replying" in shown
+    assert "Carol Support</bdi> is replying" in page
 
 
-def test_text_of_others_is_text(bobs, alice):
+def test_text_of_tickets_is_escaped_in_a_queue(bobs_client, alice):
     file_ticket(alice, title="<b>\u202efdp", tags=["<i>"], customer_email="a&b@c.test")
 
-    shown = look(bobs, queue="all").content.decode()
+    page = get_queue(bobs_client, queue="all").content.decode()
 
-    assert "<bdi>&lt;b&gt;\u202efdp</bdi>" in shown
-    assert "a&amp;b@c.test" in shown
+    assert "<bdi>&lt;b&gt;\u202efdp</bdi>" in page
+    assert "a&amp;b@c.test" in page
 
 
 @pytest.mark.parametrize("many", [1, 12])
-def test_a_queue_costs_the_same_however_many(bobs, alice, bob, carol, many):
+def test_a_queue_costs_at_most_13_queries_for_any_number_of_tickets(
+    bobs_client, alice, bob, carol, many
+):
     for _ in range(many):
         ticket = file_ticket(alice, assigned_to=bob.email)
         Presence.objects.create(agent=carol, ticket=ticket, at=now())
-    look(bobs, queue="mine")  # this agent's rights are looked up once a session
+    get_queue(
+        bobs_client, queue="mine"
+    )  # this agent's rights are looked up once a session
     cache.clear()
 
     with CaptureQueriesContext(connection) as context:
-        look(bobs, queue="mine")
+        get_queue(bobs_client, queue="mine")
 
     # Session, agent, rights (2), agents, teams (2), organizations, the page, who is
     # there, the counts, own views.
@@ -228,18 +240,18 @@ def test_a_queue_costs_the_same_however_many(bobs, alice, bob, carol, many):
     assert sum("COUNT(*)" in query["sql"] for query in context) == 1
 
 
-def test_a_refresh_is_the_list_and_the_counts_alone(bobs, alice):
+def test_a_queue_by_htmx_returns_the_list_and_the_counts(bobs_client, alice):
     ticket = file_ticket(alice)
 
-    part = bobs.get(QUEUE, {"queue": "all"}, headers={"HX-Request": "true"})
+    part = bobs_client.get(QUEUE, {"queue": "all"}, headers={"HX-Request": "true"})
 
-    shown = part.content.decode()
-    assert f'id="row-{ticket.pk}"' in shown
-    assert 'hx-swap-oob="innerHTML"' in shown
-    assert "<html" not in shown
+    page = part.content.decode()
+    assert f'id="row-{ticket.pk}"' in page
+    assert 'hx-swap-oob="innerHTML"' in page
+    assert "<html" not in page
 
 
-def test_counts_stop_at_what_a_badge_can_say(alice, bob):
+def test_queue_counts_stop_at_100(alice, bob):
     actor, start = Actor.of_agent(bob), now()
     ticket = file_ticket(alice)
     Ticket.objects.bulk_create(
@@ -259,7 +271,7 @@ def test_counts_stop_at_what_a_badge_can_say(alice, bob):
     assert counts["mine"] == 0
 
 
-def test_counts_are_remembered_for_a_moment_and_one_statement(
+def test_queue_counts_cost_one_query_and_are_cached_for_each_agent(
     alice, bob, carol, django_assert_num_queries
 ):
     at = now()
@@ -272,7 +284,7 @@ def test_counts_are_remembered_for_a_moment_and_one_statement(
 
 
 @pytest.mark.parametrize("name", ["mine", "unassigned", "waiting_for_us"])
-def test_a_page_of_a_queue_is_a_walk_along_an_index(bob, name):
+def test_a_page_of_a_queue_is_an_index_scan(bob, name):
     tickets = tickets_in(QUEUES[name], actor=Actor.of_agent(bob), today=NOON.date())
     page = ticket_rows(SORTS["priority"][1].sorted(tickets))[:51]
     if connection.vendor == "postgresql":

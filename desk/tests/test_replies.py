@@ -13,7 +13,7 @@ from tickets.services import add_comment, redact_text, update_ticket
 TEXT = "We found it: the pool was full.\n\nIt is raised."
 
 
-def said():
+def comments():
     return [(c.content, c.is_internal, c.author_name) for c in Comment.objects.all()]
 
 
@@ -22,42 +22,44 @@ def drafts():
     return list(rows.values_list("agent__name", "mode", "text"))
 
 
-def events():
+def event_types():
     """Return what happened since the ticket was filed."""
     return list(Event.objects.order_by("id").values_list("type", flat=True))[1:]
 
 
-def test_a_reply_is_the_apis_comment_and_takes_a_free_ticket(bobs, alice):
-    answer = bobs.reply(TEXT)
+def test_a_reply_is_visible_in_the_api_and_assigns_an_unassigned_ticket(
+    bobs_client, alice
+):
+    response = bobs_client.reply(TEXT)
 
-    assert answer.status_code == 302
-    assert said() == [(TEXT, False, "Bob Support")]
-    assert events() == ["comment.created", "ticket.updated", "ticket.assigned"]
-    place = f"/v1/tickets/{bobs.ticket.public_id}"
-    assert alice.get(place).json()["assigned_to"] == "bob@devpros.test"
-    assert alice.get(f"{place}/comments").json()["comments"][0]["content"] == TEXT
+    assert response.status_code == 302
+    assert comments() == [(TEXT, False, "Bob Support")]
+    assert event_types() == ["comment.created", "ticket.updated", "ticket.assigned"]
+    path = f"/v1/tickets/{bobs_client.ticket.public_id}"
+    assert alice.get(path).json()["assigned_to"] == "bob@devpros.test"
+    assert alice.get(f"{path}/comments").json()["comments"][0]["content"] == TEXT
 
 
-def test_a_colleagues_ticket_stays_the_colleagues(bobs, carol):
+def test_a_reply_does_not_reassign_a_colleagues_ticket(bobs_client, carol):
     update_ticket(
-        bobs.ticket,
+        bobs_client.ticket,
         actor=Actor.of_agent(carol),
         changes={"assigned_to": carol.email},
         at=NOON,
     )
 
-    bobs.reply(TEXT)
+    bobs_client.reply(TEXT)
 
     assert Ticket.objects.get().assigned_to == carol
 
 
-def test_a_note_takes_nothing_and_the_client_never_learns_of_it(bobs, alice):
-    bobs.reply(TEXT, mode="note")
+def test_a_note_assigns_nothing_and_is_invisible_to_the_client(bobs_client, alice):
+    bobs_client.reply(TEXT, mode="note")
 
-    assert said() == [(TEXT, True, "Bob Support")]
+    assert comments() == [(TEXT, True, "Bob Support")]
     assert Ticket.objects.get().assigned_to is None
-    place = f"/v1/tickets/{bobs.ticket.public_id}/comments"
-    assert alice.get(place).json()["comments"] == []
+    path = f"/v1/tickets/{bobs_client.ticket.public_id}/comments"
+    assert alice.get(path).json()["comments"] == []
 
 
 @pytest.mark.parametrize(
@@ -68,24 +70,24 @@ def test_a_note_takes_nothing_and_the_client_never_learns_of_it(bobs, alice):
         ("resolve", Status.RESOLVED),
     ],
 )
-def test_one_button_sends_and_moves_the_ticket(bobs, then, status):
-    bobs.reply(TEXT, then=then)
+def test_the_send_button_sets_the_status(bobs_client, then, status):
+    bobs_client.reply(TEXT, then=then)
 
     assert Ticket.objects.get().status == status
 
 
-def test_whoever_is_no_agent_replies_without_taking_it(bobs, bob):
+def test_a_superuser_who_is_no_agent_replies_without_being_assigned(bobs_client, bob):
     User.objects.filter(pk=bob.pk).update(is_agent=False, is_superuser=True)
 
-    bobs.reply(TEXT)
+    bobs_client.reply(TEXT)
 
-    assert (len(said()), Ticket.objects.get().assigned_to) == (1, None)
+    assert (len(comments()), Ticket.objects.get().assigned_to) == (1, None)
 
 
-def test_a_browsers_line_breaks_are_those_of_the_api(bobs):
-    bobs.reply(TEXT.replace("\n", "\r\n"))
+def test_crlf_in_a_reply_becomes_lf(bobs_client):
+    bobs_client.reply(TEXT.replace("\n", "\r\n"))
 
-    assert said()[0][0] == TEXT
+    assert comments()[0][0] == TEXT
 
 
 @pytest.mark.parametrize(
@@ -103,104 +105,121 @@ def test_a_browsers_line_breaks_are_those_of_the_api(bobs):
         {"after": "home"},
     ],
 )
-def test_nonsense_is_refused_with_a_sentence_and_says_nothing(bobs, wrong):
-    answer = bobs.reply(**{"text": TEXT, **wrong})
+def test_an_invalid_reply_form_returns_400_with_a_reason(bobs_client, wrong):
+    response = bobs_client.reply(**{"text": TEXT, **wrong})
 
-    assert (answer.status_code, said()) == (400, [])
-    assert 'id="refusal"' in answer.content.decode()
+    assert (response.status_code, comments()) == (400, [])
+    assert 'id="refusal"' in response.content.decode()
 
 
-def test_a_new_message_stops_the_answer_shows_itself_and_keeps_the_draft(bobs, alice):
-    seen = bobs.last_seen_event
+def test_a_new_message_stops_a_reply_which_is_kept_as_a_draft(bobs_client, alice):
+    seen = bobs_client.last_seen_event
     add_comment(
-        bobs.ticket,
+        bobs_client.ticket,
         actor=alice.actor,
         content="Stop! It works again.",
         is_internal=False,
         at=NOON,
     )
 
-    answer = bobs.reply(TEXT, seen=seen)
+    response = bobs_client.reply(TEXT, seen=seen)
 
-    page = answer.content.decode()
-    assert (answer.status_code, len(said())) == (409, 1)
+    page = response.content.decode()
+    assert (response.status_code, len(comments())) == (409, 1)
     assert page.index("said-new") < page.index("Stop! It works again.")
     assert TEXT in page
     assert drafts() == [("Bob Support", "reply", TEXT)]
 
 
-def test_after_it_was_read_the_same_answer_goes_and_its_draft_with_it(bobs, alice):
-    seen = bobs.last_seen_event
+def test_a_stopped_reply_can_be_sent_after_the_new_message_was_seen(bobs_client, alice):
+    seen = bobs_client.last_seen_event
     add_comment(
-        bobs.ticket, actor=alice.actor, content="Wait", is_internal=False, at=NOON
+        bobs_client.ticket,
+        actor=alice.actor,
+        content="Wait",
+        is_internal=False,
+        at=NOON,
     )
-    bobs.reply(TEXT, seen=seen)
+    bobs_client.reply(TEXT, seen=seen)
 
-    bobs.reply(TEXT)
+    bobs_client.reply(TEXT)
 
-    assert (said()[-1], drafts()) == ((TEXT, False, "Bob Support"), [])
+    assert (comments()[-1], drafts()) == ((TEXT, False, "Bob Support"), [])
 
 
 @pytest.mark.parametrize("what", ["note", "status", "assignee", "secret"])
-def test_whatever_changes_an_answer_stops_it(bobs, alice, carol, what):
-    seen, colleague = bobs.last_seen_event, Actor.of_agent(carol)
+def test_a_note_status_assignee_or_credential_stops_a_reply(
+    bobs_client, alice, carol, what
+):
+    seen, colleague = bobs_client.last_seen_event, Actor.of_agent(carol)
     if what == "note":
         add_comment(
-            bobs.ticket, actor=colleague, content="Mine", is_internal=True, at=NOON
+            bobs_client.ticket,
+            actor=colleague,
+            content="Mine",
+            is_internal=True,
+            at=NOON,
         )
     elif what == "secret":
-        place = f"/v1/tickets/{bobs.ticket.public_id}/credentials"
+        path = f"/v1/tickets/{bobs_client.ticket.public_id}/credentials"
         secret = {"type": "api_token", "credentials": {"token": "not-a-real-one"}}
-        assert alice.post(place, secret).status_code == 201
+        assert alice.post(path, secret).status_code == 201
     else:
         changes = {
             "status": {"status": Status.RESOLVED},
             "assignee": {"assigned_to": carol.email},
         }[what]
-        update_ticket(bobs.ticket, actor=colleague, changes=changes, at=NOON)
+        update_ticket(bobs_client.ticket, actor=colleague, changes=changes, at=NOON)
 
-    assert bobs.reply(TEXT, seen=seen).status_code == 409
-    assert TEXT not in [content for content, *_ in said()]
+    assert bobs_client.reply(TEXT, seen=seen).status_code == 409
+    assert TEXT not in [content for content, *_ in comments()]
 
 
-def test_what_does_not_change_an_answer_lets_it_go(bobs, bob, carol):
-    seen = bobs.last_seen_event
+def test_a_priority_or_an_own_change_does_not_stop_a_reply(bobs_client, bob, carol):
+    seen = bobs_client.last_seen_event
     update_ticket(
-        bobs.ticket, actor=Actor.of_agent(carol), changes={"priority": 4}, at=NOON
+        bobs_client.ticket,
+        actor=Actor.of_agent(carol),
+        changes={"priority": 4},
+        at=NOON,
     )
     own = {"assigned_to": bob.email, "status": Status.IN_PROGRESS}
-    update_ticket(bobs.ticket, actor=Actor.of_agent(bob), changes=own, at=NOON)
+    update_ticket(bobs_client.ticket, actor=Actor.of_agent(bob), changes=own, at=NOON)
 
-    assert bobs.reply(TEXT, seen=seen).status_code == 302
+    assert bobs_client.reply(TEXT, seen=seen).status_code == 302
 
 
-def test_a_move_that_is_not_possible_says_nothing_and_keeps_the_draft(bobs, bob):
+def test_a_reply_with_a_forbidden_status_change_is_kept_as_a_draft(bobs_client, bob):
     changes = {"status": Status.CLOSED}
-    update_ticket(bobs.ticket, actor=Actor.of_agent(bob), changes=changes, at=NOON)
+    update_ticket(
+        bobs_client.ticket, actor=Actor.of_agent(bob), changes=changes, at=NOON
+    )
 
-    answer = bobs.reply(TEXT, then="resolve")
+    response = bobs_client.reply(TEXT, then="resolve")
 
-    assert (answer.status_code, said()) == (409, [])
-    assert "A ticket that is closed cannot become resolved." in answer.content.decode()
+    assert (response.status_code, comments()) == (409, [])
+    assert (
+        "A ticket that is closed cannot become resolved." in response.content.decode()
+    )
     assert drafts() == [("Bob Support", "reply", TEXT)]
 
 
-def test_a_draft_is_kept_for_each_agent_ticket_and_mode(bobs, carols):
-    place = f"{bobs.path}draft/"
+def test_each_agent_has_one_draft_of_each_mode_on_a_ticket(bobs_client, carols_client):
+    path = f"{bobs_client.path}draft/"
     for client, mode, text in (
-        (bobs, "reply", "Dear"),
-        (bobs, "reply", "Dear client"),
-        (bobs, "note", "Ask Eva"),
-        (carols, "reply", "Hello"),
+        (bobs_client, "reply", "Dear"),
+        (bobs_client, "reply", "Dear client"),
+        (bobs_client, "note", "Ask Eva"),
+        (carols_client, "reply", "Hello"),
     ):
-        assert client.post(place, {"mode": mode, "text": text}).status_code == 204
+        assert client.post(path, {"mode": mode, "text": text}).status_code == 204
 
     assert drafts() == [
         ("Bob Support", "note", "Ask Eva"),
         ("Bob Support", "reply", "Dear client"),
         ("Carol Support", "reply", "Hello"),
     ]
-    page = bobs.get_page().content.decode()
+    page = bobs_client.get_page().content.decode()
     assert ("Dear client" in page, "Ask Eva" in page, "Hello" in page) == (
         True,
         True,
@@ -208,25 +227,25 @@ def test_a_draft_is_kept_for_each_agent_ticket_and_mode(bobs, carols):
     )
 
 
-def test_an_emptied_draft_is_gone_and_a_sent_one_takes_only_its_own_mode(bobs):
+def test_blank_text_and_sending_delete_the_draft_of_that_mode_only(bobs_client):
     for mode in ("reply", "note"):
-        bobs.post(f"{bobs.path}draft/", {"mode": mode, "text": "begun"})
+        bobs_client.post(f"{bobs_client.path}draft/", {"mode": mode, "text": "begun"})
 
-    bobs.reply(TEXT)
+    bobs_client.reply(TEXT)
     left = drafts()
-    bobs.post(f"{bobs.path}draft/", {"mode": "note", "text": " "})
+    bobs_client.post(f"{bobs_client.path}draft/", {"mode": "note", "text": " "})
 
     assert (left, drafts()) == ([("Bob Support", "note", "begun")], [])
 
 
-def test_a_draft_that_is_no_text_is_refused(bobs):
+def test_an_invalid_draft_returns_400(bobs_client):
     for wrong in ({"mode": "x", "text": "t"}, {"mode": "reply", "text": "\x00"}):
-        answer = bobs.post(f"{bobs.path}draft/", wrong)
-        assert answer.status_code == 400
-        assert answer.json()["refusal"]
+        response = bobs_client.post(f"{bobs_client.path}draft/", wrong)
+        assert response.status_code == 400
+        assert response.json()["refusal"]
 
 
-def test_a_text_that_is_taken_out_leaves_the_drafts_too(bobs, bob, alice):
+def test_a_redacted_text_is_replaced_in_drafts(bobs_client, bob, alice):
     ticket = file_ticket(alice, description="The password is hunter2!")
     Draft.objects.create(
         agent=bob, ticket=ticket, mode="reply", text="hunter2! works", updated_at=NOON
@@ -238,41 +257,46 @@ def test_a_text_that_is_taken_out_leaves_the_drafts_too(bobs, bob, alice):
 
 
 @pytest.mark.parametrize("after", ["stay", "next", "list"])
-def test_where_one_goes_after_sending_is_remembered(bobs, bob, alice, after):
+def test_the_page_after_sending_is_saved_as_a_preference(
+    bobs_client, bob, alice, after
+):
     other = file_ticket(alice)
 
-    answer = bobs.reply(TEXT, after=after)
+    response = bobs_client.reply(TEXT, after=after)
 
     assert Preference.objects.get(agent=bob).after_send == after
-    assert f'<option value="{after}" selected' in bobs.get_page().content.decode()
+    assert (
+        f'<option value="{after}" selected' in bobs_client.get_page().content.decode()
+    )
     if after == "list":
-        assert "/tickets/" not in answer.url or "/admin/tickets/" in answer.url
+        assert "/tickets/" not in response.url or "/admin/tickets/" in response.url
     else:
-        to = {"stay": bobs.ticket, "next": other}[after]
-        assert answer.url == f"/admin/desk/tickets/{to.pk}/"
+        to = {"stay": bobs_client.ticket, "next": other}[after]
+        assert response.url == f"/admin/desk/tickets/{to.pk}/"
 
 
-def test_publishing_ones_note_tells_the_client_and_nobody_elses_is_offered(
-    bobs, carols, alice
-):
-    bobs.reply(TEXT, mode="note")
-    path = f"{bobs.path}notes/{Comment.objects.get().pk}/publish/"
-    offered = [path in each.get_page().content.decode() for each in (bobs, carols)]
+def test_only_the_author_can_publish_a_note(bobs_client, carols_client, alice):
+    bobs_client.reply(TEXT, mode="note")
+    path = f"{bobs_client.path}notes/{Comment.objects.get().pk}/publish/"
+    offered = [
+        path in each.get_page().content.decode()
+        for each in (bobs_client, carols_client)
+    ]
 
-    refused = carols.post(path)
-    again = [bobs.post(path).status_code for _ in range(2)]
+    refused = carols_client.post(path)
+    again = [bobs_client.post(path).status_code for _ in range(2)]
 
     assert (offered, refused.status_code, again) == ([True, False], 403, [302, 403])
-    place = f"/v1/tickets/{bobs.ticket.public_id}/comments"
-    assert alice.get(place).json()["comments"][0]["content"] == TEXT
+    path = f"/v1/tickets/{bobs_client.ticket.public_id}/comments"
+    assert alice.get(path).json()["comments"][0]["content"] == TEXT
 
 
-def test_a_note_of_another_ticket_is_not_published_here(bobs, alice, bob):
+def test_publishing_a_note_of_another_ticket_returns_404(bobs_client, alice, bob):
     other = file_ticket(alice)
     note = add_comment(
         other, actor=Actor.of_agent(bob), content="n", is_internal=True, at=NOON
     )
 
-    answer = bobs.post(f"{bobs.path}notes/{note.pk}/publish/")
+    response = bobs_client.post(f"{bobs_client.path}notes/{note.pk}/publish/")
 
-    assert (answer.status_code, said()[0][1]) == (404, True)
+    assert (response.status_code, comments()[0][1]) == (404, True)

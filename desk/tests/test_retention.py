@@ -9,7 +9,7 @@ from desk.models import BulkChange, Presence
 from desk.services.retention import prune_bulk_changes, prune_presence
 
 
-def test_presence_goes_after_a_day(ticket, bob, carol):
+def test_prune_presence_deletes_rows_after_24_hours(ticket, bob, carol):
     at = now()
     for agent, hours in ((bob, 25), (carol, 23)):
         Presence.objects.create(
@@ -22,7 +22,7 @@ def test_presence_goes_after_a_day(ticket, bob, carol):
 
 
 @pytest.mark.parametrize(("days", "gone"), [(31, 1), (29, 0)])
-def test_what_was_changed_at_once_goes_after_30_days(bob, days, gone):
+def test_prune_bulk_changes_deletes_rows_after_30_days(bob, days, gone):
     at = now()
     BulkChange.objects.create(agent=bob, at=at - timedelta(days=days))
 

@@ -11,20 +11,20 @@ VIEWS = "/admin/desk/views/"
 
 
 @pytest.fixture
-def bobs(client, bob):
+def bobs_client(client, bob):
     return sign_in_as(client, bob)
 
 
-def keep(browser, name, query="queue=all&tag=dns"):
+def save_view(browser, name, query="queue=all&tag=dns"):
     return browser.post(VIEWS, {"name": name, "query": query}, follow=True)
 
 
-def names_in(page):
+def view_names(page):
     return [view["name"] for view in page.context["views"]]
 
 
-def test_a_view_is_kept_and_stands_in_the_navigation(bobs):
-    page = keep(bobs, " DNS   trouble ", "tag=dns&queue=all&after=x&x=1")
+def test_a_saved_view_is_listed_in_the_navigation(bobs_client):
+    page = save_view(bobs_client, " DNS   trouble ", "tag=dns&queue=all&after=x&x=1")
 
     (view,) = page.context["views"]
     assert view["name"] == "DNS trouble"
@@ -32,41 +32,41 @@ def test_a_view_is_kept_and_stands_in_the_navigation(bobs):
     assert view["is_current"]
 
 
-def test_a_view_of_the_same_name_is_replaced(bobs):
-    keep(bobs, "DNS")
-    keep(bobs, "DNS", "queue=mine&tag=dns")
+def test_saving_a_view_replaces_the_view_of_the_same_name(bobs_client):
+    save_view(bobs_client, "DNS")
+    save_view(bobs_client, "DNS", "queue=mine&tag=dns")
 
     assert SavedView.objects.get().query == "queue=mine&tag=dns"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a" * 61, "a\x00"])
-def test_a_name_that_is_none_is_refused_in_a_sentence(bobs, name):
-    page = keep(bobs, name)
+def test_a_view_with_an_invalid_name_is_not_saved(bobs_client, name):
+    page = save_view(bobs_client, name)
 
-    assert names_in(page) == []
+    assert view_names(page) == []
     assert "The view was not kept." in page.content.decode()
 
 
-def test_an_agent_has_so_many_views_and_no_more(bobs, settings):
+def test_a_view_above_the_limit_is_not_saved(bobs_client, settings):
     settings.SAVED_VIEWS_PER_AGENT = 1
-    keep(bobs, "one")
+    save_view(bobs_client, "one")
 
-    page = keep(bobs, "two")
+    page = save_view(bobs_client, "two")
 
-    assert names_in(page) == ["one"]
+    assert view_names(page) == ["one"]
     assert "The limit of 1 views of yours is reached" in page.content.decode()
-    assert names_in(keep(bobs, "one")) == ["one"]
+    assert view_names(save_view(bobs_client, "one")) == ["one"]
 
 
-def test_nobody_else_sees_or_removes_it(bobs, carol):
-    keep(bobs, "DNS")
-    place = f"{VIEWS}{SavedView.objects.get().pk}/remove/"
-    carols = sign_in_as(Client(), carol)
+def test_another_agent_neither_sees_nor_deletes_a_view(bobs_client, carol):
+    save_view(bobs_client, "DNS")
+    path = f"{VIEWS}{SavedView.objects.get().pk}/remove/"
+    carols_client = sign_in_as(Client(), carol)
 
-    page = carols.post(place, follow=True)
+    page = carols_client.post(path, follow=True)
 
-    assert names_in(page) == []
+    assert view_names(page) == []
     assert "Not found." in page.content.decode()
-    assert names_in(bobs.get(QUEUE)) == ["DNS"]
+    assert view_names(bobs_client.get(QUEUE)) == ["DNS"]
 
-    assert names_in(bobs.post(place, follow=True)) == []
+    assert view_names(bobs_client.post(path, follow=True)) == []

@@ -31,7 +31,7 @@ def desk(bob, ticket):
     return TicketClient(bob, ticket)
 
 
-def press(client, path, reason=REASON):
+def open_secret(client, path, reason=REASON):
     return client.post(f"{path}open/", {"reason": reason}, headers=PART)
 
 
@@ -39,22 +39,22 @@ def records():
     return list(AccessRecord.objects.order_by("id").values_list("action", "reason"))
 
 
-def held_by(answer):
-    found = re.search(r"<script[^>]*>(.*?)</script>", answer.content.decode())
+def secret_in(response):
+    found = re.search(r"<script[^>]*>(.*?)</script>", response.content.decode())
     return json.loads(found[1])
 
 
-def test_the_assignee_opens_it_in_place_with_a_reason_on_record(desk, path):
-    answer = press(desk, path)
+def test_the_assignee_opens_a_secret_and_the_reason_is_recorded(desk, path):
+    response = open_secret(desk, path)
 
-    assert (answer.status_code, held_by(answer)) == (200, SIGN_IN)
-    assert answer.content.decode().count(CANARY) == 1
-    assert "no-store" in answer["Cache-Control"]
+    assert (response.status_code, secret_in(response)) == (200, SIGN_IN)
+    assert response.content.decode().count(CANARY) == 1
+    assert "no-store" in response["Cache-Control"]
     assert records() == [("revealed", REASON)]
     assert Event.objects.last().type == "credential.revealed"
 
 
-def test_looking_reveals_nothing(desk, path):
+def test_a_get_of_the_pages_reveals_no_secret(desk, path):
     pages = [desk.get_page(), desk.get(f"{path}open/"), desk.head(f"{path}open/")]
 
     assert all(CANARY not in page.content.decode() for page in pages)
@@ -62,18 +62,18 @@ def test_looking_reveals_nothing(desk, path):
 
 
 @pytest.mark.parametrize("reason", ["", "too short", "x" * 501])
-def test_without_a_reason_nothing_is_opened(desk, path, reason):
-    answer = press(desk, path, reason)
+def test_opening_a_secret_with_an_invalid_reason_returns_400(desk, path, reason):
+    response = open_secret(desk, path, reason)
 
-    assert (answer.status_code, CANARY in answer.content.decode()) == (400, False)
+    assert (response.status_code, CANARY in response.content.decode()) == (400, False)
     assert records() == []
 
 
-def test_who_signed_in_long_ago_confirms_it_first(desk, path, monkeypatch):
+def test_opening_a_secret_needs_a_recent_sign_in(desk, path, monkeypatch):
     later = time.time() + 601
     monkeypatch.setattr("accounts.pages.freshness.time.time", lambda: later)
 
-    part, whole = press(desk, path), desk.get(f"{path}open/")
+    part, whole = open_secret(desk, path), desk.get(f"{path}open/")
 
     assert f'href="{path}open/"' in part.content.decode()
     assert whole.url.startswith("/accounts/reauthenticate/?next=%2Fadmin%2Fdesk%2F")
@@ -81,37 +81,39 @@ def test_who_signed_in_long_ago_confirms_it_first(desk, path, monkeypatch):
     assert records() == []
 
 
-def test_whoever_is_not_the_assignee_is_refused_on_record(carol, ticket, path):
-    answer = press(TicketClient(carol, ticket), path)
+def test_opening_a_secret_as_another_agent_returns_403_and_is_recorded(
+    carol, ticket, path
+):
+    response = open_secret(TicketClient(carol, ticket), path)
 
-    assert (answer.status_code, CANARY in answer.content.decode()) == (403, False)
+    assert (response.status_code, CANARY in response.content.decode()) == (403, False)
     assert records() == [("refused", "NOT_ASSIGNED")]
-    assert "Only the assignee opens it." in answer.content.decode()
+    assert "Only the assignee opens it." in response.content.decode()
 
 
-def test_a_secret_of_another_ticket_is_not_opened_here(
+def test_opening_a_secret_of_another_ticket_returns_404(
     desk, alice, path, unassigned_ticket
 ):
     other = (
         f"/admin/desk/tickets/{unassigned_ticket.pk}/credentials/{path.split('/')[-2]}/"
     )
 
-    assert press(desk, other).status_code == 404
+    assert open_secret(desk, other).status_code == 404
     assert desk.post(f"{other}revoke/").status_code == 404
     assert records() == []
 
 
-def test_the_limit_is_the_one_of_every_door(desk, path):
+def test_opening_secrets_has_the_same_rate_limit_as_the_api(desk, path):
     for _ in range(10):
-        press(desk, path)
+        open_secret(desk, path)
 
-    answer = press(desk, path)
+    response = open_secret(desk, path)
 
-    assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
+    assert (response.status_code, int(response["Retry-After"]) > 0) == (429, True)
     assert records()[-1] == ("refused", "RATE_LIMIT_EXCEEDED")
 
 
-def test_without_the_right_there_is_nothing_of_it_on_the_page(desk, bob, path):
+def test_the_page_has_no_credentials_without_the_permission(desk, bob, path):
     rights = bob.groups.get().permissions
     rights.remove(*rights.filter(codename__endswith="_credential"))
 
@@ -120,18 +122,18 @@ def test_without_the_right_there_is_nothing_of_it_on_the_page(desk, bob, path):
     assert (
         "wordpress_admin" not in page[page.index('id="facts"') : page.index("What h")]
     )
-    assert press(desk, path).status_code == 403
+    assert open_secret(desk, path).status_code == 403
 
 
-def test_it_is_destroyed_from_its_ticket(desk, path):
-    answer = desk.post(f"{path}revoke/", headers=PART)
+def test_the_assignee_revokes_a_credential_once(desk, path):
+    response = desk.post(f"{path}revoke/", headers=PART)
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert Credential.objects.get().ended_as == "revoked"
     assert desk.post(f"{path}revoke/", headers=PART).status_code == 410
 
 
-def test_a_colleague_does_not_destroy_it(carol, ticket, path):
-    answer = TicketClient(carol, ticket).post(f"{path}revoke/", headers=PART)
+def test_revoking_a_credential_as_another_agent_returns_403(carol, ticket, path):
+    response = TicketClient(carol, ticket).post(f"{path}revoke/", headers=PART)
 
-    assert (answer.status_code, Credential.objects.get().ended_as) == (403, "")
+    assert (response.status_code, Credential.objects.get().ended_as) == (403, "")

@@ -13,11 +13,11 @@ from tickets.models import Comment, Priority, Status, Ticket
 from tickets.services import add_comment, update_ticket
 
 
-def shown(value):
+def serialized(value):
     return json.dumps(value)
 
 
-def kinds():
+def event_types():
     """Return the events since the ticket was filed."""
     return list(Event.objects.order_by("id").values_list("type", flat=True))[1:]
 
@@ -34,12 +34,12 @@ def macro(db):
     )
 
 
-def look_at(client, macro):
+def preview(client, macro):
     query = f"macro={macro.pk}&seen={client.last_seen_event}"
     return client.get(f"{client.path}macro/?{query}", headers={"HX-Request": "true"})
 
 
-def run(client, macro, **more):
+def run_macro(client, macro, **more):
     form = {
         "macro": macro.pk,
         "seen": client.last_seen_event,
@@ -60,49 +60,55 @@ def run(client, macro, **more):
         ("tags", "a b\r\nC, d\r\n", ["urgent", "production"], ["a b", "c, d"]),
     ],
 )
-def test_a_fact_changes_in_place_and_leaves_the_apis_event(
-    bobs, fact, value, before, after
+def test_a_field_edit_changes_the_ticket_and_records_one_event(
+    bobs_client, fact, value, before, after
 ):
-    answer = bobs.change(fact, value, shown(before))
+    response = bobs_client.change(fact, value, serialized(before))
 
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert str(getattr(Ticket.objects.get(), fact)) == str(after)
-    assert len(kinds()) == 1
+    assert len(event_types()) == 1
 
 
-def test_take_it_is_one_press(bobs, bob):
-    bobs.change("assigned_to", bob.email, shown(None))
+def test_an_agent_assigns_the_ticket_to_themselves(bobs_client, bob):
+    bobs_client.change("assigned_to", bob.email, serialized(None))
 
-    assert (Ticket.objects.get().assigned_to, kinds()) == (bob, ["ticket.assigned"])
+    assert (Ticket.objects.get().assigned_to, event_types()) == (
+        bob,
+        ["ticket.assigned"],
+    )
 
 
-def test_it_can_be_nobodys_again(bobs, bob):
-    bobs.change("assigned_to", bob.email, shown(None))
+def test_an_assigned_ticket_can_be_unassigned(bobs_client, bob):
+    bobs_client.change("assigned_to", bob.email, serialized(None))
 
-    bobs.change("assigned_to", "", shown(bob.email))
+    bobs_client.change("assigned_to", "", serialized(bob.email))
 
     assert Ticket.objects.get().assigned_to is None
 
 
-def test_a_fact_that_is_no_more_what_was_shown_stays_what_it_is(bobs, carol):
+def test_a_field_edit_with_an_outdated_value_returns_412(bobs_client, carol):
     before = Ticket.objects.get()
     update_ticket(before, actor=Actor.of_agent(carol), changes={"priority": 4}, at=NOON)
 
-    answer = bobs.change("priority", "1", shown("medium"))
+    response = bobs_client.change("priority", "1", serialized("medium"))
 
-    assert answer.status_code == 412
+    assert response.status_code == 412
     assert Ticket.objects.get().priority == Priority.URGENT
-    page = answer.content.decode()
+    page = response.content.decode()
     assert "was changed by someone else. Reload it." in page
     assert 'value="&quot;urgent&quot;"' in page
 
 
-def test_what_others_did_to_other_facts_is_no_conflict_and_stays(bobs, carol):
+def test_a_change_of_another_field_is_no_conflict(bobs_client, carol):
     update_ticket(
-        bobs.ticket, actor=Actor.of_agent(carol), changes={"priority": 4}, at=NOON
+        bobs_client.ticket,
+        actor=Actor.of_agent(carol),
+        changes={"priority": 4},
+        at=NOON,
     )
 
-    bobs.change("category", "backend", shown(None))
+    bobs_client.change("category", "backend", serialized(None))
 
     ticket = Ticket.objects.get()
     assert (ticket.priority, ticket.category) == (Priority.URGENT, "backend")
@@ -127,56 +133,61 @@ def test_what_others_did_to_other_facts_is_no_conflict_and_stays(bobs, carol):
         ("version", "1"),
     ],
 )
-def test_nonsense_changes_nothing_and_is_told_so(bobs, fact, value):
+def test_an_invalid_field_edit_returns_400_with_a_reason(bobs_client, fact, value):
     was = {"status": "open", "priority": "medium", "tags": ["urgent", "production"]}
 
-    answer = bobs.change(fact, value, shown(was.get(fact)))
+    response = bobs_client.change(fact, value, serialized(was.get(fact)))
 
-    assert (answer.status_code, kinds()) == (400, [])
-    assert 'id="fact-refusal"' in answer.content.decode()
+    assert (response.status_code, event_types()) == (400, [])
+    assert 'id="fact-refusal"' in response.content.decode()
 
 
-def test_a_status_that_cannot_be_reached_is_not_offered_nor_taken(bobs, bob):
+def test_a_forbidden_status_is_neither_offered_nor_accepted(bobs_client, bob):
     closed = {"status": Status.CLOSED}
-    update_ticket(bobs.ticket, actor=Actor.of_agent(bob), changes=closed, at=NOON)
+    update_ticket(
+        bobs_client.ticket, actor=Actor.of_agent(bob), changes=closed, at=NOON
+    )
 
-    page = bobs.get_page().content.decode()
-    answer = bobs.change("status", "resolved", shown("closed"))
+    page = bobs_client.get_page().content.decode()
+    response = bobs_client.change("status", "resolved", serialized("closed"))
 
     assert 'name="value" value="resolved"' not in page
     assert "Send and resolve" not in page
-    assert (answer.status_code, Ticket.objects.get().status) == (409, Status.CLOSED)
+    assert (response.status_code, Ticket.objects.get().status) == (409, Status.CLOSED)
 
 
-def test_who_may_only_look_is_offered_no_change(bobs, bob):
+def test_an_agent_without_permissions_gets_a_read_only_page(bobs_client, bob):
     rights = bob.groups.get().permissions
     rights.remove(*rights.filter(codename__in=["change_ticket", "add_comment"]))
 
-    page = bobs.get_page().content.decode()
+    page = bobs_client.get_page().content.decode()
 
     assert "You may read here, not write." in page
     assert 'name="seen_value"' not in page
-    assert bobs.change("category", "x", shown(None)).status_code == 403
+    assert bobs_client.change("category", "x", serialized(None)).status_code == 403
 
 
-def test_a_macro_shows_what_it_would_do_and_does_nothing_yet(bobs, macro):
-    page = look_at(bobs, macro).content.decode()
+def test_the_preview_of_a_macro_changes_nothing(bobs_client, macro):
+    page = preview(bobs_client, macro).content.decode()
 
-    assert f"Dear client@agency.com, {bobs.ticket.public_id} is known to us." in page
+    assert (
+        f"Dear client@agency.com, {bobs_client.ticket.public_id} is known to us."
+        in page
+    )
     for words in ("Waiting on customer", "outage", "bob@devpros.test"):
         assert words in page
-    assert (kinds(), Comment.objects.count()) == ([], 0)
+    assert (event_types(), Comment.objects.count()) == ([], 0)
 
 
-def test_a_macro_runs_as_one_step_of_the_tickets_own_verbs(bobs, bob, macro):
-    answer = run(bobs, macro, text="Dear client, known.")
+def test_a_macro_adds_the_comment_and_changes_the_ticket(bobs_client, bob, macro):
+    response = run_macro(bobs_client, macro, text="Dear client, known.")
 
     ticket, comment = Ticket.objects.get(), Comment.objects.get()
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert (comment.content, comment.is_internal) == ("Dear client, known.", False)
     assert (ticket.status, ticket.assigned_to) == (Status.WAITING_ON_CUSTOMER, bob)
     assert ticket.tags == ["urgent", "production", "outage"]
-    assert kinds() == [
+    assert event_types() == [
         "comment.created",
         "ticket.updated",
         "ticket.status_changed",
@@ -185,85 +196,102 @@ def test_a_macro_runs_as_one_step_of_the_tickets_own_verbs(bobs, bob, macro):
     ]
 
 
-def test_a_macro_sends_no_draft_and_nothing_that_was_not_shown(bobs, bob, macro):
+def test_a_macro_with_an_emptied_text_sends_no_comment_and_no_draft(
+    bobs_client, bob, macro
+):
     Draft.objects.create(
-        agent=bob, ticket=bobs.ticket, mode="reply", text="unsent", updated_at=NOON
+        agent=bob,
+        ticket=bobs_client.ticket,
+        mode="reply",
+        text="unsent",
+        updated_at=NOON,
     )
 
-    run(bobs, macro, text="")
+    run_macro(bobs_client, macro, text="")
 
     assert Comment.objects.count() == 0
     assert Draft.objects.get().text == "unsent"
 
 
-def test_a_macro_of_notes_writes_a_note(bobs, macro):
+def test_a_macro_in_note_mode_adds_a_note(bobs_client, macro):
     Macro.objects.update(mode="note")
 
-    run(bobs, macro, text="known")
+    run_macro(bobs_client, macro, text="known")
 
     assert Comment.objects.get().is_note
 
 
-def test_a_macro_that_was_changed_meanwhile_has_to_be_looked_at_again(bobs, macro):
-    stale = run(bobs, macro, macro_updated_at="2020-01-01T00:00:00+00:00", text="known")
-    nonsense = run(bobs, macro, macro_updated_at="yesterday", text="known")
+def test_a_macro_that_changed_since_the_preview_returns_412(bobs_client, macro):
+    stale = run_macro(
+        bobs_client, macro, macro_updated_at="2020-01-01T00:00:00+00:00", text="known"
+    )
+    nonsense = run_macro(bobs_client, macro, macro_updated_at="yesterday", text="known")
 
     assert (stale.status_code, nonsense.status_code) == (412, 412)
-    assert (Comment.objects.count(), kinds()) == (0, [])
+    assert (Comment.objects.count(), event_types()) == (0, [])
 
 
-def test_a_macro_is_stopped_like_any_answer(bobs, alice, macro):
-    seen = bobs.last_seen_event
+def test_new_activity_stops_a_macro(bobs_client, alice, macro):
+    seen = bobs_client.last_seen_event
     add_comment(
-        bobs.ticket, actor=alice.actor, content="Solved!", is_internal=False, at=NOON
+        bobs_client.ticket,
+        actor=alice.actor,
+        content="Solved!",
+        is_internal=False,
+        at=NOON,
     )
 
-    answer = run(bobs, macro, seen=seen, text="known")
+    response = run_macro(bobs_client, macro, seen=seen, text="known")
 
-    assert (answer.status_code, Ticket.objects.get().status) == (409, Status.OPEN)
+    assert (response.status_code, Ticket.objects.get().status) == (409, Status.OPEN)
     assert Comment.objects.count() == 1
 
 
-def test_a_macro_that_would_fill_the_tags_is_refused_before_and_after(bobs, macro):
+def test_a_macro_with_too_many_tags_is_refused_in_preview_and_run(bobs_client, macro):
     Macro.objects.update(add_tags=[f"t{number}" for number in range(19)])
 
-    preview, answer = look_at(bobs, macro), run(bobs, macro, text="known")
+    page = preview(bobs_client, macro)
+    response = run_macro(bobs_client, macro, text="known")
 
-    assert "A ticket has at most 20 tags." in preview.content.decode()
-    assert (answer.status_code, Comment.objects.count()) == (400, 0)
+    assert "A ticket has at most 20 tags." in page.content.decode()
+    assert (response.status_code, Comment.objects.count()) == (400, 0)
 
 
-def test_another_agents_own_macros_and_replies_are_not_there(bobs, carol, macro):
+def test_another_agents_macros_and_saved_replies_return_404(bobs_client, carol, macro):
     Macro.objects.update(owner=carol, name="Carols macro")
     SavedReply.objects.create(
         owner=carol, code="mine", title="Carols reply", text="t", updated_at=NOON
     )
 
-    page = bobs.get_page().content.decode()
+    page = bobs_client.get_page().content.decode()
     answers = [
-        look_at(bobs, macro),
-        bobs.get(f"{bobs.path}replies/mine/"),
+        preview(bobs_client, macro),
+        bobs_client.get(f"{bobs_client.path}replies/mine/"),
     ]
 
     assert "Carols" not in page
-    assert [answer.status_code for answer in answers] == [404, 404]
-    assert run(bobs, macro).status_code == 400
-    assert kinds() == []
+    assert [response.status_code for response in answers] == [404, 404]
+    assert run_macro(bobs_client, macro).status_code == 400
+    assert event_types() == []
 
 
-def test_ones_own_reply_hides_the_desks_of_its_code(bobs, bob):
+def test_an_own_saved_reply_hides_the_shared_one_with_its_code(bobs_client, bob):
     for owner, text in ((None, "the desk's"), (bob, "my own")):
         SavedReply.objects.create(
             owner=owner, code="hi", title=text, text=text, updated_at=NOON
         )
 
-    page = bobs.get_page().content.decode()
+    page = bobs_client.get_page().content.decode()
 
-    assert bobs.get(f"{bobs.path}replies/hi/").json() == {"text": "my own"}
+    assert bobs_client.get(f"{bobs_client.path}replies/hi/").json() == {
+        "text": "my own"
+    }
     assert page.count('"code": "hi"') == 1
 
 
-def test_names_in_a_saved_text_are_replaced_and_never_rendered(bob, unassigned_ticket):
+def test_variables_are_replaced_and_template_syntax_is_not_rendered(
+    bob, unassigned_ticket
+):
     Ticket.objects.update(title="{{agent}} {% now 'Y' %}")
     ticket = Ticket.objects.get()
 

@@ -18,92 +18,98 @@ from tickets.services import add_comment, update_ticket
 HOSTILE = "<script>alert(1)</script>\u202egpj"
 
 
-def text_of(answer):
-    assert answer.status_code == 200
-    return answer.content.decode()
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
 
 
 def comment_on(ticket, actor, content, *, note=False, at=NOON):
     return add_comment(ticket, actor=actor, content=content, is_internal=note, at=at)
 
 
-def move(ticket, agent, at=NOON, **changes):
+def update_ticket_as(ticket, agent, at=NOON, **changes):
     update_ticket(ticket, actor=Actor.of_agent(agent), changes=changes, at=at)
 
 
-def test_an_agent_reads_the_ticket_with_the_roles_of_who_wrote(bobs, alice, bob):
-    comment_on(bobs.ticket, alice.actor, "It is still broken")
-    comment_on(bobs.ticket, Actor.of_agent(bob), "Looking into it")
-    comment_on(bobs.ticket, Actor.of_agent(bob), "Ask hosting first", note=True)
+def test_the_ticket_page_has_all_messages_with_their_authors_roles(
+    bobs_client, alice, bob
+):
+    comment_on(bobs_client.ticket, alice.actor, "It is still broken")
+    comment_on(bobs_client.ticket, Actor.of_agent(bob), "Looking into it")
+    comment_on(bobs_client.ticket, Actor.of_agent(bob), "Ask hosting first", note=True)
 
-    page = text_of(bobs.get_page())
+    page = text_of(bobs_client.get_page())
 
-    assert bobs.ticket.public_id in page
+    assert bobs_client.ticket.public_id in page
     for words in ("It is still broken", "Looking into it", "Ask hosting first"):
         assert words in page
     assert page.count("Only agents see this.") == 2  # the note, and the box for one
     assert page.index("Customer</span>") < page.index("Agent</span>")
 
 
-def test_a_stranger_gets_404_for_a_ticket_that_is_not_there(bobs):
-    for path in ("999", str(bobs.ticket.pk + 1)):
-        assert bobs.get(f"/admin/desk/tickets/{path}/").status_code == 404
+def test_the_page_of_a_missing_ticket_returns_404(bobs_client):
+    for path in ("999", str(bobs_client.ticket.pk + 1)):
+        assert bobs_client.get(f"/admin/desk/tickets/{path}/").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["9" * 19, "9" * 400, "x", "TICK-1"])
-def test_a_number_no_database_holds_is_no_address(bobs, number):
-    assert bobs.get(f"/admin/desk/tickets/{number}/").status_code == 404
+def test_a_ticket_number_that_no_database_holds_returns_404(bobs_client, number):
+    assert bobs_client.get(f"/admin/desk/tickets/{number}/").status_code == 404
 
 
-def test_a_sandboxs_ticket_is_not_at_the_desk(bobs, sandy):
+def test_the_page_of_a_sandbox_ticket_returns_404(bobs_client, sandy):
     sandboxed = file_ticket(sandy)
 
-    assert bobs.get(f"/admin/desk/tickets/{sandboxed.pk}/").status_code == 404
+    assert bobs_client.get(f"/admin/desk/tickets/{sandboxed.pk}/").status_code == 404
 
 
-def test_members_and_the_unsigned_do_not_get_there(client, mia, bobs):
-    unsigned = client.get(bobs.path)
+def test_the_ticket_page_redirects_a_member_or_a_stranger_to_the_sign_in(
+    client, mia, bobs_client
+):
+    unsigned = client.get(bobs_client.path)
     sign_in(client, mia.email)
 
-    for answer in (
+    for response in (
         unsigned,
-        client.get(bobs.path),
-        client.post(f"{bobs.path}reply/"),
+        client.get(bobs_client.path),
+        client.post(f"{bobs_client.path}reply/"),
     ):
-        assert (answer.status_code, "/login/" in answer.url) == (302, True)
+        assert (response.status_code, "/login/" in response.url) == (302, True)
 
 
-def test_an_agent_without_the_right_is_refused(bobs, bob):
+def test_an_agent_without_permissions_gets_403_from_each_address(bobs_client, bob):
     bob.groups.clear()
 
     for path in ("", "thread/", "macro/?macro=1"):
-        assert bobs.get(f"{bobs.path}{path}").status_code == 403
+        assert bobs_client.get(f"{bobs_client.path}{path}").status_code == 403
     for path in ("reply/", "draft/", "presence/", "change/"):
-        assert bobs.post(f"{bobs.path}{path}").status_code == 403
+        assert bobs_client.post(f"{bobs_client.path}{path}").status_code == 403
 
 
-def test_somebody_elses_form_says_nothing(bob, unassigned_ticket):
+def test_a_reply_without_a_csrf_token_returns_403(bob, unassigned_ticket):
     forged = Client(enforce_csrf_checks=True)
     forged.force_login(bob)
 
-    answer = forged.post(
+    response = forged.post(
         f"/admin/desk/tickets/{unassigned_ticket.pk}/reply/",
         {"mode": "reply", "text": "x", "then": "send", "seen": 2**60},
     )
 
-    assert (answer.status_code, Comment.objects.count()) == (403, 0)
+    assert (response.status_code, Comment.objects.count()) == (403, 0)
 
 
-def test_the_page_is_kept_by_nobody_and_runs_only_our_scripts(bobs):
-    answer = bobs.get_page()
+def test_the_ticket_page_is_not_cached_and_has_a_strict_content_security_policy(
+    bobs_client,
+):
+    response = bobs_client.get_page()
 
-    assert "no-store" in answer["Cache-Control"]
-    policy = answer["Content-Security-Policy"]
+    assert "no-store" in response["Cache-Control"]
+    policy = response["Content-Security-Policy"]
     assert "script-src 'self'" in policy.split("; ")
     assert "unsafe" not in policy
 
 
-def test_hostile_text_is_only_text(alice, bob):
+def test_text_of_tickets_is_escaped_on_the_ticket_page(alice, bob):
     ticket = file_ticket(
         alice,
         title=HOSTILE,
@@ -120,14 +126,20 @@ def test_hostile_text_is_only_text(alice, bob):
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;\u202egpj</bdi>" in page
 
 
-def test_three_changes_between_messages_are_folded_and_two_are_not(bobs, alice, bob):
+def test_three_events_between_messages_are_folded_and_two_are_not(
+    bobs_client, alice, bob
+):
     for number in range(3):
-        move(bobs.ticket, bob, priority=number + 1 if number != 1 else 4)
-    folded = text_of(bobs.get_page())
-    comment_on(bobs.ticket, alice.actor, "Anything new?", at=NOON + timedelta(hours=1))
+        update_ticket_as(
+            bobs_client.ticket, bob, priority=number + 1 if number != 1 else 4
+        )
+    folded = text_of(bobs_client.get_page())
+    comment_on(
+        bobs_client.ticket, alice.actor, "Anything new?", at=NOON + timedelta(hours=1)
+    )
     later = NOON + timedelta(hours=2)
-    move(bobs.ticket, bob, at=later, status=Status.IN_PROGRESS)
-    open_page = text_of(bobs.get_page())
+    update_ticket_as(bobs_client.ticket, bob, at=later, status=Status.IN_PROGRESS)
+    open_page = text_of(bobs_client.get_page())
 
     assert "3 changes" in folded
     between = open_page[open_page.index("Anything new?") : open_page.index("composer")]
@@ -135,14 +147,18 @@ def test_three_changes_between_messages_are_folded_and_two_are_not(bobs, alice, 
     assert "changes <span" not in between
 
 
-def test_only_the_newest_fifty_are_there_and_earlier_ones_come_when_asked(bobs, alice):
+def test_the_thread_has_50_messages_and_loads_earlier_ones_on_request(
+    bobs_client, alice
+):
     for number in range(60):
         at = NOON + timedelta(minutes=number)
-        comment_on(bobs.ticket, alice.actor, f"message {number:02}", at=at)
+        comment_on(bobs_client.ticket, alice.actor, f"message {number:02}", at=at)
 
-    page = text_of(bobs.get_page())
+    page = text_of(bobs_client.get_page())
     eleventh = Comment.objects.get(content="message 10")
-    earlier = text_of(bobs.get(f"{bobs.path}thread/?before={eleventh.pk}"))
+    earlier = text_of(
+        bobs_client.get(f"{bobs_client.path}thread/?before={eleventh.pk}")
+    )
 
     assert ("message 09" in page, "message 10" in page) == (False, True)
     assert f"?before={eleventh.pk}" in page
@@ -151,35 +167,44 @@ def test_only_the_newest_fifty_are_there_and_earlier_ones_come_when_asked(bobs, 
 
 
 @pytest.mark.parametrize("before", ["x", "0", "9" * 30, "-1"])
-def test_what_is_before_no_message_is_not_there(bobs, before):
-    assert bobs.get(f"{bobs.path}thread/?before={before}").status_code == 404
+def test_earlier_messages_before_an_invalid_number_return_404(bobs_client, before):
+    assert (
+        bobs_client.get(f"{bobs_client.path}thread/?before={before}").status_code == 404
+    )
 
 
-def test_another_tickets_message_is_no_place_in_this_one(bobs, alice):
+def test_earlier_messages_before_a_message_of_another_ticket_return_404(
+    bobs_client, alice
+):
     other = comment_on(file_ticket(alice), alice.actor, "elsewhere")
 
-    assert bobs.get(f"{bobs.path}thread/?before={other.pk}").status_code == 404
+    assert (
+        bobs_client.get(f"{bobs_client.path}thread/?before={other.pk}").status_code
+        == 404
+    )
 
 
-def test_a_long_conversation_costs_as_many_queries_as_a_short_one(bobs, alice, bob):
+def test_the_number_of_queries_does_not_depend_on_the_length_of_the_conversation(
+    bobs_client, alice, bob
+):
     def cost():
         with CaptureQueriesContext(connection) as context:
-            bobs.get_page()
+            bobs_client.get_page()
         return len(context)
 
-    comment_on(bobs.ticket, alice.actor, "first")
-    move(bobs.ticket, bob, priority=1)
-    bobs.get_page()  # the first look at any page fills Django's own caches
+    comment_on(bobs_client.ticket, alice.actor, "first")
+    update_ticket_as(bobs_client.ticket, bob, priority=1)
+    bobs_client.get_page()  # the first look at any page fills Django's own caches
     short = cost()
-    _talk(bobs.ticket, alice, 500)
+    add_comments(bobs_client.ticket, alice, 500)
     for number in range(10):
-        move(bobs.ticket, bob, priority=number % 4 + 1)
+        update_ticket_as(bobs_client.ticket, bob, priority=number % 4 + 1)
         file_ticket(alice, title=f"Another of theirs {number}")
 
     assert cost() == short <= 25
 
 
-def _talk(ticket, caller, times):
+def add_comments(ticket, caller, times):
     Comment.objects.bulk_create(
         Comment(
             ticket=ticket,
@@ -193,46 +218,48 @@ def _talk(ticket, caller, times):
     )
 
 
-def test_the_customers_other_tickets_stand_beside_those_at_work_first(bobs, alice, bob):
+def test_the_sidebar_lists_the_customers_other_tickets_active_ones_first(
+    bobs_client, alice, bob
+):
     done = file_ticket(alice, title="Old and done", customer_email="CLIENT@agency.com")
     file_ticket(alice, title="Still at work")
     file_ticket(alice, title="Somebody else's", customer_email="other@agency.com")
-    move(done, bob, status=Status.RESOLVED)
+    update_ticket_as(done, bob, status=Status.RESOLVED)
 
-    page = text_of(bobs.get_page())
-    beside = page[page.index("Other tickets") :]
+    page = text_of(bobs_client.get_page())
+    sidebar = page[page.index("Other tickets") :]
 
-    assert beside.index("Still at work") < beside.index("Old and done")
-    assert "Somebody else&#x27;s" not in beside
+    assert sidebar.index("Still at work") < sidebar.index("Old and done")
+    assert "Somebody else&#x27;s" not in sidebar
 
 
-def test_the_same_address_at_another_agency_is_another_customer(bobs, mallory):
+def test_the_sidebar_has_no_tickets_of_another_organization(bobs_client, mallory):
     file_ticket(mallory, title="Of another agency")
 
-    page = text_of(bobs.get_page())
+    page = text_of(bobs_client.get_page())
 
     assert "Of another agency" not in page[page.index('id="facts"') :]
 
 
-def test_the_queue_it_was_opened_from_stays_beside_it(bobs, alice):
+def test_the_ticket_page_lists_the_queue_it_was_opened_from(bobs_client, alice):
     first = file_ticket(alice, title="First of all", priority=4)
-    mine = text_of(bobs.get_page("?queue=unassigned&evil=1"))
+    mine = text_of(bobs_client.get_page("?queue=unassigned&evil=1"))
 
     assert f"/admin/desk/tickets/{first.pk}/?queue=unassigned" in mine
     assert "evil" not in mine
 
 
-def test_nothing_is_remembered_by_looking(bobs):
-    bobs.get_page()
+def test_a_get_of_the_ticket_page_saves_no_preference(bobs_client):
+    bobs_client.get_page()
 
     assert not Preference.objects.exists()
 
 
-def test_the_admins_list_leads_here_and_keeps_the_record(bobs):
-    rows = text_of(bobs.get("/admin/tickets/ticket/"))
-    record = f"/admin/tickets/ticket/{bobs.ticket.pk}/"
+def test_the_admins_ticket_list_links_to_the_desk_and_to_the_record(bobs_client):
+    rows = text_of(bobs_client.get("/admin/tickets/ticket/"))
+    record = f"/admin/tickets/ticket/{bobs_client.ticket.pk}/"
 
-    assert f'href="{bobs.path}"' in rows
+    assert f'href="{bobs_client.path}"' in rows
     assert f'href="{record}change/"' in rows
-    assert f'href="{record}change/"' in text_of(bobs.get_page())
-    assert bobs.get(f"{record}work_it/").url == bobs.path
+    assert f'href="{record}change/"' in text_of(bobs_client.get_page())
+    assert bobs_client.get(f"{record}work_it/").url == bobs_client.path
