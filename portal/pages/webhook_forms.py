@@ -14,19 +14,25 @@ from portal.pages.form_fields import label_with_code
 from portal.pages.member_context import MemberContext
 from portal.pages.modes import MODES, SANDBOX, organization_for_mode
 from webhooks.models import Delivery, Endpoint
-from webhooks.policy import find_refusal, may_use_loopback
+from webhooks.rules import (
+    ALL_EVENTS,
+    DESCRIPTION_CHARACTERS,
+    URL_CHARACTERS,
+    clean_event_types,
+    find_refusal,
+    may_use_loopback,
+)
 from webhooks.services import EndpointFields
 
-_ALL: Final = "*"
 _FIELDS: Final = ("url", "description", "events")
 
 
 def _event_choices() -> list[tuple[str, str]]:
     everything = label_with_code(
-        _ALL, "Everything: what is below, and what is still to come."
+        ALL_EVENTS, "Everything: what is below, and what is still to come."
     )
     return [
-        (_ALL, everything),
+        (ALL_EVENTS, everything),
         *(
             (entry.type, label_with_code(entry.type, entry.happens))
             for entry in catalogue()
@@ -38,7 +44,7 @@ class EndpointForm(forms.Form):
     """Posts its initial values too, so that a stale page reverts nobody's change."""
 
     url = forms.CharField(
-        max_length=2048,
+        max_length=URL_CHARACTERS,
         label="Address",
         show_hidden_initial=True,
         widget=forms.TextInput(
@@ -46,14 +52,14 @@ class EndpointForm(forms.Form):
         ),
     )
     description = forms.CharField(
-        max_length=255,
+        max_length=DESCRIPTION_CHARACTERS,
         required=False,
         show_hidden_initial=True,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     events = forms.MultipleChoiceField(
         choices=_event_choices,
-        initial=[_ALL],
+        initial=[ALL_EVENTS],
         show_hidden_initial=True,
         widget=forms.CheckboxSelectMultiple,
         label="What it is told of",
@@ -69,7 +75,7 @@ class EndpointForm(forms.Form):
 
     def clean_events(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["events"]
-        return [_ALL] if _ALL in chosen else chosen
+        return clean_event_types(chosen)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a URL that is not an allowed target, without a DNS look-up."""

@@ -29,8 +29,8 @@ from webhooks.api.serializers import (
 )
 from webhooks.errors import unacceptable_url
 from webhooks.models import Endpoint
-from webhooks.policy import find_refusal, may_use_loopback
 from webhooks.representation import show_endpoint
+from webhooks.rules import find_refusal, may_use_loopback
 
 
 class EndpointViewSet(ActorViewSet):

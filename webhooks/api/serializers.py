@@ -13,26 +13,30 @@ from api.fields import (
     StrictSerializer,
 )
 from events.types import CHOICES
-from webhooks.addresses import Refused, parse_target
 from webhooks.models import DisabledReason, EndpointStatus
+from webhooks.rules import (
+    DESCRIPTION_CHARACTERS,
+    EVENT_TYPES,
+    URL_CHARACTERS,
+    clean_event_types,
+)
+from webhooks.targets import Refused, parse_target
 
 STATUSES: Final = [str(status) for status in EndpointStatus]
 DELIVERY_STATUSES: Final = ["pending", "delivered", "failed"]
 REASONS: Final = [str(reason) for reason in DisabledReason]
-_ANY: Final = "*"
-SUBSCRIBABLE: Final = [_ANY, *CHOICES]
 
 
 @extend_schema_field(
     {
         "type": "array",
         "minItems": 1,
-        "items": {"type": "string", "enum": SUBSCRIBABLE},
+        "items": {"type": "string", "enum": EVENT_TYPES},
         "description": 'Exact types, or `["*"]` for all, those to come included.',
     }
 )
 class EventTypesField(StrictListField):
-    child = StrictChoiceField(choices=SUBSCRIBABLE)
+    child = StrictChoiceField(choices=EVENT_TYPES)
 
     def to_internal_value(self, data: Any) -> list[str]:
         types = super().to_internal_value(data)
@@ -40,14 +44,14 @@ class EventTypesField(StrictListField):
             raise serializers.ValidationError(
                 "Name at least one type, or *.", code="empty"
             )
-        return [_ANY] if _ANY in types else list(dict.fromkeys(types))
+        return clean_event_types(types)
 
 
 @extend_schema_field(
     {
         "type": "string",
         "format": "uri",
-        "maxLength": 2048,
+        "maxLength": URL_CHARACTERS,
         "description": "https on port 443 or 8443, to a public address.",
     }
 )
@@ -70,16 +74,18 @@ class EndpointUpdate(StrictSerializer):
         {"id", "disabled_reason", "disabled_at", "created_at", "updated_at", "secret"}
     )
 
-    url = TargetField(max_length=2048, required=False)
+    url = TargetField(max_length=URL_CHARACTERS, required=False)
     events = EventTypesField(required=False)
-    description = StrictCharField(max_length=255, required=False, allow_blank=True)
+    description = StrictCharField(
+        max_length=DESCRIPTION_CHARACTERS, required=False, allow_blank=True
+    )
     status = StrictChoiceField(choices=STATUSES, required=False)
 
 
 class EndpointCreate(EndpointUpdate):
     """An address that is to be told of events."""
 
-    url = TargetField(max_length=2048)
+    url = TargetField(max_length=URL_CHARACTERS)
 
 
 class RecoveryCreate(StrictSerializer):

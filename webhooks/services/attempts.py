@@ -16,7 +16,7 @@ from events.steady_clock import steady_time
 from webhooks.addresses import Refused, parse_target
 from webhooks.attempt_result import AttemptResult, Failure
 from webhooks.models import Attempt, Delivery, DisabledReason, Endpoint
-from webhooks.policy import may_use_loopback
+from webhooks.rules import may_use_loopback
 from webhooks.sender import post
 from webhooks.services.claim import DeliveryJob, claim_deliveries
 from webhooks.services.endpoint_status import disable_endpoint, warn_owners

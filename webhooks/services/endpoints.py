@@ -1,4 +1,4 @@
-"""Keeping endpoints. Every change is on the organization's security trail."""
+"""Create, change, delete and ping endpoints. Each change leaves a security event."""
 
 from datetime import datetime
 from typing import Any, TypedDict
@@ -18,6 +18,12 @@ from events.types import EventType
 from webhooks.errors import EndpointDisabled
 from webhooks.models import DisabledReason, Endpoint, EndpointStatus
 from webhooks.representation import show_endpoint
+from webhooks.rules import (
+    ALL_EVENTS,
+    clean_event_types,
+    refuse_long_description,
+    refuse_url,
+)
 from webhooks.services.endpoint_status import disable_endpoint
 from webhooks.services.secrets import add_secret
 
@@ -25,7 +31,7 @@ Kind = SecurityEvent.Type
 
 
 class EndpointFields(TypedDict, total=False):
-    """What an organization may say of an endpoint; the address is judged before."""
+    """The fields of an endpoint that an organization sets; the rest stays as it is."""
 
     url: str
     events: list[str]
@@ -37,9 +43,10 @@ class EndpointFields(TypedDict, total=False):
 def create_endpoint(
     organization: Organization, *, actor: Actor, fields: EndpointFields, at: datetime
 ) -> tuple[Endpoint, str]:
-    """Return an endpoint and its signing secret, which is shown only now.
+    """Return an endpoint and its signing secret, which is returned only now.
 
-    Raises LimitReached, InsufficientScope.
+    Without `events` it gets all types. Raises InvalidRequest, LimitReached,
+    InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
     require_organization_below_limit(
@@ -49,7 +56,9 @@ def create_endpoint(
         resource="webhook endpoints",
         actor=actor,
     )
-    endpoint = Endpoint(organization=organization, created_at=at, updated_at=at)
+    endpoint = Endpoint(
+        organization=organization, events=[ALL_EVENTS], created_at=at, updated_at=at
+    )
     _apply(endpoint, fields, at)
     endpoint.save(force_insert=True)
     secret = add_secret(endpoint, at=at)
@@ -69,7 +78,7 @@ def change_endpoint(
     """Change what is given. Enabled again, it starts anew: nothing is sent by itself.
 
     Disabled, what waited for it is given up; `recover` brings it back. Raises NotFound
-    when it is gone meanwhile, PreconditionFailed, InsufficientScope.
+    when it is gone meanwhile, InvalidRequest, PreconditionFailed, InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
     endpoint = Endpoint.objects.locked(endpoint.pk)
@@ -113,10 +122,17 @@ def ping_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> Event:
 
 
 def _apply(endpoint: Endpoint, fields: EndpointFields, at: datetime) -> None:
-    endpoint.url = fields.get("url", endpoint.url)
-    endpoint.description = fields.get("description", endpoint.description)
-    endpoint.events = fields.get("events", endpoint.events) or ["*"]
-    status = fields.get("status", endpoint.status)
+    """Set the fields that are given. Raises InvalidRequest (webhooks/rules.py)."""
+    url = fields.get("url", endpoint.url)
+    if url != endpoint.url or endpoint._state.adding:
+        refuse_url(url, organization=endpoint.organization)
+    endpoint.url = url
+    if "description" in fields:
+        refuse_long_description(fields["description"])
+        endpoint.description = fields["description"]
+    if "events" in fields:
+        endpoint.events = clean_event_types(fields["events"])
+    status = EndpointStatus(fields.get("status", endpoint.status))
     if status == endpoint.status:
         return
     endpoint.status = status
