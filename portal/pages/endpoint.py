@@ -31,7 +31,7 @@ _STATUS_MESSAGES: Final[dict[str, str]] = {
 def endpoint(
     request: HttpRequest, member: MemberContext, endpoint: int
 ) -> HttpResponse:
-    return _show(request, member, find_endpoint(request, member, endpoint))
+    return _render(request, member, find_endpoint(request, member, endpoint))
 
 
 @require_POST
@@ -78,7 +78,7 @@ def recover(request: HttpRequest, member: MemberContext, endpoint: int) -> HttpR
     form = RecoverForm(request.POST)
     if form.is_valid() and _is_recovered(request, member, found, form):
         return redirect(endpoint_url(found))
-    return _show(request, member, found, recover=form)
+    return _render(request, member, found, recover=form)
 
 
 def _is_recovered(
@@ -103,7 +103,7 @@ def _is_recovered(
     return True
 
 
-def _show(
+def _render(
     request: HttpRequest,
     member: MemberContext,
     endpoint: Endpoint,

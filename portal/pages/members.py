@@ -39,7 +39,7 @@ class InviteForm(forms.Form):
 @require_safe
 @members_only
 def members(request: HttpRequest, member: MemberContext) -> HttpResponse:
-    return _page(request, member, InviteForm())
+    return _render(request, member, InviteForm())
 
 
 @require_POST
@@ -48,7 +48,7 @@ def invite(request: HttpRequest, member: MemberContext) -> HttpResponse:
     """Make an invitation and mail its address."""
     form = InviteForm(request.POST)
     if not form.is_valid():
-        return _page(request, member, form, status=400)
+        return _render(request, member, form, status=400)
     email = form.cleaned_data["email"]
     try:
         count_invitation(request, organization=member.organization.pk, person=email)
@@ -61,10 +61,10 @@ def invite(request: HttpRequest, member: MemberContext) -> HttpResponse:
         )
     except Locked as locked:
         form.add_error("email", locked)
-        return _page(request, member, form, status=429)
+        return _render(request, member, form, status=429)
     except ApiError as error:
         form.add_error("email", _error_text(error))
-        return _page(request, member, form, status=error.status)
+        return _render(request, member, form, status=error.status)
     _send_mail(request, invitation, token)
     return redirect("portal:members")
 
@@ -85,7 +85,7 @@ def resend(
         )
         _send_mail(request, renewed, token)
 
-    return _run(request, send_again)
+    return _run_and_redirect(request, send_again)
 
 
 @require_POST
@@ -99,7 +99,7 @@ def withdraw(
         services.withdraw_invitation(found, actor=member.actor(request), at=now())
         _report(request, found.email, "is invited no more.")
 
-    return _run(request, end)
+    return _run_and_redirect(request, end)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def change_role(
         label = changed.get_role_display().lower()
         _report(request, found.user.email, f"is {label} now.")
 
-    return _run(request, change)
+    return _run_and_redirect(request, change)
 
 
 @require_POST
@@ -131,10 +131,10 @@ def remove(
         services.remove_member(found, actor=member.actor(request), at=now())
         _report(request, found.user.email, "is no member any more.")
 
-    return _run(request, end)
+    return _run_and_redirect(request, end)
 
 
-def _page(
+def _render(
     request: HttpRequest, member: MemberContext, form: InviteForm, *, status: int = 200
 ) -> HttpResponse:
     at = now()
@@ -182,7 +182,7 @@ def _send_mail(request: HttpRequest, invitation: Invitation, token: str) -> None
     messages.error(request, _NOT_SENT)
 
 
-def _run(request: HttpRequest, action: Callable[[], None]) -> HttpResponse:
+def _run_and_redirect(request: HttpRequest, action: Callable[[], None]) -> HttpResponse:
     """Run the action and redirect to the list, which shows its result."""
     try:
         action()

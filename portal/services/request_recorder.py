@@ -76,7 +76,7 @@ def _rows(entries: Iterable[RequestLogEntry]) -> list[RequestRecord]:
     return [*rows, *merged.values()]
 
 
-class Recorder:
+class RequestRecorder:
     """The queue of one process, and the thread that writes it."""
 
     def __init__(
@@ -161,4 +161,4 @@ class Recorder:
             logger.warning("request_records.dropped", extra=extra)
 
 
-recorder: Final = Recorder()
+recorder: Final = RequestRecorder()

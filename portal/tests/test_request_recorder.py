@@ -14,7 +14,7 @@ from api.safe_paths import safe_path
 from conftest import NOON, SYSTEM, file_ticket
 from devpros.worker import Worker
 from portal.models import RequestRecord
-from portal.services.request_recorder import Recorder, RequestLogEntry, recorder
+from portal.services.request_recorder import RequestLogEntry, RequestRecorder, recorder
 from tests.support.canary import canary, find_canaries, kept
 
 TICKETS = "/v1/tickets"
@@ -200,7 +200,7 @@ def test_without_a_database_records_are_lost_with_one_warning(caplog):
             raise OperationalError
         return len(taken)
 
-    recorder = Recorder(write)
+    recorder = RequestRecorder(write)
     for _ in range(2):
         recorder.add(log_entry())
         assert recorder.flush() == 0
@@ -213,7 +213,9 @@ def test_without_a_database_records_are_lost_with_one_warning(caplog):
 
 def test_a_full_queue_drops_entries_with_one_warning(caplog):
     written = []
-    recorder = Recorder(lambda taken: written.extend(taken) or len(taken), max_queued=2)
+    recorder = RequestRecorder(
+        lambda taken: written.extend(taken) or len(taken), max_queued=2
+    )
 
     for number in range(4):
         recorder.add(log_entry(request_id=str(number)))
@@ -232,7 +234,7 @@ def test_the_thread_writes_queued_entries(settings):
             written.set()
         return len(taken)
 
-    Recorder(write, interval=0).add(log_entry())
+    RequestRecorder(write, interval=0).add(log_entry())
 
     assert written.wait(10)
 
@@ -248,7 +250,7 @@ def test_the_thread_goes_on_after_an_error(settings, caplog):
         wrote.set()
         return len(taken)
 
-    recorder = Recorder(write, interval=0)
+    recorder = RequestRecorder(write, interval=0)
     recorder.add(log_entry())
     assert tried.wait(10)
     recorder.add(log_entry())
@@ -258,7 +260,7 @@ def test_the_thread_goes_on_after_an_error(settings, caplog):
 
 def test_a_forked_process_starts_with_an_empty_queue():
     written = []
-    recorder = Recorder(lambda taken: written.extend(taken) or len(taken))
+    recorder = RequestRecorder(lambda taken: written.extend(taken) or len(taken))
     recorder.add(log_entry())
 
     child = os.fork()
@@ -279,7 +281,7 @@ def test_flush_waits_for_another_thread_that_writes():
         written.extend(taken)
         return len(taken)
 
-    recorder = Recorder(write)
+    recorder = RequestRecorder(write)
     recorder.add(log_entry())
     other = threading.Thread(target=recorder.flush)
     other.start()
