@@ -115,7 +115,9 @@ def use_once(name: str, *, seconds: int) -> bool:
     Raises StoreGone, which UnavailableMiddleware answers: a use that cannot be
     remembered could be repeated.
     """
-    return store.call(lambda: bool(cache.add(f"used-once:{name}", "y", timeout=seconds)))
+    return store.call(
+        lambda: bool(cache.add(f"used-once:{name}", "y", timeout=seconds))
+    )
 
 
 def count_mail(
