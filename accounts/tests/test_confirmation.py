@@ -220,7 +220,7 @@ def test_a_change_answers_503_while_the_counter_store_is_down(client, bob):
     with override_settings(CACHES={"default": {"BACKEND": UNREACHABLE_STORE}}):
         refused = client.post(CHANGE, {"password": NEW})
     unchanged = User.objects.get(pk=bob.pk).check_password(PASSWORD)
-    store.forget()
+    store.reset()
 
     accepted = client.post(CHANGE, {"password": NEW})
 
