@@ -50,7 +50,7 @@ def spectacular_settings(version: str, public_url: str) -> dict[str, Any]:
             "Mode": "accounts.api.views.MODES",
             "DatabaseHealth": "api.health.DATABASE",
             "AccessAction": "credentials.models.AccessRecord.Action",
-            "SubscribableType": "webhooks.api.serializers.SUBSCRIBABLE",
+            "SubscribableType": "webhooks.rules.EVENT_TYPES",
             "DisabledReason": "webhooks.api.serializers.REASONS",
             "TicketStatus": "tickets.models.Status",
             "TicketEnvironment": "tickets.models.Environment",
