@@ -1,4 +1,4 @@
-"""What a page may load and do, said with every answer.
+"""Content-Security-Policy and Permissions-Policy of every response.
 
 Nothing but our own styles and pictures, everywhere. The desk, the portal and the pages
 of an account have scripts of our own, in files; the admin alone gets more: Unfold runs
@@ -19,8 +19,8 @@ from django.http.response import HttpResponseBase
 
 Policy = TypeVar("Policy")
 
-# What a browser can do for a page, and no page of ours asks it for. Passkeys are asked
-# for, and text is copied, by our own pages alone.
+# Features of browsers that no page uses. Passkeys and the clipboard are for pages of
+# this origin alone.
 _DENIED: Final = (
     "accelerometer",
     "autoplay",
@@ -85,10 +85,10 @@ PERSONAL: Final = (
 )
 
 
-# The admin's own pages of what the desk keeps (desk/admin/) lie below the desk's.
-_KEPT = ("savedreply", "macro", "team")
+# Pages of the admin (desk/admin/) whose paths are below the desk's.
+_LIBRARY_MODELS = ("savedreply", "macro", "team")
 _POLICIES: Final = [
-    *((f"/admin/desk/{model}/", ADMIN) for model in _KEPT),
+    *((f"/admin/desk/{model}/", ADMIN) for model in _LIBRARY_MODELS),
     ("/admin/desk/", DESK),
     ("/admin/", ADMIN),
     ("/accounts/", ACCOUNT),
@@ -98,15 +98,15 @@ _POLICIES: Final = [
 ]
 # The quick start is at "/", where every address begins: it counts as a guide.
 _QUICK_START: Final = "/docs/"
-_BUILT: Final = [(path, build_policy(config=policy)) for path, policy in _POLICIES]
+_HEADERS: Final = [(path, build_policy(config=policy)) for path, policy in _POLICIES]
 _OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
-    """django-csp with a policy for each part of the house.
+    """django-csp with a policy for each path prefix.
 
-    It would build the policy anew for each answer, which costs a tenth of a small GET;
-    that is left to the few answers whose view asked for something of its own.
+    django-csp builds the header for each response, a tenth of the cost of a small GET.
+    Here only responses whose view changed the policy pay that.
     """
 
     def get_policy_parts(
@@ -132,11 +132,11 @@ class ContentSecurityMiddleware(CSPMiddleware):
         response["Permissions-Policy"] = PERMISSIONS
         if any(hasattr(response, name) for name in _OWN):
             return super().process_response(request, response)
-        response[HEADER] = _for(request, _BUILT)
+        response[HEADER] = _for(request, _HEADERS)
         return response
 
 
 def _for(request: HttpRequest, policies: list[tuple[str, Policy]]) -> Policy:
-    """Return the policy of the first part of the house that this address lies in."""
+    """Return the policy of the first prefix that matches the path."""
     path = _QUICK_START if request.path_info == "/" else request.path_info
     return next(policy for start, policy in policies if path.startswith(start))

@@ -1,8 +1,8 @@
-"""Three believable agencies and a desk that works for them, for the first look.
+"""The data of the demo: three agencies, and agents who work for them.
 
-The people's passwords follow from SECRET_KEY, so that they are the same at every start
-and nowhere written down; keys and the application's secret are fresh each time, since
-nobody can show one twice.
+Passwords are derived from SECRET_KEY, so that they are the same at every start and
+stored nowhere; keys and the application's secret are new each time, since they cannot
+be shown twice.
 """
 
 from base64 import b32encode
@@ -19,7 +19,7 @@ from accounts.actor import Actor
 from accounts.models import Application, Membership, Organization, User
 from accounts.roles import Role
 from accounts.scopes import KEY_SCOPES
-from devpros.demo_story import tell_story
+from devpros.demo_story import create_story
 
 NAME = "Northwind Studio"
 SLUG = "northwind-studio"
@@ -31,8 +31,8 @@ PEOPLE = {
     "lead": ("noor.haddad@devpros.test", "Noor Haddad"),
     "auditor": ("ines.moreau@devpros.test", "Ines Moreau"),
 }
-# Those whom `demo --json` names, for programs; the others are for looking around.
-TOLD = ("agent", "member", "admin")
+# The people in the output of `demo --json`.
+LISTED_ROLES = ("agent", "member", "admin")
 NEIGHBOURS = {"lindgren": "Lindgren & Falk", "atelier": "Atelier Nord"}
 _KEYS_LIVE = timedelta(days=30)
 # Where a program on one's own machine listens, at any port (RFC 8252, section 7.3).
@@ -59,7 +59,7 @@ def fill_and_issue(*, at: datetime) -> dict[str, Any]:
     }
     people = {
         role: {"email": PEOPLE[role][0], "password": password_for(PEOPLE[role][0])}
-        for role in TOLD
+        for role in LISTED_ROLES
     }
     return {
         "base_url": settings.PUBLIC_URL,
@@ -99,7 +99,7 @@ def _fill(actor: Actor, at: datetime) -> Organization:
         key: accounts.create_organization(name, actor=actor, at=at)
         for key, name in NEIGHBOURS.items()
     }
-    tell_story(
+    create_story(
         {"northwind": organization, **agencies},
         agents={"sam": sam, "noor": noor},
         at=at,

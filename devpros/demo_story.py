@@ -1,4 +1,4 @@
-"""What happened at the demo's agencies in two weeks, told through everyone's verbs."""
+"""The tickets of the demo: two weeks of work, made by the services."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ from tickets.models import Priority, Status, Ticket
 _HERE: Final = Path(__file__).parent
 _SPAN: Final = timedelta(days=14)
 _STEP: Final = timedelta(minutes=23)
-# Opens nothing anywhere; only shows how a secret looks that is opened on record.
+# Placeholders that open nothing.
 _SECRETS: Final[Mapping[str, dict[str, str]]] = {
     "wordpress_admin": {
         "url": "https://shop.atelier-nord.test/wp-admin",
@@ -41,23 +41,26 @@ _SECRETS: Final[Mapping[str, dict[str, str]]] = {
 Agents = Mapping[str, User]
 
 
-def tell_story(
+def create_story(
     agencies: Mapping[str, Organization], *, agents: Agents, at: datetime
 ) -> None:
-    """File and work sixty tickets, the newest a few minutes ago; fill the desk."""
+    """Create sixty tickets with their comments, the newest a few minutes old.
+
+    Fills the desk with replies, macros and teams as well.
+    """
     _fill_desk(agents, at)
     clients = {name: _client(agency, at) for name, agency in agencies.items()}
     stories = _read("demo_tickets.toml")["ticket"]
     for number, story in enumerate(stories, start=1):
-        # Ever denser towards now, as the memory of a desk is.
+        # More tickets towards the present.
         age = _SPAN * ((len(stories) + 1 - number) / len(stories)) ** 2
-        clock = _moments(at - age, min(_STEP, age / (len(story["says"]) + 4)))
-        ticket = _live_through(story, clients[story["agency"]], agents, clock)
+        clock = _times(at - age, min(_STEP, age / (len(story["says"]) + 4)))
+        ticket = _work_on_ticket(story, clients[story["agency"]], agents, clock)
         if "secret" in story and settings.CREDENTIAL_KEYS:
             _hand_over(ticket, story["secret"], clients[story["agency"]], at)
 
 
-def _live_through(
+def _work_on_ticket(
     story: Mapping[str, Any], client: Actor, agents: Agents, clock: Iterator[datetime]
 ) -> Ticket:
     started = next(clock)
@@ -107,8 +110,8 @@ def _fields_of(story: Mapping[str, Any], at: datetime) -> tickets.TicketFields:
 def _change(
     ticket: Ticket, desk: Actor, clock: Iterator[datetime], **changes: Any
 ) -> None:
-    wanted = cast(tickets.TicketFields, changes)
-    tickets.update_ticket(ticket, actor=desk, changes=wanted, at=next(clock))
+    fields = cast(tickets.TicketFields, changes)
+    tickets.update_ticket(ticket, actor=desk, changes=fields, at=next(clock))
 
 
 def _hand_over(ticket: Ticket, kind: str, client: Actor, at: datetime) -> None:
@@ -150,7 +153,7 @@ def _owned(kept: Mapping[str, Any], agents: Agents) -> dict[str, Any]:
     return {**kept, "owner": owner, "text": kept.get("text", "").strip()}
 
 
-def _moments(start: datetime, step: timedelta) -> Iterator[datetime]:
+def _times(start: datetime, step: timedelta) -> Iterator[datetime]:
     while True:
         yield start
         start += step

@@ -1,7 +1,7 @@
-"""How large the form of a public page may be, judged before any of it is read.
+"""The limit of forms of public pages, checked before the body is read.
 
-Reading a form costs time for each byte, and anybody may send one. The API has its own
-limit (1 MiB), programs ask for tokens in the words of RFC 6749, and agents sign in.
+To parse a form costs time for each byte. The API has its own limit (1 MiB), the OAuth
+endpoints answer as RFC 6749 says, and the admin requires a sign-in.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,8 @@ _OWN_LIMITS: Final = ("/v1/", "/admin/", "/oauth/token", "/oauth/revoke")
 
 
 class FormSizeMiddleware:
+    """Answers 413 to a form larger than LARGEST_FORM."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

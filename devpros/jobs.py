@@ -1,4 +1,4 @@
-"""What the worker does, who reads events, and what is asked of each app by its name.
+"""The worker's jobs, the readers of events, and other functions named by path.
 
 `devpros/settings.py` takes every name from here, so each of these is a setting. What a
 job deletes, and when, is in docs/privacy.md.
@@ -12,7 +12,7 @@ EVENT_SUBSCRIBERS = [
     "notifications.services.queue_messages",
 ]
 
-# --- a text is taken out of a ticket ------------------------------------------------
+# --- redaction of a ticket ------------------------------------------------
 # Called with the ticket in the transaction of a redaction: each costs little.
 REDACTORS = [
     "credentials.services.redacting.redact_requests",
@@ -30,8 +30,8 @@ COPY_REDACTORS = [
     "tickets.services.copies.merge_search_index",
 ]
 
-# --- sealed texts that are no credentials, to rewrap with them -----------------------
-SEALED_ELSEWHERE = [
+# --- sealed texts besides credentials, rewrapped with them -----------------------
+SEALED_TEXT_SOURCES = [
     "webhooks.services.secrets.sealed_secrets",
     "credentials.services.texts.sealed_factors",
 ]
@@ -86,7 +86,7 @@ WORKER_JOBS: dict[str, str | tuple[str, timedelta]] = {
 }
 # A job with an interval deletes what is old, by a time that never jumps; but for these.
 JOBS_BY_DATABASE_CLOCK = frozenset({"purge"})
-QUEUES = [  # what `manage.py queues` asks
+QUEUE_REPORTS = [  # what `manage.py queues` asks
     "tickets.health.waiting_redactions",
     "events.dispatch.waiting_events",
     "webhooks.health.waiting_deliveries",

@@ -1,4 +1,4 @@
-"""One migration of a database at a time: several that start at once wait in turn."""
+"""A lock that lets one `migrate` of a database run at a time."""
 
 import fcntl
 import os
@@ -9,33 +9,38 @@ from typing import Any, Final
 
 from django.db import DatabaseError, InterfaceError
 
-_KEY: Final = 7_227_361  # of this lock among a database's advisory locks; any number
+_KEY: Final = 7_227_361  # any number that no other advisory lock uses
 _POLL_SECONDS: Final = 0.5
 _WAITING: Final = "Another migrate is running; waiting for its end."
 
 
 @contextmanager
-def migration_lock(connection: Any, *, tell: Callable[[str], object]) -> Iterator[None]:
-    """Hold the lock of this database; it goes with whoever is killed."""
+def migration_lock(
+    connection: Any, *, report: Callable[[str], object]
+) -> Iterator[None]:
+    """Hold the lock of this database; a killed process releases it.
+
+    `report` is called once with a sentence if another process holds it.
+    """
     if connection.vendor == "postgresql":
-        with _advisory_lock(connection, tell):
+        with _advisory_lock(connection, report):
             yield
     elif connection.vendor == "sqlite" and not connection.is_in_memory_db():
-        with _file_lock(str(connection.settings_dict["NAME"]), tell):
+        with _file_lock(str(connection.settings_dict["NAME"]), report):
             yield
     else:
         yield
 
 
 @contextmanager
-def _advisory_lock(connection: Any, tell: Callable[[str], object]) -> Iterator[None]:
-    # Asked for again and again: a session that waited within a statement would be one
-    # that an index built concurrently waits for, and neither would end.
-    told = False
+def _advisory_lock(connection: Any, report: Callable[[str], object]) -> Iterator[None]:
+    # Polled: CREATE INDEX CONCURRENTLY waits for every session that waits inside a
+    # statement, so a blocking call would be a deadlock.
+    is_reported = False
     while not _ask(connection, "pg_try_advisory_lock"):
-        if not told:
-            tell(_WAITING)
-            told = True
+        if not is_reported:
+            report(_WAITING)
+            is_reported = True
         time.sleep(_POLL_SECONDS)
     try:
         yield
@@ -53,18 +58,18 @@ def _ask(connection: Any, function: str) -> bool:
 
 
 @contextmanager
-def _file_lock(database: str, tell: Callable[[str], object]) -> Iterator[None]:
-    # Not of the database's own file: closing that would end SQLite's locks.
+def _file_lock(database: str, report: Callable[[str], object]) -> Iterator[None]:
+    # Not the database's own file: to close that would release SQLite's locks.
     try:
         file = os.open(f"{database}-queue", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:  # the folder is missing or closed: the database says so itself
+    except OSError:  # the folder is missing or closed: the database fails as well
         yield
         return
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            tell(_WAITING)
+            report(_WAITING)
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
     finally:

@@ -1,12 +1,12 @@
-"""The worker: each job of WORKER_JOBS in a thread of its own, until told to stop.
+"""The worker: each job of WORKER_JOBS in a thread of its own, until it is stopped.
 
-A job that takes its time keeps no other from its turn. Between rounds a job waits for
-its bell: PostgreSQL rings when a transaction with events has committed, another job
-when it has done something, and where nobody rings it looks twice a second.
+So a slow job delays no other. Between rounds a job waits until it is woken: by NOTIFY
+of PostgreSQL when a transaction with events has committed, or by another job that has
+done something. Without that it looks twice a second.
 
-Jobs are given the database's time. One with an interval is about the age of rows, and
-gets the steady time instead (events/steady_clock.py), unless JOBS_BY_DATABASE_CLOCK
-names it. While the machine's clock is wrong, no job runs.
+Jobs get the database's time. A job with an interval deletes old rows, and gets the
+steady time instead (events/steady_clock.py), unless JOBS_BY_DATABASE_CLOCK names it.
+While the machine's clock is wrong, no job runs.
 """
 
 import logging
@@ -30,7 +30,7 @@ from django.utils.module_loading import import_string
 
 from api.datetimes import now
 from api.outage import close_connection
-from devpros.bell import listen
+from devpros.pg_notify import listen_for_notify
 from devpros.worker_clock import WorkerClock
 from events.delivery_pool import SECONDS_TO_FINISH, DeliveryPool
 from events.heartbeat import beat
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 0.5
 _BEAT_SECONDS: Final = 5.0
-_REST_OF_THE_BROKEN: Final = timedelta(seconds=30)
+_PAUSE_AFTER_CRASH: Final = timedelta(seconds=30)
 
 
 class Job:
@@ -60,45 +60,45 @@ class Job:
         self._get_time = get_time
         path, self.every = (entry, timedelta(0)) if isinstance(entry, str) else entry
         self.name = name
-        self.bell = threading.Event()
+        self.wakeup = threading.Event()
         found = import_string(path)
-        self._call = found(ring=self.bell.set) if isinstance(found, type) else found
-        self._due = time.monotonic()  # no clock that somebody sets
+        self._call = found(ring=self.wakeup.set) if isinstance(found, type) else found
+        self._due = time.monotonic()  # a clock that is never set
 
     def run(self) -> bool:
-        """Run it if it is due; return whether there may be more to do at once."""
+        """Run it if it is due; return True if there may be more to do at once."""
         if time.monotonic() < self._due:
             return False
         try:
             if self._call(at=self._get_time()):
                 return True
-            self._rest(self.every)
+            self._pause(self.every)
         except (DatabaseError, InterfaceError) as error:
-            warn_of(error, job=self.name)
+            warn_of_outage(error, job=self.name)
         except Exception:
             logger.exception("job.failed", extra={"job": self.name})
-            self._rest(max(self.every, _REST_OF_THE_BROKEN))
+            self._pause(max(self.every, _PAUSE_AFTER_CRASH))
         return False
 
     def close(self) -> None:
-        """Finish what is under way, as far as a moment suffices."""
+        """Finish what has started, within SECONDS_TO_FINISH."""
         if isinstance(self._call, DeliveryPool):
             try:
                 self._call.close(clock=self._get_time)
             except (DatabaseError, InterfaceError) as error:
-                warn_of(error, job=self.name)
+                warn_of_outage(error, job=self.name)
 
     def wait(self) -> None:
-        """Wait for the bell, for as long as there is nothing to look for."""
+        """Wait until it is woken or due."""
         left = self._due - time.monotonic()
-        self.bell.wait(max(POLL_SECONDS, left))
+        self.wakeup.wait(max(POLL_SECONDS, left))
 
-    def _rest(self, length: timedelta) -> None:
+    def _pause(self, length: timedelta) -> None:
         self._due = time.monotonic() + length.total_seconds()
 
 
 class Worker:
-    """Runs jobs, says that it lives, and ends gracefully."""
+    """Runs jobs, writes a heartbeat, and stops gracefully."""
 
     def __init__(self, names: Sequence[str] = ()) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
@@ -112,15 +112,15 @@ class Worker:
 
     def stop(self) -> None:
         self._stop.set()
-        self._ring()
+        self._wake()
 
     def run_once(self) -> bool:
-        """Run each job once, here, then end what they began.
+        """Run each job once in this thread, then finish what they started.
 
-        Return False where the machine's clock is wrong, so that none has run.
+        Return False where no job ran because the machine's clock is wrong.
         """
         if not self._beat():
-            return True  # the log says that the database is waited for
+            return True  # the outage is in the log
         if not self._clock.is_trusted:
             return False
         for job in self._jobs:
@@ -129,13 +129,13 @@ class Worker:
         return True
 
     def run(self) -> None:
-        """Work until `stop`; a database that is gone is waited for, not died of."""
+        """Work until `stop`; wait for a database that is gone."""
         if not settings.OUTBOUND:
             logger.warning("outbound.disabled")
         self._beat()
         threads = [self._start(self._work, job) for job in self._jobs]
         if connection.vendor == "postgresql":
-            threads.append(self._start(listen, self._ring, self._stop))
+            threads.append(self._start(listen_for_notify, self._wake, self._stop))
         while not self._stop.is_set():
             close_old_connections()
             self._beat()
@@ -144,20 +144,20 @@ class Worker:
 
     def _work(self, job: Job) -> None:
         while not self._stop.is_set():
-            job.bell.clear()
+            job.wakeup.clear()
             close_old_connections()
             if not self._clock.is_trusted:
                 self._stop.wait(POLL_SECONDS)
             elif job.run():
-                self._ring(but=job)
+                self._wake(other_than=job)
             else:
                 job.wait()
         job.close()
 
-    def _ring(self, but: Job | None = None) -> None:
+    def _wake(self, other_than: Job | None = None) -> None:
         for job in self._jobs:
-            if job is not but:
-                job.bell.set()
+            if job is not other_than:
+                job.wakeup.set()
 
     def _start(self, target: object, *arguments: object) -> threading.Thread:
         def run() -> None:
@@ -173,8 +173,8 @@ class Worker:
     def _clock_of(
         self, name: str, entry: str | tuple[str, timedelta]
     ) -> Callable[[], datetime]:
-        is_about_age = not isinstance(entry, str)
-        if is_about_age and name not in settings.JOBS_BY_DATABASE_CLOCK:
+        has_interval = not isinstance(entry, str)
+        if has_interval and name not in settings.JOBS_BY_DATABASE_CLOCK:
             return self._clock.steady
         return self._clock.now
 
@@ -184,20 +184,20 @@ class Worker:
             difference = self._clock.difference
             beat(self.name, at=self._clock.now(), difference=difference)
         except (DatabaseError, InterfaceError) as error:
-            warn_of(error)
+            warn_of_outage(error)
             return False
         return True
 
     @staticmethod
     def _join(threads: Iterable[threading.Thread]) -> None:
-        """Give the jobs a moment; whatever they were at is safe to be cut."""
+        """Give the jobs time to finish; their work is safe to interrupt."""
         deadline = time.monotonic() + SECONDS_TO_FINISH + 0.5
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def warn_of(error: Exception, *, job: str = "") -> None:
+def warn_of_outage(error: Exception, *, job: str = "") -> None:
     logger.warning(
         "database.awaited", extra={"job": job, "error": type(error).__name__}
     )
-    close_connection()  # the next one may find a server that takes writes
+    close_connection()  # the next one may find a server that accepts writes

@@ -1,7 +1,7 @@
-"""The times a worker goes by: the database's, counted on between two questions.
+"""The worker's clock: the database's time, and the monotonic time since it was read.
 
-What the machine's own clock says changes nothing, except that a worker whose clock is
-wrong does no work: it would misjudge certificates, and misdate its mails.
+The machine's own clock decides nothing, except that a worker whose clock is wrong does
+no work: it would check certificates and date its mails wrongly.
 """
 
 import logging
@@ -25,30 +25,30 @@ from events.steady_clock import (
 
 logger = logging.getLogger(__name__)
 
-_TELL_AGAIN_SECONDS: Final = 60.0
+_LOG_EVERY_SECONDS: Final = 60.0
 
 
 class WorkerClock:
-    """Set it first, and then every few seconds; raises what the database raises."""
+    """Call `set` first, and then every few seconds; it raises database errors."""
 
     def __init__(self) -> None:
         self.difference = timedelta(0)
-        # The monotonic clock at the last answer, and what the answer was.
+        # The monotonic clock and the database's time at the last reading.
         self._reading: tuple[float, datetime] | None = None
-        self._told_at = float("-inf")
+        self._logged_at = float("-inf")
 
     @property
     def is_trusted(self) -> bool:
-        """Tell whether the machine's clock was read, and agrees with the database's."""
+        """Tell whether the clock is set and the machine's own agrees with it."""
         return self._reading is not None and is_tolerable(self.difference)
 
     def set(self) -> None:
-        """Ask the database what time it is."""
+        """Read the database's clock."""
         last = self._reading
         self.difference = clock_difference()
         self._reading = (time.monotonic(), timezone.now() - self.difference)
         if not self.is_trusted:
-            self._tell()
+            self._log_difference()
         elif last is None:
             start_steady_clock(at=self.now())
         else:
@@ -59,18 +59,18 @@ class WorkerClock:
         """Return the database's time."""
         if self._reading is None:
             return database_now()
-        read_at, said = self._reading
+        read_at, database_time = self._reading
         passed = timedelta(seconds=time.monotonic() - read_at)
-        return truncate_to_ms(said + passed)
+        return truncate_to_ms(database_time + passed)
 
     def steady(self) -> datetime:
         """Return the time by which the age of rows is judged."""
         return steady_time(at=self.now())
 
-    def _tell(self) -> None:
+    def _log_difference(self) -> None:
         now = time.monotonic()
-        if now - self._told_at >= _TELL_AGAIN_SECONDS:
-            self._told_at = now
+        if now - self._logged_at >= _LOG_EVERY_SECONDS:
+            self._logged_at = now
             # No job runs until this machine's clock agrees with the database's.
             seconds = self.difference.total_seconds()
             logger.error("clock.differed", extra={"seconds": seconds})

@@ -14,7 +14,7 @@ from credentials.starting import (  # noqa: E402 — models load after the app r
     require_keys,
     warn_of_lost_keys,
 )
-from devpros.prebuilding import build_pages  # noqa: E402 — models load first
+from devpros.prebuild import build_pages  # noqa: E402 — models load first
 
 require_keys()
 warn_of_lost_keys()

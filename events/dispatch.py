@@ -67,7 +67,7 @@ def probe_dispatch() -> str | None:
 
 
 def waiting_events(*, at: datetime) -> list[Waiting]:
-    """Return what no reader has been given yet (QUEUES)."""
+    """Return what no reader has been given yet (QUEUE_REPORTS)."""
     undispatched = Event.objects.undispatched()
     first = undispatched.order_by("id").first()
     if first is None:

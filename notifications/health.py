@@ -21,7 +21,7 @@ def probe_mail() -> str | None:
 
 
 def waiting_mail(*, at: datetime) -> list[Waiting]:
-    """Return the mails that have not left (QUEUES)."""
+    """Return the mails that have not left (QUEUE_REPORTS)."""
     pending = Message.objects.pending()
     first = pending.order_by("created_at").first()
     if first is None:

@@ -11,7 +11,7 @@ LATE_AFTER: Final = timedelta(minutes=15)
 
 
 def waiting_redactions(*, at: datetime) -> list[Waiting]:
-    """Return the redactions whose copies are held (QUEUES)."""
+    """Return the redactions whose copies are held (QUEUE_REPORTS)."""
     first = Redaction.objects.order_by("created_at").first()
     if first is None:
         return []

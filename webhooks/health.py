@@ -26,7 +26,7 @@ def probe_deliveries() -> str | None:
 
 
 def waiting_deliveries(*, at: datetime) -> list[Waiting]:
-    """Return what each endpoint has yet to be told (QUEUES)."""
+    """Return what each endpoint has yet to be told (QUEUE_REPORTS)."""
     pending = Delivery.objects.pending().order_by().values("endpoint")
     counted = pending.annotate(number=Count("pk"), since=Min("created_at"))
     return [

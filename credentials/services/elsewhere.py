@@ -1,6 +1,6 @@
-"""Secrets that rooms above this one keep sealed; they move to a new key with the rest.
+"""Sealed texts of apps above this one, which move to a new key with the credentials.
 
-SEALED_ELSEWHERE names functions that return their rows, so that this room knows none.
+SEALED_TEXT_SOURCES names the functions that return their rows.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from credentials.vault import primary_key_id, rewrap
 
 def sealed_elsewhere() -> list[QuerySet[Any]]:
     """Return rows with `key_id`, `sealed_secret`, `context` and a `public_id`."""
-    return [import_string(path)() for path in settings.SEALED_ELSEWHERE]
+    return [import_string(path)() for path in settings.SEALED_TEXT_SOURCES]
 
 
 def behind(size: int) -> Iterator[Any]:

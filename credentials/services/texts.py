@@ -47,5 +47,5 @@ def open_text(text: str, *, purpose: str) -> str:
 
 
 def sealed_factors() -> QuerySet[SealedFactor]:
-    """Return all of them, for who moves them to a new key (SEALED_ELSEWHERE)."""
+    """Return all of them, for who moves them to a new key (SEALED_TEXT_SOURCES)."""
     return SealedFactor.objects.all()

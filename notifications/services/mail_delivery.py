@@ -81,7 +81,7 @@ def send_mail(job: MailJob) -> SendOutcome:
     except (OSError, smtplib.SMTPException) as error:
         return _judge(error)
     except (ValueError, LookupError, TypeError) as error:  # no mail can be written
-        logger.warning("mail.unwritable", extra={"error": type(error).__name__})
+        logger.warning("mail.rejected", extra={"error": type(error).__name__})
         return SendOutcome(_UNWRITABLE, for_good=True)
     finally:
         with suppress(OSError, smtplib.SMTPException):

@@ -6,7 +6,7 @@ from django.db import connection
 
 from api.datetimes import now
 from conftest import file_ticket
-from devpros.bell import CHANNEL
+from devpros.pg_notify import CHANNEL
 from events.dispatch import dispatch_events
 
 

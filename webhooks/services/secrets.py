@@ -49,7 +49,7 @@ def rotate_secret(
 
 
 def sealed_secrets() -> QuerySet[SigningSecret]:
-    """Return all of them, for who moves them to a new key (SEALED_ELSEWHERE)."""
+    """Return all of them, for who moves them to a new key (SEALED_TEXT_SOURCES)."""
     return SigningSecret.objects.select_related("endpoint")
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 
 from accounts.management.command import OperatorCommand
 from api.database_clock import database_now
-from devpros import restoring
+from devpros import restore
 
 _NEXT = """\
 Readers of /v1/events are answered 410 CURSOR_GONE and read the log anew.
@@ -39,14 +39,14 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, discard_pending: bool, **options: Any) -> str:
         at = database_now()
-        sessions = restoring.settle_restored_database(actor=self.operator, at=at)
+        sessions = restore.settle_restored_database(actor=self.operator, at=at)
         return _NEXT.format(sessions=sessions, pending=_pending(discard_pending, at))
 
 
 def _pending(is_discarded: bool, at: datetime) -> str:
     if not is_discarded:
         return "What the backup had yet to send will be sent (--discard-pending)."
-    found = restoring.discard_pending(at=at)
+    found = restore.discard_pending(at=at)
     return (
         f"Given up: {found.events} events that no reader was given,"
         f" {found.deliveries} webhooks and {found.mails} mails."

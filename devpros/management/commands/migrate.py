@@ -29,7 +29,7 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         with (
-            migration_lock(connection, tell=self.stderr.write),
+            migration_lock(connection, report=self.stderr.write),
             _limits_of_a_migration(connection),
         ):
             self._migrate(*args, **options)

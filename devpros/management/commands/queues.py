@@ -1,4 +1,4 @@
-"""manage.py queues: what waits to leave the house, since when, and why."""
+"""manage.py queues: rows that wait to be dispatched, delivered or mailed."""
 
 import json
 from dataclasses import asdict
@@ -22,14 +22,14 @@ class Command(BaseCommand):
         at = now()
         found: list[Waiting] = [
             waiting
-            for path in settings.QUEUES
+            for path in settings.QUEUE_REPORTS
             for waiting in import_string(path)(at=at)
         ]
         if options["json"]:
-            shown = [
+            rows = [
                 {**asdict(one), "since": format_datetime(one.since)} for one in found
             ]
-            self.stdout.write(json.dumps(shown))
+            self.stdout.write(json.dumps(rows))
             return
         for one in found:
             since = format_datetime(one.since)

@@ -1,4 +1,4 @@
-"""What has to happen once to a database that was restored from a backup."""
+"""The steps that a database restored from a backup needs once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ _WHY = "Discarded after a restore."
 
 @dataclass(frozen=True)
 class Discarded:
-    """How many things will not be sent."""
+    """How many rows will not be sent."""
 
     events: int
     deliveries: int
@@ -25,10 +25,10 @@ class Discarded:
 
 @transactional
 def settle_restored_database(*, actor: Actor, at: datetime) -> int:
-    """Begin a new epoch of the event log, and sign everybody out.
+    """Begin a new epoch of the event log and end every session; return how many.
 
-    Cursors that readers hold may be ahead of the log, and sessions may be back that
-    had been ended. Return how many sessions ended.
+    Cursors of readers may be ahead of the restored log, and sessions that had ended
+    may be back.
     """
     begin_epoch()
     return end_all_sessions(actor=actor, at=at, reason="restored from a backup")
@@ -37,7 +37,7 @@ def settle_restored_database(*, actor: Actor, at: datetime) -> int:
 def discard_pending(*, at: datetime) -> Discarded:
     """Give up what the backup had yet to send, in short batches.
 
-    Events first: a worker that runs meanwhile makes no more of them.
+    Events first, so that a worker that runs meanwhile makes no deliveries of them.
     """
     return Discarded(
         events=skip_undispatched(at=at),

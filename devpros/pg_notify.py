@@ -1,4 +1,4 @@
-"""Hear PostgreSQL's NOTIFY, which migrations let every insert of work send."""
+"""Listen for the NOTIFY that triggers send when rows for the worker are inserted."""
 
 import threading
 from collections.abc import Callable
@@ -12,20 +12,25 @@ _LISTEN: Final = f"LISTEN {CHANNEL}"
 _SECONDS: Final = 1.0
 
 
-def listen(ring: Callable[[], None], stop: threading.Event) -> None:
-    """Ring whenever something was committed; come back after every trouble."""
+def listen_for_notify(wake: Callable[[], None], stop: threading.Event) -> None:
+    """Call `wake` after each commit with new work, until `stop` is set.
+
+    Reconnects a second after every error.
+    """
     while not stop.is_set():
         try:
             with connection.cursor() as cursor:
                 cursor.execute(_LISTEN)
-            ring()  # for what was committed before anybody listened
-            _hear(connection.connection, ring, stop)
+            wake()  # for what was committed before LISTEN
+            _wait_for_notify(connection.connection, wake, stop)
         except (DatabaseError, InterfaceError, Error):
             connection.close()
             stop.wait(_SECONDS)
 
 
-def _hear(driver: Any, ring: Callable[[], None], stop: threading.Event) -> None:
+def _wait_for_notify(
+    driver: Any, wake: Callable[[], None], stop: threading.Event
+) -> None:
     while not stop.is_set():
         for _ in driver.notifies(timeout=_SECONDS, stop_after=1):
-            ring()
+            wake()
