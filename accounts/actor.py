@@ -1,4 +1,4 @@
-"""Whoever acts: the argument of every verb."""
+"""The actor: who calls a service, for which organization, with which scopes."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -24,11 +24,11 @@ class ActorType(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it, for whom, with which rights, in which request.
+    """Who acts, for which organization, with which scopes, in which request.
 
     `id` is the number of the user, key or application; with `type` it is an identity
-    that survives rotation and renaming. `organization` is the wall: None for agents
-    and the system.
+    that survives rotation and renaming. `organization` limits what
+    the actor sees; it is None for agents and the system.
     """
 
     type: ActorType
@@ -55,25 +55,26 @@ class Actor:
 
     @property
     def is_client(self) -> bool:
-        """Tell whether the client's side acts: a member, a key or an application."""
+        """Tell whether a member, an API key or an application acts."""
         return not (self.is_agent or self.is_system)
 
     @property
     def is_program(self) -> bool:
         """Tell whether an application acts, as itself or for a person.
 
-        A key is no application: it is its organization's own.
+        An API key does not count as one: it is its organization speaking
+        (docs/decisions/0018-applications-and-agents.md).
         """
         return self.type is ActorType.APPLICATION or self.application_id is not None
 
     @property
     def may_read_notes(self) -> bool:
-        """Tell whether agents' notes exist for this actor."""
+        """Tell whether this actor sees internal comments."""
         return self.is_agent and COMMENTS_INTERNAL in self.scopes
 
     @property
     def public_id(self) -> str:
-        """Return how an integrator knows this identity: a key by its KEY- id."""
+        """Return the id that GET /v1/me shows: of a key, its KEY- id."""
         return f"KEY-{self.id}" if self.type is ActorType.API_KEY else str(self.id)
 
     @property
@@ -123,7 +124,7 @@ class Actor:
 
     @classmethod
     def of_agent(cls, user: "User", *, request_id: str = "") -> Self:
-        """Return the agent in the admin, who holds every right an agent can."""
+        """Return the agent at the desk or in the admin, with every scope of agents."""
         return cls(
             type=ActorType.AGENT,
             id=user.pk,
@@ -151,7 +152,7 @@ class Actor:
     def of_member(
         cls, user: "User", organization: "Organization", *, request_id: str = ""
     ) -> Self:
-        """Return a member on a page of their own, who holds every right they can."""
+        """Return a member in the portal, with every scope of keys."""
         return cls(
             type=ActorType.MEMBER,
             id=user.pk,
@@ -164,11 +165,11 @@ class Actor:
 
     @classmethod
     def of_person(cls, user: "User", *, request_id: str = "") -> Self:
-        """Return anybody on their own account, which is no organization's matter."""
+        """Return a person who changes their own account."""
         kind = ActorType.AGENT if user.is_staff else ActorType.MEMBER
         return cls(kind, user.pk, user.name, request_id=request_id)
 
     @classmethod
     def system(cls, name: str = "DevPros") -> Self:
-        """Return the actor of commands and of the clock."""
+        """Return the actor of commands and of the worker."""
         return cls(type=ActorType.SYSTEM, id=0, name=name)

@@ -31,7 +31,7 @@ NOT_A_HOST: Final = (
 
 
 def address_error(address: str) -> str | None:
-    """Return why this is no address that we send to, or None."""
+    """Return a message about an address that we do not send to; None for a good one."""
     local_part, at_sign, host = address.rpartition("@")
     if not at_sign or len(address) > LONGEST_ADDRESS:
         return NOT_PLAIN
@@ -58,9 +58,9 @@ def clean_address(address: str, *, field: str = "email") -> str:
 
 def refuse_bad_address(address: str, *, field: str) -> None:
     """Raise InvalidRequest unless this is an address that we send to."""
-    fault = address_error(address)
-    if fault is not None:
-        raise invalid(field, fault)
+    error = address_error(address)
+    if error is not None:
+        raise invalid(field, error)
 
 
 def mailbox_of(address: str) -> str:

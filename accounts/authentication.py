@@ -1,7 +1,7 @@
 """One bearer authentication; the credential's prefix alone decides what it is.
 
 Reading the header follows RFC 6750, section 2.1. Whatever is wrong with a credential,
-the answer is the same 401 (contract 1.2, OPEN-25).
+the response is the same 401 (docs/contract.md, 1.2).
 """
 
 import re
@@ -40,14 +40,14 @@ class BearerAuthentication(BaseAuthentication):
         match = _BEARER.fullmatch(header)
         actor = _actor_for(match[1], request._request) if match else None
         if actor is None:
-            raise refusal(request._request)
+            raise authentication_error(request._request)
         return actor, None
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="devpros"'
 
 
-def refusal(request: HttpRequest) -> ApiError:
+def authentication_error(request: HttpRequest) -> ApiError:
     """Return InvalidCredentials; RateLimitExceeded after too many from one address.
 
     Counted only when a credential failed, so a valid key from the same address is

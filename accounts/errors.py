@@ -1,4 +1,4 @@
-"""Facts about people, keys and applications."""
+"""Errors of people, keys and applications."""
 
 from api.errors import Conflict, FieldError, InvalidRequest, PermissionDenied
 
@@ -8,43 +8,45 @@ class NameTaken(Conflict):
 
 
 class AccountExists(Conflict):
-    message = "This address has an account already."
+    message = "An account with this address already exists."
 
 
 class CodeOver(Conflict):
-    message = "The code is over: too old, used, or tried too often. Ask for another."
+    message = (
+        "The code has expired, was used, or was tried too often. Request a new one."
+    )
 
 
 class InvitationOver(Conflict):
-    message = "The invitation is over: too old, used, or withdrawn."
+    message = "The invitation has expired, was used, or was withdrawn."
 
 
 class LastOwner(Conflict):
-    message = "{organization} needs an owner. Make somebody else one first."
+    message = "{organization} needs an owner. Make another member an owner first."
 
 
 class KeyRevoked(Conflict):
-    message = "{key} is revoked; issue a new key instead."
+    message = "{key} is revoked. Issue a new key."
 
 
 class KeyExpired(Conflict):
-    message = "{key} has expired; issue a new key instead."
+    message = "{key} has expired. Issue a new key."
 
 
 class SealUnavailable(Exception):
-    """What keeps secrets sealed cannot open or close them now; try later."""
+    """The vault cannot seal or unseal now; try later."""
 
 
 class ApplicationRevoked(Conflict):
-    message = "The application {application} is revoked; create a new one instead."
+    message = "The application {application} is revoked. Create a new one."
 
 
 class ApplicationNotApproved(PermissionDenied):
-    message = "No operator has approved the application {application} for agents."
+    message = "The application {application} is not approved for agents."
 
 
 class ApplicationChanged(Conflict):
-    message = "{application} was changed meanwhile. Look at it again, then approve it."
+    message = "{application} was changed by someone else. Reload it, then approve it."
 
 
 def invalid(field: str, message: str, code: str = "invalid") -> InvalidRequest:

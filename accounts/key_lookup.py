@@ -1,4 +1,4 @@
-"""From the digest of a secret to its key and organization: one prepared statement."""
+"""Find an API key and its organization by a secret, in one prepared statement."""
 
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ _find = Prepared(_of_digest, digest=str)
 
 
 def key_of_secret(digest: str, *, at: datetime) -> ApiKey | None:
-    """Return the key, with its organization, whose secret has this digest now."""
+    """Return the key with its organization; None unless the secret counts."""
     rows = _find(digest=digest)
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""`last_used_at` of keys and connections, to the minute, after the answer has left."""
+"""Write `last_used_at` of keys and connections after the response, once a minute."""
 
 import threading
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ _thread = threading.local()
 
 
 def note_use(used: ApiKey | Connection, *, at: datetime) -> None:
-    """Remember what this thread's request used, if that is news."""
+    """Remember what this thread's request used, unless that is on record already."""
     if used.last_used_at is None or at - used.last_used_at >= _EVERY:
         _thread.used = (type(used), used.pk, at)
 
@@ -27,4 +27,4 @@ def write_use(**kwargs: object) -> None:
     try:
         model.objects.filter(pk=key).update(last_used_at=at)
     except (DatabaseError, InterfaceError):
-        close_connection()  # the answer has left; the next use writes it
+        close_connection()  # the response has left; the next use writes it

@@ -1,7 +1,7 @@
-"""Text that reads as a link or an address, where a name or a subject is asked for.
+"""Refuse names and subjects that read as a web or email address.
 
-Names and subjects go out in mails of ours to people who never asked for them. A dot is
-part of many names (Node.js Agency) and stays; what leads somewhere is refused.
+They stand in mails to people who never asked for them. A dot is part of many names
+(Node.js Agency) and stays.
 """
 
 import re
@@ -34,9 +34,7 @@ MESSAGE: Final = "Leave out web and email addresses."
 def looks_like_link(text: str) -> bool:
     """Tell whether a text holds something that reads as a web or email address."""
     plain = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
-    visible = "".join(
-        letter for letter in plain if unicodedata.category(letter) != "Cf"
-    )
+    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return _LINK.search(visible) is not None
 
 

@@ -1,8 +1,8 @@
-"""What people of ours may do in the admin and on the desk: four roles, each a group.
+"""The permissions of agents, leads, administrators and auditors; each role is a group.
 
-Every page asks for Django's permission, never for a role, so that a house can give one
-person one right more. Nothing here opens a secret: that takes the ticket's assignment
-as well, whoever asks (credentials/services/revealing.py).
+Every page checks Django's permission, never a role, so that an installation can give
+one person one permission more. No permission opens a secret by itself: that takes the
+assignment of the ticket as well (credentials/services/revealing.py).
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a credential may hold (contract 2)."""
+"""Scopes of keys, applications and people (docs/contract.md, 2.1)."""
 
 from collections.abc import Collection
 from typing import Final
@@ -18,7 +18,7 @@ KEY_SCOPES: Final = (
     CREDENTIALS_WRITE,
     WEBHOOKS_MANAGE,
 )
-# Who is no owner manages no endpoints in the portal, nor through an application.
+# Only owners manage webhook endpoints, in the portal and through an application.
 MEMBER_SCOPES: Final = tuple(scope for scope in KEY_SCOPES if scope != WEBHOOKS_MANAGE)
 AGENT_SCOPES: Final = (
     TICKETS_READ,
@@ -38,7 +38,7 @@ def assign_and_reveal(scopes: Collection[str]) -> bool:
     return NEVER_TOGETHER.issubset(scopes)
 
 
-# What each scope lets an application do, in the words of the consent page.
+# What each scope lets an application do, as the consent page says it.
 SENTENCES: Final = {
     TICKETS_READ: "Read tickets, comments and their history",
     TICKETS_WRITE: "File and change tickets, and comment on them in your name",

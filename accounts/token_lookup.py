@@ -1,4 +1,4 @@
-"""From an access token to its actor, in one statement."""
+"""Find an access token and its actor, in one SQL statement."""
 
 from datetime import datetime
 
@@ -15,10 +15,10 @@ from accounts.scopes import (
 
 
 def usable_token(credential: str, *, at: datetime) -> AccessToken | None:
-    """Return the token, with whose it is, if everything about it counts now.
+    """Return the token with its person and application; None unless all are active.
 
-    Person, membership, application and organization are asked with each request, so
-    that ending one of them ends its tokens (T24, OPEN-24).
+    Person, membership, application and organization are checked with each request, so
+    that ending one of them ends its tokens (docs/contract.md, 7.1).
     """
     if not is_well_formed(credential):
         return None
@@ -32,27 +32,27 @@ def usable_token(credential: str, *, at: datetime) -> AccessToken | None:
 
 
 def actor_of_token(token: AccessToken, *, request_id: str) -> Actor:
-    """Return who acts: the application itself, or a person through it.
+    """Return the actor: the application itself, or the person it acts for.
 
-    A scope counts as long as whoever gave it could still give it.
+    A scope counts while the person who granted it could still grant it.
     """
     scopes = frozenset(token.scope.split())
     if token.connection is None:
         actor = Actor.of_application(token.application, request_id=request_id)
         return actor.limited_to(scopes)
-    return _person(token.connection, scopes, request_id)
+    return _actor_of(token.connection, scopes, request_id)
 
 
-def _offered_by(membership: Membership | None) -> tuple[str, ...]:
+def _scopes_offered_by(membership: Membership | None) -> tuple[str, ...]:
     if membership is None:
         return AGENT_SCOPES
     is_owner = membership.role == Membership.Role.OWNER
     return KEY_SCOPES if is_owner else MEMBER_SCOPES
 
 
-def _person(connection: Connection, scopes: frozenset[str], request_id: str) -> Actor:
+def _actor_of(connection: Connection, scopes: frozenset[str], request_id: str) -> Actor:
     organization = connection.organization
-    offered = frozenset(_offered_by(connection.membership))
+    offered = frozenset(_scopes_offered_by(connection.membership))
     if assign_and_reveal(scopes):
         offered -= {CREDENTIALS_REVEAL}
     payer = organization or connection.application.organization

@@ -1,7 +1,7 @@
-"""What agents authorize: approved applications, to assign or to open secrets, not both.
+"""Rules of consents by agents (docs/contract.md, 2.4 to 2.6).
 
-They see every organization, so what an application gets from them is not the matter of
-one person alone. The service asks for the same once more (accounts.services.connect).
+Agents see every organization, so they authorize approved applications alone, to assign
+tickets or to open secrets, not both. `services.grant_connection` checks it again.
 """
 
 from django.conf import settings
@@ -37,7 +37,7 @@ def require_one_power(
 ) -> None:
     """Raise `invalid_scope` for an application that would assign and open secrets.
 
-    `had` is what this agent has let it do before.
+    `had` are the scopes that this agent has granted it before.
     """
     if not assign_and_reveal({*scopes, *had}):
         return
@@ -46,10 +46,12 @@ def require_one_power(
     raise OAuthToolkitError(error, uri)
 
 
-def oauth_error(
+def error_to_send_back(
     refusal: ApplicationNotApproved | InvalidRequest, *, state: str | None, uri: str
 ) -> OAuthToolkitError:
-    """Return the error to send back for what `services.connect` refused to an agent."""
+    """Return the error to send back for what `services.grant_connection` refused to an
+    agent.
+    """
     if isinstance(refusal, ApplicationNotApproved):
         error = errors.AccessDeniedError(description=NOT_APPROVED, state=state)
     else:
@@ -65,7 +67,7 @@ def require_second_step(request: HttpRequest, scopes: list[str]) -> None:
 
 
 def scopes_given(application: Application, agent: User) -> set[str]:
-    """Return what this agent has let the application do so far."""
+    """Return the scopes that this agent has granted the application so far."""
     given = Connection.objects.filter(
         application=application, user=agent, membership__isnull=True
     )
@@ -75,7 +77,7 @@ def scopes_given(application: Application, agent: User) -> set[str]:
 def mail_leads(application: Application, agent: User, scopes: list[str]) -> None:
     """Mail leads and administrators that an agent authorized something new.
 
-    To be called after the commit: each mail is an exchange with the mail server.
+    Call it after the commit: each mail is an exchange with the mail server.
     """
     for person in User.objects.leading():
         notice = account_mails.application_authorized(

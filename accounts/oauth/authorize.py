@@ -1,4 +1,4 @@
-"""GET and POST /oauth/authorize: who asks, what for, and the person's answer."""
+"""GET and POST /oauth/authorize: the consent page and the redirect that follows."""
 
 import re
 from typing import Any, cast
@@ -16,8 +16,8 @@ from accounts.errors import ApplicationNotApproved
 from accounts.models import Application, Membership, User
 from accounts.oauth.agents import (
     SecondStepNeeded,
+    error_to_send_back,
     mail_leads,
-    oauth_error,
     require_approval,
     require_one_power,
     require_second_step,
@@ -25,16 +25,16 @@ from accounts.oauth.agents import (
 )
 from accounts.oauth.consent import ConsentForm, describe, offered_by
 from accounts.oauth.parameters import (
-    Refused,
+    OAuthError,
     check_parameters,
     is_our_resource,
     refuse_many_fields,
 )
-from accounts.oauth.redirects import allow_form_target, may_be_sent_to
+from accounts.oauth.redirects import allow_form_target, is_registered
 from accounts.reauthentication import ask_for_second_step
 from api.errors import ApiError, InvalidRequest, LimitReached
 
-_NO_PLACE = (
+_NO_ORGANIZATION = (
     "You are signed in, but belong to no organization here, so there is nothing this"
     " application could do for you. Ask the owner of your organization to invite you."
 )
@@ -51,34 +51,36 @@ class AuthorizationView(views.AuthorizationView):
         try:
             if _BAD_ESCAPE.search(request.META.get("QUERY_STRING", "")):
                 # oauthlib would raise a bare ValueError for it.
-                raise Refused("invalid_request", "The address is cut off or broken.")
+                raise OAuthError("invalid_request", "The address is cut off or broken.")
             refuse_many_fields(request.META.get("QUERY_STRING", ""))
             check_parameters(request.GET)
             check_parameters(request.POST)
-        except Refused as refused:
-            answer = self.refuse(refused.description)
+        except OAuthError as error:
+            response = self.refuse(error.description)
         else:
             self._ignore_shortcuts(request)
             try:
-                answer = super().dispatch(request, *args, **kwargs)
+                response = super().dispatch(request, *args, **kwargs)
             except SecondStepNeeded:
                 back_to = request.get_full_path()
-                answer = ask_for_second_step(request, back_to=back_to)
+                response = ask_for_second_step(request, back_to=back_to)
         # The page itself says `same-origin`: a form sent without any referrer carries
         # `Origin: null`, which the protection of forms refuses.
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+        response["Referrer-Policy"] = "no-referrer"
+        return response
 
     def _ignore_shortcuts(self, request: HttpRequest) -> None:
-        """Let no client skip the consent with a parameter (A13, B-D18)."""
-        asked = request.GET.copy()
-        asked.pop("approval_prompt", None)
-        cast(Any, request).GET = asked
+        """Drop `approval_prompt`, by which a client could skip the consent (RFC 8252,
+        8.6).
+        """
+        query = request.GET.copy()
+        query.pop("approval_prompt", None)
+        cast(Any, request).GET = query
 
     # --- before the page ------------------------------------------------------------
 
     def handle_no_permission(self) -> HttpResponse:
-        """Send nobody to sign in for a request that could only fail (A19)."""
+        """Refuse a bad request before the person has to sign in."""
         try:
             super().validate_authorization_request(self.request)
         except OAuthToolkitError as error:
@@ -89,9 +91,9 @@ class AuthorizationView(views.AuthorizationView):
         self, request: HttpRequest
     ) -> tuple[list[str], dict[str, Any]]:
         """Return the scopes this person can give, and the rest of the request."""
-        asked, credentials = super().validate_authorization_request(request)
-        wanted = request.GET.getlist("resource")
-        if not all(map(is_our_resource, wanted)):
+        requested, credentials = super().validate_authorization_request(request)
+        resources = request.GET.getlist("resource")
+        if not all(map(is_our_resource, resources)):
             error = errors.CustomOAuth2Error(
                 "invalid_target",
                 description="Tokens of this server are for this API alone.",
@@ -105,35 +107,39 @@ class AuthorizationView(views.AuthorizationView):
                 state=credentials["state"],
             )
             raise OAuthToolkitError(error, credentials["redirect_uri"])
-        return self._given(asked, credentials), credentials
+        return self._given(requested, credentials), credentials
 
     def _given(
         self,
-        asked: list[str],
+        requested: list[str],
         credentials: dict[str, Any],
         membership: Membership | None = None,
     ) -> list[str]:
-        """Return what of it this person can give: in the place that they chose, or in
-        any; an agent, to whom, and when."""
+        """Return those of the requested scopes that this person can grant.
+
+        In the chosen organization, or in any without one. Of an agent also the
+        application and the second step are checked: raises OAuthToolkitError and
+        SecondStepNeeded.
+        """
         user = self.request.user
         if not user.is_agent:
-            return self._offered(asked, credentials, membership)
+            return self._offered(requested, credentials, membership)
         where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
         application = _application(credentials["client_id"])
         require_approval(application, **where)
-        given = self._offered(asked, credentials)
+        given = self._offered(requested, credentials)
         require_one_power(given, had=scopes_given(application, user), **where)
         require_second_step(self.request, given)
         return given
 
     def _offered(
         self,
-        asked: list[str],
+        requested: list[str],
         credentials: dict[str, Any],
         membership: Membership | None = None,
     ) -> list[str]:
         offered = offered_by(self.request.user, membership)
-        given = [scope for scope in offered if scope in asked]
+        given = [scope for scope in offered if scope in requested]
         if not given:
             error = errors.InvalidScopeError(state=credentials["state"])
             raise OAuthToolkitError(error, credentials["redirect_uri"])
@@ -156,28 +162,30 @@ class AuthorizationView(views.AuthorizationView):
     def render_to_response(
         self, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
-        """Show the consent; or, without an application, why there is none."""
+        """Render the consent page; without an application, the page that says why."""
         if "application" not in context:
             return self.refuse(context["error"].description or str(context["error"]))
         user = self.request.user
-        if not user.is_agent and not context["form"].places:
-            return self.refuse(_NO_PLACE, status=403)
-        answer = super().render_to_response(context, **kwargs)
+        if not user.is_agent and not context["form"].memberships:
+            return self.refuse(_NO_ORGANIZATION, status=403)
+        response = super().render_to_response(context, **kwargs)
         # Chromium asks of the redirect that follows a form, too, whether it may.
-        allow_form_target(answer, context["redirect_uri"])
-        return answer
+        allow_form_target(response, context["redirect_uri"])
+        return response
 
     def refuse(self, reason: str, *, status: int = 400) -> HttpResponse:
         context = {"reason": reason, "is_about_the_person": status == 403}
         return render(self.request, "oauth/refused.html", context, status=status)
 
-    # --- the answer -----------------------------------------------------------------
+    # --- the response -----------------------------------------------------------------
 
     def form_valid(self, form: ConsentForm) -> HttpResponse:
-        """Believe no hidden field: a denial and an error are sent back, too (A14)."""
+        """Check the redirect URI again: hidden fields can be tampered with, and a
+        denial or an error is sent to it as well.
+        """
         sent = form.cleaned_data
-        asker = Application.objects.filter(client_id=sent["client_id"]).first()
-        if not (asker and may_be_sent_to(asker, sent["redirect_uri"])):
+        application = Application.objects.filter(client_id=sent["client_id"]).first()
+        if not (application and is_registered(application, sent["redirect_uri"])):
             return self.refuse(_INCOMPLETE)
         self.membership = form.cleaned_data["organization"]
         try:
@@ -185,7 +193,7 @@ class AuthorizationView(views.AuthorizationView):
         except LimitReached as reached:
             return self.refuse(str(reached), status=409)
         except ApiError:  # the membership has just ended
-            return self.refuse(_NO_PLACE, status=403)
+            return self.refuse(_NO_ORGANIZATION, status=403)
 
     def form_invalid(self, form: ConsentForm) -> HttpResponse:
         return self.refuse(_INCOMPLETE)
@@ -197,7 +205,7 @@ class AuthorizationView(views.AuthorizationView):
         credentials: dict[str, Any],
         allow: bool,
     ) -> Any:
-        """Let the code be for this membership and for what this person can give."""
+        """Issue a code for the chosen membership and the scopes they can grant."""
         if not allow:
             return super().create_authorization_response(
                 request, scopes, credentials, allow
@@ -205,7 +213,7 @@ class AuthorizationView(views.AuthorizationView):
         credentials["membership"] = self.membership
         given = self._given((scopes or "").split(), credentials, self.membership)
         # The form names the address in any case; the request decides (RFC 6749, 4.1.3).
-        credentials["names_redirect_uri"] = (
+        credentials["has_redirect_uri"] = (
             not request.GET or "redirect_uri" in request.GET
         )
         application = _application(credentials["client_id"])
@@ -213,7 +221,7 @@ class AuthorizationView(views.AuthorizationView):
         had = scopes_given(application, user) if user.is_agent else set()
         try:
             with transaction.atomic():
-                answer = super().create_authorization_response(
+                response = super().create_authorization_response(
                     request, " ".join(given), credentials, allow
                 )
         except (ApplicationNotApproved, InvalidRequest) as refusal:
@@ -221,50 +229,53 @@ class AuthorizationView(views.AuthorizationView):
                 raise
             # Another tab was faster, or the approval has just ended.
             where = {"state": credentials["state"], "uri": credentials["redirect_uri"]}
-            raise oauth_error(refusal, **where) from None
+            raise error_to_send_back(refusal, **where) from None
         if user.is_agent and not had.issuperset(given):
             mail_leads(application, user, given)
-        return answer
+        return response
 
     def error_response(
         self, error: OAuthToolkitError, application: Any, **kwargs: Any
     ) -> HttpResponse:
         kwargs.pop("application", None)
-        answer: HttpResponse = super().error_response(error, application, **kwargs)
+        response: HttpResponse = super().error_response(error, application, **kwargs)
         came_by_a_form = self.request.headers.get("Sec-Fetch-Site") == "same-origin"
         if (
-            answer.status_code == 302
+            response.status_code == 302
             and self.request.method == "GET"
             and came_by_a_form
         ):
-            return self._lead_back(answer["Location"], error)
-        return answer
+            return self._render_return_page(response["Location"], error)
+        return response
 
-    def _lead_back(self, address: str, error: OAuthToolkitError) -> HttpResponse:
-        """Go on from a page of ours; forms of the sign-in may lead nowhere else."""
-        told = error.oauthlib_error
+    def _render_return_page(
+        self, address: str, error: OAuthToolkitError
+    ) -> HttpResponse:
+        """Link back from our page: the CSP of sign-in forms allows no redirect."""
         context = {
             "address": address,
             "return_host": urlsplit(address).netloc,
-            "reason": told.description or "The application cannot be let in like this.",
+            "reason": error.oauthlib_error.description
+            or "The application cannot be let in like this.",
         }
         return render(self.request, "oauth/returning.html", context)
 
     def redirect(self, redirect_to: str, application: Any) -> HttpResponse:
-        """Send the person back, always saying who answers (RFC 9207, B-D17)."""
+        """Redirect with the `iss` parameter, also for errors (RFC 9207, 2)."""
         return HttpResponseRedirect(with_issuer(redirect_to))
 
 
 def _application(client_id: str) -> Application:
-    """Return an application that the library has found usable a moment ago."""
+    """Return an application that the library has just found usable."""
     applications = Application.objects.select_related("organization")
     found: Application = applications.get(client_id=client_id)
     return found
 
 
 def with_issuer(uri: str) -> str:
+    """Return the URI with our `iss` parameter in place of any other."""
     parts = urlsplit(uri)
     query = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in query if name != "iss"]
-    asked = urlencode([*kept, ("iss", settings.PUBLIC_URL)])
-    return urlunsplit(parts._replace(query=asked))
+    others = [(name, value) for name, value in query if name != "iss"]
+    with_ours = urlencode([*others, ("iss", settings.PUBLIC_URL)])
+    return urlunsplit(parts._replace(query=with_ours))

@@ -1,4 +1,4 @@
-"""What the library is told; every default of its that is unsafe is changed here.
+"""Settings of django-oauth-toolkit; its unsafe defaults are changed here.
 
 Pure Python, because the settings read it.
 """
@@ -52,7 +52,7 @@ def provider_settings(issuer: str) -> dict[str, Any]:
         "ALLOW_URI_WILDCARDS": False,
         "ALLOW_LOCALHOST_LOOPBACK": False,
         "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
-        # Otherwise both would come from the Host header (B-D19).
+        # Without these the library builds both from the Host header of the request.
         "OIDC_ISS_ENDPOINT": issuer,
         "OAUTH2_PROTECTED_RESOURCE_IDENTIFIER": issuer,
         "OAUTH2_PROTECTED_RESOURCE_AUTHORIZATION_SERVERS": [issuer],

@@ -1,4 +1,4 @@
-"""What a person is asked, and may answer, before an application acts for them."""
+"""The consent form, and what its page says."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,24 +19,26 @@ from accounts.scopes import (
 
 
 def offered_by(user: User, membership: Membership | None = None) -> tuple[str, ...]:
-    """Return what this person can let an application do, in this place or in any."""
+    """Return the scopes this person can grant, in this organization or in any."""
     if user.is_agent:
         return AGENT_SCOPES
-    places = [membership] if membership else memberships_of(user)
-    is_owner = any(place.role == Membership.Role.OWNER for place in places)
+    memberships = [membership] if membership else memberships_of(user)
+    is_owner = any(
+        membership.role == Membership.Role.OWNER for membership in memberships
+    )
     return KEY_SCOPES if is_owner else MEMBER_SCOPES
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """Return where this person can let an application in; an agent has no place."""
+    """Return the memberships an application can act in; none for an agent."""
     if user.is_agent:
         return []
     memberships = user.memberships.select_related("organization")
-    return [place for place in memberships if place.organization.is_open]
+    return [membership for membership in memberships if membership.organization.is_open]
 
 
 class ConsentForm(views.AuthorizationView.form_class):
-    """The library's hidden fields, and the organization the application may enter."""
+    """The library's hidden fields, and the organization the application acts in."""
 
     # Byte for byte, as RFC 6749 has it: the library's field strips it.
     state = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
@@ -50,13 +52,13 @@ class ConsentForm(views.AuthorizationView.form_class):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.places = memberships_of(user)
+        self.memberships = memberships_of(user)
         field = self.fields["organization"]
         field.queryset = Membership.objects.filter(
-            pk__in=[place.pk for place in self.places]
+            pk__in=[membership.pk for membership in self.memberships]
         ).select_related("organization")
-        field.label_from_instance = lambda place: place.organization.name
-        field.initial = self.places[0].pk if self.places else None
+        field.label_from_instance = lambda membership: membership.organization.name
+        field.initial = self.memberships[0].pk if self.memberships else None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -69,7 +71,7 @@ class ConsentForm(views.AuthorizationView.form_class):
 def describe(
     application: Application, *, user: User, scopes: list[str], redirect_uri: str
 ) -> dict[str, Any]:
-    """Return what the consent page says: who asks, what it can and cannot do."""
+    """Return the context of the consent page."""
     target = urlsplit(redirect_uri)
     return {
         "application": application,
@@ -79,13 +81,13 @@ def describe(
         "return_host": target.netloc,
         "returns_to_this_device": target.hostname in {"127.0.0.1", "::1"},
         "is_ours": application.organization.is_ours,
-        # Agents are asked by approved ones alone, and read why.
+        # An agent sees no other, and the page says that it is approved.
         "is_approved": application.is_approved,
     }
 
 
 def cannot(user: User, scopes: list[str]) -> list[str]:
-    """Return the fears that this consent does not justify, in plain sentences."""
+    """Return what this consent does not allow, as sentences for the page."""
     never = ["See your password, or sign in as you"]
     if CREDENTIALS_REVEAL not in scopes:
         never.append("Open a secret that was handed over with a ticket")

@@ -1,4 +1,4 @@
-"""How the authorization server and the API describe themselves (RFC 8414, RFC 9728)."""
+"""Metadata of the authorization server (RFC 8414) and of the API (RFC 9728)."""
 
 import json
 from typing import Any
@@ -11,18 +11,18 @@ _SHORTLY = "public, max-age=300"
 
 class ServerMetadataView(views.OAuthServerMetadataView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer what is offered; what is not is not mentioned."""
-        answer: HttpResponse = super().get(request, *args, **kwargs)
-        document = json.loads(answer.content)
+        """Return the library's document, without what is not offered."""
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        document = json.loads(response.content)
         document.pop("client_id_metadata_document_supported", None)
         document["response_modes_supported"] = ["query"]  # else fragment is implied
-        answer.content = json.dumps(document)
-        answer["Cache-Control"] = _SHORTLY
-        return answer
+        response.content = json.dumps(document)
+        response["Cache-Control"] = _SHORTLY
+        return response
 
 
 class ResourceMetadataView(views.OAuthProtectedResourceMetadataView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = super().get(request, *args, **kwargs)
-        answer["Cache-Control"] = _SHORTLY
-        return answer
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        response["Cache-Control"] = _SHORTLY
+        return response

@@ -1,8 +1,8 @@
-"""What may be sent to the OAuth addresses, checked before anything is looked up.
+"""Check the parameters of OAuth requests before anything is looked up.
 
-The library lets a NUL reach the database (B-D1), takes the last of a repeated parameter
-(T11) and two ways of authentication at once (T10). Here all of it is refused, in the
-words of RFC 6749, section 5.2.
+django-oauth-toolkit lets a NUL reach the database, takes the last of a repeated
+parameter (against RFC 6749, section 3.2) and two client authentications at once
+(against section 2.3). Here all of it is refused, with the errors of section 5.2.
 """
 
 import base64
@@ -21,8 +21,8 @@ _MAY_REPEAT = {"resource"}  # RFC 8707, section 2
 
 
 @dataclass
-class Refused(Exception):
-    """A request that is answered with an error of RFC 6749 and nothing else."""
+class OAuthError(Exception):
+    """An error response of RFC 6749, section 5.2: code, description, status."""
 
     error: str
     description: str
@@ -33,53 +33,53 @@ class Refused(Exception):
 def read_form(request: HttpRequest) -> QueryDict:
     """Return the form of a token or revocation request; raise Refused."""
     if request.content_type != "application/x-www-form-urlencoded":
-        raise Refused(
+        raise OAuthError(
             "invalid_request",
             "Send application/x-www-form-urlencoded; JSON is not read here.",
         )
     if request.META.get("QUERY_STRING"):
-        raise Refused("invalid_request", "Parameters belong in the body.")
+        raise OAuthError("invalid_request", "Parameters belong in the body.")
     if _length_of(request) > settings.TOKEN_REQUEST_BYTES:
-        raise Refused("invalid_request", "The body is too large.", 413)
+        raise OAuthError("invalid_request", "The body is too large.", 413)
     try:
         # Before Django and the library split it, each in its own way.
         refuse_many_fields(request.body)
         form = request.POST
     except RequestDataTooBig:
-        raise Refused("invalid_request", "The body is too large.", 413) from None
+        raise OAuthError("invalid_request", "The body is too large.", 413) from None
     except TooManyFieldsSent:
-        raise Refused("invalid_request", "Too many parameters.") from None
+        raise OAuthError("invalid_request", "Too many parameters.") from None
     except BadRequest:
-        raise Refused("invalid_request", "The form has to be in UTF-8.") from None
+        raise OAuthError("invalid_request", "The form has to be in UTF-8.") from None
     check_parameters(form)
     _check_one_authentication(request, form)
     return form
 
 
 def _length_of(request: HttpRequest) -> int:
-    """Return what the client says; the server reads no more, and chunks are bounded."""
-    said = request.META.get("CONTENT_LENGTH") or ""
-    return int(said) if said.isdecimal() else 0
+    """Return Content-Length in bytes; the server reads no more, and bounds chunks."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isdecimal() else 0
 
 
 def refuse_many_fields(encoded: str | bytes) -> None:
-    """Raise Refused for more parameters than any request of ours has, unsplit."""
+    """Raise OAuthError for too many parameters, before they are parsed."""
     between = encoded.count(b"&" if isinstance(encoded, bytes) else "&")  # type: ignore[arg-type]  # the same kind
     if between >= settings.TOKEN_REQUEST_FIELDS:
-        raise Refused("invalid_request", "Too many parameters.")
+        raise OAuthError("invalid_request", "Too many parameters.")
 
 
 def check_parameters(parameters: QueryDict) -> None:
-    """Raise Refused for what no parameter of OAuth can be."""
+    """Raise OAuthError for repeated or too long parameters, too many, or a NUL."""
     if len(parameters) > settings.TOKEN_REQUEST_FIELDS:
-        raise Refused("invalid_request", "Too many parameters.")
+        raise OAuthError("invalid_request", "Too many parameters.")
     for name, values in parameters.lists():
         if "\x00" in name or any("\x00" in value for value in values):
-            raise Refused("invalid_request", "U+0000 is not text.")
+            raise OAuthError("invalid_request", "U+0000 is not text.")
         if len(values) > 1 and name not in _MAY_REPEAT:
-            raise Refused("invalid_request", "A parameter is repeated.")
+            raise OAuthError("invalid_request", "A parameter is repeated.")
         if len(name) > LONGEST_VALUE or any(len(v) > LONGEST_VALUE for v in values):
-            raise Refused("invalid_request", "A parameter is too long.")
+            raise OAuthError("invalid_request", "A parameter is too long.")
 
 
 def _check_one_authentication(request: HttpRequest, form: QueryDict) -> None:
@@ -90,10 +90,12 @@ def _check_one_authentication(request: HttpRequest, form: QueryDict) -> None:
     scheme, _, value = header.partition(" ")
     pair = basic_pair(value) if scheme.lower() == "basic" else None
     if pair is None:
-        raise Refused("invalid_client", "The Authorization header is not Basic.", 401)
+        raise OAuthError(
+            "invalid_client", "The Authorization header is not Basic.", 401
+        )
     other = form.get("client_id", pair[0]) != pair[0]
     if other or "client_secret" in form:
-        raise Refused("invalid_request", "Authenticate the client in one way only.")
+        raise OAuthError("invalid_request", "Authenticate the client in one way only.")
 
 
 def basic_pair(value: str | None) -> tuple[str, str] | None:

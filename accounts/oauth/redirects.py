@@ -1,4 +1,4 @@
-"""Where people are sent back to: addresses as they are registered, to the letter."""
+"""Redirect URIs: compared exactly with the registered ones (RFC 9700, 2.1)."""
 
 import re
 from typing import Any, Final, cast
@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from accounts.models import Application
 from api.host_names import is_authority
 
-# On this device a program listens at any port (RFC 8252, section 7.3).
+# A native app listens at any port of the loopback address (RFC 8252, section 7.3).
 _LOOPBACK: Final = re.compile(
     r"(?P<host>http://(?:127\.0\.0\.1|\[::1\]))(?::(?P<port>[1-9][0-9]{0,4}))?"
     r"(?P<rest>(?:[/?].*)?)"
@@ -17,19 +17,19 @@ _LOOPBACK: Final = re.compile(
 _LAST_PORT: Final = 65535
 
 
-def may_be_sent_to(application: Application, uri: str) -> bool:
-    """Tell whether this very address is registered, but for a port on this device."""
+def is_registered(application: Application, uri: str) -> bool:
+    """Tell whether this URI is registered; the port of a loopback URI may differ."""
     registered = application.redirect_uris.split()
     if not is_authority(_authority_of(uri)):
         return False
     if uri in registered:
         return True
-    wanted = _without_port(uri)
-    return wanted is not None and wanted in map(_without_port, registered)
+    without_port = _without_port(uri)
+    return without_port is not None and without_port in map(_without_port, registered)
 
 
-def allow_form_target(answer: HttpResponse, uri: str) -> None:
-    """Widen this answer's policy by the one origin the person is sent back to.
+def allow_form_target(response: HttpResponse, uri: str) -> None:
+    """Allow the redirect's origin in the form-action of this response's CSP.
 
     Its host is one of `is_authority`, so that it can write nothing else there.
     """
@@ -37,7 +37,7 @@ def allow_form_target(answer: HttpResponse, uri: str) -> None:
     # A policy cannot write an IPv6 address (CSP 3, section 2.3.1): there, its scheme.
     ipv6 = "[" in parts.netloc
     origin = f"{parts.scheme}:" if ipv6 else f"{parts.scheme}://{parts.netloc}"
-    cast(Any, answer)._csp_update = {"form-action": [origin]}  # read by django-csp
+    cast(Any, response)._csp_update = {"form-action": [origin]}  # read by django-csp
 
 
 def _authority_of(uri: str) -> str:
@@ -49,7 +49,7 @@ def _authority_of(uri: str) -> str:
 
 
 def _without_port(uri: str) -> str | None:
-    """Return an address on this device without its port; None for any other."""
+    """Return a loopback URI without its port; None for any other URI."""
     found = _LOOPBACK.fullmatch(uri)
     if found is None or int(found["port"] or 1) > _LAST_PORT:
         return None

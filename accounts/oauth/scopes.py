@@ -1,4 +1,4 @@
-"""Which scopes a request may ask for."""
+"""The scopes that a request may name."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from oauth2_provider.scopes import SettingsScopes
 
 
 class GrantedScopes(SettingsScopes):
-    """As itself an application has what it was granted; for a person it may ask all.
+    """As itself an application has its own scopes; for a person it may request all.
 
-    What the person cannot give is taken out at the consent.
+    The consent takes out what the person cannot grant.
     """
 
     def get_available_scopes(

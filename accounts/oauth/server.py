@@ -1,4 +1,4 @@
-"""The three grants that are offered, composed without the library's other three.
+"""The OAuth server with the three grants on offer, without the library's others.
 
 oauthlib's `Server` also builds the password, implicit and device grants, and checks a
 password before it asks whether the grant is allowed (oauthlib#643): what does not exist
@@ -63,7 +63,7 @@ class Server(AuthorizationEndpoint, TokenEndpoint, RevocationEndpoint):
 
 
 def code_grant(request_validator: Any) -> AuthorizationCodeGrant:
-    """Return the code flow with PKCE S256 alone, checked before anyone consents."""
+    """Return the code flow with PKCE S256 alone, checked before the consent."""
     grant = AuthorizationCodeGrant(request_validator)
     grant._code_challenge_methods = {"S256": grant._code_challenge_methods["S256"]}
     grant.custom_validators.pre_auth.append(check_authorization)
@@ -72,7 +72,7 @@ def code_grant(request_validator: Any) -> AuthorizationCodeGrant:
 
 
 def check_authorization(request: Any) -> dict[str, Any]:
-    """Refuse what would only fail after the consent (B-D21, OPEN-22)."""
+    """Raise an error before the consent for what would fail at the token endpoint."""
     if request.response_type not in (None, "code"):
         raise errors.UnsupportedResponseTypeError(request=request)
     challenge = request.code_challenge
@@ -86,9 +86,9 @@ def check_authorization(request: Any) -> dict[str, Any]:
 
 
 def check_redemption(request: Any) -> None:
-    """Refuse a verifier that cannot be one; let the code be its digest from here on.
+    """Refuse a malformed verifier, and replace the code of the request by its digest.
 
-    Codes are kept as digests, and every lookup of the library asks for `request.code`.
+    Codes are stored as digests, and the library looks up `request.code`.
     """
     if request.code_verifier is not None and not _PKCE.fullmatch(request.code_verifier):
         raise _invalid(request, "code_verifier must be 43 to 128 of A-Za-z0-9-._~")

@@ -1,4 +1,4 @@
-"""POST /oauth/token and POST /oauth/revoke, as RFC 6749 and RFC 7009 answer."""
+"""POST /oauth/token (RFC 6749) and POST /oauth/revoke (RFC 7009)."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -18,7 +18,7 @@ from accounts.oauth.limits import (
     note_failure,
     require_tries_left,
 )
-from accounts.oauth.parameters import Refused, read_form
+from accounts.oauth.parameters import OAuthError, read_form
 from accounts.oauth.server import GRANTS
 from api.outage import handle_outage, is_outage
 
@@ -27,21 +27,21 @@ _SECRETS = ("client_secret", "code", "code_verifier", "refresh_token", "token")
 
 
 class EndpointMixin(View):
-    """Count, read strictly, run in one transaction, and answer JSON whatever comes."""
+    """Limit, parse strictly, run in one transaction, and always respond in JSON."""
 
     http_method_names = ["post"]
 
     @method_decorator(csrf_exempt)
     @method_decorator(sensitive_post_parameters(*_SECRETS))
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
-        answer["Content-Type"] = "application/json"
-        answer["Pragma"] = "no-cache"
-        # No cookie counts here, so a page of any origin may call.
-        answer["Access-Control-Allow-Origin"] = "*"
-        return answer
+        response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+        response["Content-Type"] = "application/json"
+        response["Pragma"] = "no-cache"
+        # No cookie is read here, so a page of any origin may call.
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
 
-    def answer_form(
+    def respond_to_form(
         self, request: HttpRequest, respond: Callable[[QueryDict], HttpResponse]
     ) -> HttpResponse:
         client: Client | None = None
@@ -49,40 +49,42 @@ class EndpointMixin(View):
             form, client = _read_client(request)
             count_request(request, client)
             with transaction.atomic():
-                answer = respond(form)
-        except Refused as refused:
-            answer = error_answer(refused)
+                response = respond(form)
+        except OAuthError as error:
+            response = error_response(error)
         except (DatabaseError, InterfaceError) as error:
             if not is_outage(error):
                 raise
             handle_outage(error)
-            return error_answer(
-                Refused("temporarily_unavailable", "Try again in a moment.", 503)
+            return error_response(
+                OAuthError("temporarily_unavailable", "Try again in a moment.", 503)
             )
-        if answer.status_code in _FAILED and not (client and client.has_proof):
+        if response.status_code in _FAILED and not (client and client.has_proof):
             note_failure(request)
-        if answer.status_code == 401:
-            answer["WWW-Authenticate"] = CHALLENGE
-        return answer
+        if response.status_code == 401:
+            response["WWW-Authenticate"] = CHALLENGE
+        return response
 
     def http_method_not_allowed(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        answer = error_answer(Refused("invalid_request", "Only POST is known.", 405))
-        answer["Allow"] = "POST"
-        return answer
+        response = error_response(
+            OAuthError("invalid_request", "Only POST is known.", 405)
+        )
+        response["Allow"] = "POST"
+        return response
 
 
 def _read_client(request: HttpRequest) -> tuple[QueryDict, Client]:
-    """Return what was sent and who asks; raise Refused.
+    """Return the form and the client; raise OAuthError.
 
-    Failures stop an address, but no client there that proves who it is: they may be
-    those of anybody behind the same address.
+    Too many failures block an address, but not a client that authenticates from it:
+    the failures may be those of others behind the same address.
     """
     try:
         form = read_form(request)
         client = find_client(request, form)
-    except Refused:
+    except OAuthError:
         require_tries_left(request)
         raise
     if not client.has_proof:
@@ -93,13 +95,13 @@ def _read_client(request: HttpRequest) -> tuple[QueryDict, Client]:
 class TokenView(EndpointMixin, views.TokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         def respond(form: QueryDict) -> HttpResponse:
-            # Before the library looks at anything else that was sent (T12).
+            # Before the library checks a password (oauthlib#643).
             if form.get("grant_type") not in GRANTS:
                 known = ", ".join(GRANTS)
-                raise Refused("unsupported_grant_type", f"Known are {known}.")
+                raise OAuthError("unsupported_grant_type", f"Known are {known}.")
             return super(TokenView, self).post(request, *args, **kwargs)
 
-        return self.answer_form(request, respond)
+        return self.respond_to_form(request, respond)
 
 
 class RevokeTokenView(EndpointMixin, views.RevokeTokenView):
@@ -107,23 +109,23 @@ class RevokeTokenView(EndpointMixin, views.RevokeTokenView):
         def respond(form: QueryDict) -> HttpResponse:
             return super(RevokeTokenView, self).post(request, *args, **kwargs)
 
-        return self.answer_form(request, respond)
+        return self.respond_to_form(request, respond)
 
 
 CHALLENGE = 'Basic realm="oauth"'
 
 
-def error_answer(refused: Refused) -> HttpResponse:
-    """Return an error as RFC 6749, section 5.2, writes it."""
-    answer = JsonResponse(
-        {"error": refused.error, "error_description": refused.description},
-        status=refused.status,
+def error_response(error: OAuthError) -> HttpResponse:
+    """Return an error response (RFC 6749, section 5.2)."""
+    response = JsonResponse(
+        {"error": error.error, "error_description": error.description},
+        status=error.status,
     )
-    if refused.status == 401:
-        answer["WWW-Authenticate"] = CHALLENGE
-    if refused.status == 503:
-        answer["Retry-After"] = "5"
-    if refused.usage is not None:
-        refused.usage.set_headers(answer)
-        answer["Retry-After"] = str(refused.usage.resets_in)
-    return answer
+    if error.status == 401:
+        response["WWW-Authenticate"] = CHALLENGE
+    if error.status == 503:
+        response["Retry-After"] = "5"
+    if error.usage is not None:
+        error.usage.set_headers(response)
+        response["Retry-After"] = str(error.usage.resets_in)
+    return response

@@ -1,4 +1,4 @@
-"""Tokens that look like ours: a prefix, 190 random bits, a checksum."""
+"""Generators of tokens in our format (accounts/keys.py), named by settings."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The OAuth addresses, each with and without its slash and never by a redirect."""
+"""URLs of OAuth, each with and without its slash, never by a redirect."""
 
 from django.urls import re_path
 

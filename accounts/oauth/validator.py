@@ -1,8 +1,8 @@
-"""The library's validator, with what it leaves open closed.
+"""The validator of django-oauth-toolkit, with its gaps closed.
 
-Each override names the row of the OAuth page, or the fault of the library, it is for.
-Everything here runs inside the one transaction of the token endpoint, behind the lock
-on the code or refresh token that is presented (T7, T20).
+Each override says what the library does without it. All of it runs inside the one
+transaction of the token endpoint, under the lock on the code or refresh token that is
+presented, so that of parallel requests with the same one exactly one succeeds.
 """
 
 from datetime import timedelta
@@ -21,7 +21,7 @@ from accounts.models import (
 )
 from accounts.oauth.configuration import CODE_SECONDS
 from accounts.oauth.parameters import basic_pair, is_our_resource
-from accounts.oauth.redirects import may_be_sent_to
+from accounts.oauth.redirects import is_registered
 from accounts.services import connections
 from accounts.services.connections import REPLAYED, REUSED
 
@@ -30,7 +30,7 @@ class Validator(OAuth2Validator):
     # --- the client -----------------------------------------------------------------
 
     def _extract_basic_auth(self, request: Any) -> str | None:
-        """Read `Basic` in any case (T9)."""
+        """Read the scheme in any case (RFC 9110, 11.1); the library reads `Basic`."""
         scheme, _, value = request.headers.get("HTTP_AUTHORIZATION", "").partition(" ")
         return value.strip() if scheme.lower() == "basic" else None
 
@@ -43,9 +43,10 @@ class Validator(OAuth2Validator):
         return bool(secret) and self._is_secret(request.client_id, secret, request)
 
     def _is_secret(self, client_id: str, secret: str, request: Any) -> bool:
-        """Tell whether the client is who it says; 190 random bits need no slow hash.
+        """Tell whether this is a secret of the client; 190 random bits need no slow
+        hash.
 
-        Fixes T26 and B-D6, where each guess cost 200 ms of CPU. A wrong secret costs
+        With the library's PBKDF2 each guess cost 200 ms of CPU. A wrong secret costs
         one statement, whether there is such a client or not.
         """
         if not connections.is_secret_of(client_id, secret, at=timezone.now()):
@@ -55,14 +56,14 @@ class Validator(OAuth2Validator):
     def validate_redirect_uri(
         self, client_id: str, redirect_uri: str, request: Any, *args: Any, **kw: Any
     ) -> bool:
-        return may_be_sent_to(request.client, redirect_uri)
+        return is_registered(request.client, redirect_uri)
 
     # --- the code -------------------------------------------------------------------
 
     def save_authorization_code(
         self, client_id: str, code: dict[str, str], request: Any, *args: Any, **kw: Any
     ) -> None:
-        """Keep the digest; the library hashes tokens but not codes (B-D4)."""
+        """Store the digest of the code; the library hashes tokens but not codes."""
         now = timezone.now()
         connection = connections.grant_connection(
             request.client,
@@ -77,7 +78,7 @@ class Validator(OAuth2Validator):
             connection=connection,
             code=digest(code["code"]),
             expires=now + timedelta(seconds=CODE_SECONDS),
-            redirect_uri=request.redirect_uri if request.names_redirect_uri else "",
+            redirect_uri=request.redirect_uri if request.has_redirect_uri else "",
             scope=" ".join(request.scopes),
             code_challenge=request.code_challenge,
             code_challenge_method=request.code_challenge_method,
@@ -93,7 +94,10 @@ class Validator(OAuth2Validator):
         *args: Any,
         **kw: Any,
     ) -> bool:
-        """Lock the code; refuse a used one, and undo all when it is a replay (T6)."""
+        """Lock the code; refuse a used one, and revoke its tokens when it is a replay.
+
+        RFC 6749, section 4.1.2. The library deletes used codes and sees no replay.
+        """
         now = timezone.now()
         grant = connections.lock_grant(code)
         if grant is None or grant.application_id != client.pk:
@@ -119,9 +123,9 @@ class Validator(OAuth2Validator):
         *args: Any,
         **kwargs: Any,
     ) -> bool:
-        """Demand the address of the authorization request, to the letter.
+        """Require the exact redirect_uri of the authorization request.
 
-        Where that one named none, none is needed, and the registered one is right
+        Where that request had none, none is needed, and the registered one is accepted
         (RFC 6749, sections 4.1.3 and 5.2).
         """
         named = request.grant.redirect_uri
@@ -134,7 +138,7 @@ class Validator(OAuth2Validator):
     def invalidate_authorization_code(
         self, client_id: str, code: str, request: Any, *args: Any, **kwargs: Any
     ) -> None:
-        """Keep the code as used, so that a replay is known (T6)."""
+        """Mark the code as used, where the library deletes it, to detect a replay."""
         request.grant.used_at = timezone.now()
         request.grant.save(update_fields=["used_at"])
 
@@ -143,7 +147,10 @@ class Validator(OAuth2Validator):
     def validate_refresh_token(
         self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
-        """Lock the token; forgive a client its own echo, nobody else (T20 to T24)."""
+        """Lock the token; revoke its family when a used one is presented again.
+
+        Except for a duplicate request of the same client (RFC 9700, section 4.14.2).
+        """
         now = timezone.now()
         presented = connections.lock_refresh_token(refresh_token)
         if presented is None:
@@ -164,7 +171,7 @@ class Validator(OAuth2Validator):
     def revoke_token(
         self, token: str, token_type_hint: str, request: Any, *args: Any, **kw: Any
     ) -> None:
-        """Lock from above, as whoever ends a consent does."""
+        """Lock the connection first, in the order of `services.revoke_connection`."""
         connections.lock_connection_of(token)
         super().revoke_token(token, token_type_hint, request, *args, **kw)
 
@@ -199,8 +206,8 @@ class Validator(OAuth2Validator):
 
     def _check_and_set_request_resource(self, request: Any) -> None:
         """Accept this API as the resource of a token, and no other (RFC 8707)."""
-        wanted = [value for key, value in request.decoded_body if key == "resource"]
-        if not all(map(is_our_resource, wanted)):
+        resources = [value for key, value in request.decoded_body if key == "resource"]
+        if not all(map(is_our_resource, resources)):
             raise errors.CustomOAuth2Error(
                 error="invalid_target",
                 description="Tokens of this server are for this API alone.",

@@ -1,4 +1,4 @@
-"""What people let applications do for them, and how it ends."""
+"""Connections: what people allow applications, their tokens, and the end of both."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -35,9 +35,9 @@ ONE_OF_THE_TWO: Final = (
     "An application gets tickets:assign or credentials:reveal from an agent, not both."
 )
 
-# A client that sent the same request twice at once may know only one of the answers:
-# so long its second request is its own echo. A code is redeemed in one place, a refresh
-# token in as many tabs as are open.
+# A client that sent the same request twice may have received only one response. Within
+# this time the second one counts as a duplicate, not as a theft. A code is redeemed in
+# one place, a refresh token in as many tabs as are open.
 CODE_GRACE_PERIOD: Final = timedelta(seconds=2)
 REFRESH_GRACE_PERIOD: Final = timedelta(seconds=10)
 
@@ -51,10 +51,10 @@ def grant_connection(
     scopes: Collection[str],
     at: datetime,
 ) -> Connection:
-    """Remember that this person lets the application act for them, here.
+    """Store that the application may act for this person, in this organization.
 
-    Consenting again widens what is shown as granted; tokens keep what they were given.
-    Raises InvalidRequest for a place that is lost, and LimitReached. Without a
+    Consenting again adds scopes; tokens keep the scopes they were issued with.
+    Raises InvalidRequest for a membership that has ended, and LimitReached. Without a
     membership the person is an agent: raises ApplicationNotApproved, and InvalidRequest
     when the application would both assign tickets and open secrets.
     """
@@ -64,7 +64,7 @@ def grant_connection(
         places = Membership.objects.select_for_update(no_key=True)
         if not places.filter(pk=membership.pk).values_list("pk").first():
             raise invalid("organization", "You no longer belong to it.")
-    _require_room(application, user, membership)
+    _require_below_limit(application, user, membership)
     connection, made = Connection.objects.get_or_create(
         application=application,
         user=user,
@@ -78,14 +78,14 @@ def grant_connection(
         connection.scopes = sorted({*connection.scopes, *added})
         connection.save(update_fields=["scopes"])
     if made or added:
-        _record(Kind.CONNECTION_MADE, connection, _person(connection), at)
+        _record(Kind.CONNECTION_MADE, connection, _actor_of(connection), at)
     return connection
 
 
-def _require_room(
+def _require_below_limit(
     application: Application, user: User, membership: Membership | None
 ) -> None:
-    """Raise LimitReached for a consent too many; one that is there may be widened."""
+    """Raise LimitReached for one connection too many; an existing one may get more."""
     lock_person(user.pk)
     own = Connection.objects.filter(user=user)
     if own.filter(application=application, membership=membership).exists():
@@ -103,16 +103,16 @@ def _require_approval(application: Application) -> None:
 
 @transactional
 def revoke_connection(connection: Connection, *, actor: Actor, at: datetime) -> None:
-    """End every code and token of this consent, from the next request on."""
+    """End a connection with its codes and tokens, from the next request on."""
     if end_connections(Connection.objects.filter(pk=connection.pk)):
         _record(Kind.CONNECTION_REVOKED, connection, actor, at)
 
 
 def end_connections(connections: QuerySet) -> int:
-    """Delete consents with all that hangs on them; return how many there were.
+    """Delete connections with their codes and tokens; return how many there were.
 
-    Joins the caller's transaction. Whoever mints under one has finished by then, or
-    finds it gone.
+    Joins the caller's transaction. A token request under one of them has either
+    finished by then, or finds it gone.
     """
     locked = connections.select_for_update(of=("self",)).order_by("pk")
     numbers = list(locked.values_list("pk", flat=True))
@@ -124,7 +124,7 @@ def end_connections(connections: QuerySet) -> int:
 def revoke_connections(
     user: User, *, actor: Actor, at: datetime, application: Application | None = None
 ) -> int:
-    """End what applications do for a person, or what one does; return how many."""
+    """End all connections of a person, or that of one application; return how many."""
     connections = Connection.objects.of(user).select_for_update(of=("self",))
     if application is not None:
         connections = connections.filter(application=application)
@@ -142,7 +142,7 @@ def is_secret_of(client_id: str, secret: str, *, at: datetime) -> bool:
 
 
 def lock_grant(code: str) -> Grant | None:
-    """Return the code with this digest, its consent locked first and then itself."""
+    """Return the code with this digest, locked after its connection."""
     grant: Grant | None = _lock_with_connection(
         Grant.objects.with_connection(), code=code
     )
@@ -150,7 +150,7 @@ def lock_grant(code: str) -> Grant | None:
 
 
 def lock_refresh_token(token: str) -> RefreshToken | None:
-    """Return this refresh token, its consent locked first and then itself."""
+    """Return this refresh token, locked after its connection."""
     newest = RefreshToken.objects.with_connection().order_by(
         F("revoked").desc(nulls_first=True)
     )
@@ -160,16 +160,16 @@ def lock_refresh_token(token: str) -> RefreshToken | None:
 
 
 def lock_connection_of(token: str) -> None:
-    """Lock the consent a presented token hangs on, before it is revoked."""
+    """Lock the connection of a presented token, before the token is revoked."""
     for model in (AccessToken, RefreshToken):
         _lock_connection(model.objects.filter(token_checksum=digest(token)))
 
 
 def _lock_with_connection(rows: QuerySet, **which: str) -> Any:
-    """Lock in the order in which whoever ends a consent does: from above.
+    """Lock the connection, then the row, as `end_connections` does.
 
-    Otherwise one who mints under a consent and one who ends it wait for each other, or
-    the token comes just after its consent has gone.
+    In another order a token request and the end of its connection would wait for each
+    other, or the token would be issued after the connection has gone.
     """
     found = rows.filter(**which)
     if not _lock_connection(found):
@@ -178,18 +178,18 @@ def _lock_with_connection(rows: QuerySet, **which: str) -> Any:
 
 
 def _lock_connection(tokens: QuerySet) -> bool:
-    consent = tokens.values_list("connection", flat=True).first()
-    if consent is None:
+    connection = tokens.values_list("connection", flat=True).first()
+    if connection is None:
         return False
-    locked = Connection.objects.select_for_update(no_key=True).filter(pk=consent)
+    locked = Connection.objects.select_for_update(no_key=True).filter(pk=connection)
     return bool(locked.values_list("pk", flat=True).first())
 
 
 def is_replay(grant: Grant, *, at: datetime) -> bool:
-    """Tell a used code that is presented again from the echo of a race.
+    """Tell whether a used code is replayed, and not sent twice by its own client.
 
-    An echo comes within moments and before the answer to the first has been put to
-    use. A code that comes later is in other hands (RFC 6749, section 4.1.2).
+    A duplicate comes within CODE_GRACE_PERIOD, and before a token of the first response
+    was used. A code that comes later was stolen (RFC 6749, section 4.1.2).
     """
     if grant.used_at is None:
         return False
@@ -205,7 +205,7 @@ def is_replay(grant: Grant, *, at: datetime) -> bool:
 def is_duplicate_request(
     token: RefreshToken, *, client: Application, at: datetime
 ) -> bool:
-    """Tell whether a used refresh token is only its client's parallel request."""
+    """Tell whether a used refresh token comes from a parallel request of its client."""
     same = token.application_id == client.pk
     return bool(same and token.revoked and at - token.revoked <= REFRESH_GRACE_PERIOD)
 
@@ -214,9 +214,9 @@ def is_duplicate_request(
 def revoke_family(
     presented: Grant | RefreshToken, *, reason: str, at: datetime
 ) -> None:
-    """End all tokens that came from one consent, because one is in other hands.
+    """Revoke all tokens that descend from one code, because one was stolen.
 
-    RFC 9700, section 4.14.2. Recorded once: a thief who tries again adds nothing.
+    RFC 9700, section 4.14.2. Recorded once: another attempt of a thief adds nothing.
     """
     family = RefreshToken.objects.filter(token_family=presented.token_family)
     if not family.filter(revoked__isnull=True).exists():
@@ -227,7 +227,7 @@ def revoke_family(
     _record(Kind.TOKEN_FAMILY_REVOKED, connection, actor, at, reason=reason)
 
 
-def _person(connection: Connection) -> Actor:
+def _actor_of(connection: Connection) -> Actor:
     if connection.organization is None:
         return Actor.of_agent(connection.user)
     return Actor.of_member(connection.user, connection.organization)

@@ -168,7 +168,7 @@ def test_what_the_owner_changed_meanwhile_is_not_approved(office, acme):
 
     answer = office.post(page, looked_at, follow=True)
 
-    assert "was changed meanwhile" in answer.content.decode()
+    assert "was changed by someone else" in answer.content.decode()
     assert not Application.objects.get().is_approved
 
 

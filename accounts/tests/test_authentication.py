@@ -1,4 +1,4 @@
-"""Who is let in, and how long (contract 1.2 and 2, OPEN-25)."""
+"""Bearer authentication by API keys (docs/contract.md, 1.2 and 2.1)."""
 
 from base64 import b64encode
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How a key looks: a typo is refused without asking anybody (contract 2)."""
+"""The format of keys and tokens (docs/contract.md, 2.2)."""
 
 import re
 

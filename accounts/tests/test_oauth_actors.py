@@ -1,4 +1,4 @@
-"""Whoever acts with a token: whose work it is, whose limit, whose key (contract 2)."""
+"""The actor of an access token: author, limit, idempotency (docs/contract.md, 2.1)."""
 
 import pytest
 

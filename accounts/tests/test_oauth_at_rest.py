@@ -1,4 +1,4 @@
-"""No issued secret is kept, logged or told a second time (B-D4, contract 7)."""
+"""Secrets of OAuth are stored as digests, and never logged (docs/contract.md, 7.1)."""
 
 import base64
 import re
@@ -105,7 +105,6 @@ def found_in(text, issued):
 
 
 def test_no_column_of_any_table_holds_what_was_issued(issued):
-    """B-D4"""
     text = kept()
 
     assert "mia@acme.test" in text

@@ -1,4 +1,4 @@
-"""A program asks to act for a person, well and badly (oauth.md A, OPEN-22)."""
+"""Authorization requests (RFC 6749, 4.1.1)."""
 
 from urllib.parse import urlencode
 
@@ -40,7 +40,7 @@ def program(request, board, phone):
 
 
 def test_consent_sends_a_code_the_state_and_the_issuer_back(browser, program):
-    """A1"""
+    """RFC 6749, 4.1.2."""
     target, given = parameters_of(answer(browser, program))
 
     assert target == REDIRECT
@@ -49,7 +49,7 @@ def test_consent_sends_a_code_the_state_and_the_issuer_back(browser, program):
 
 @pytest.mark.parametrize("state", [" s ", "a\tb", "\"<>&'", "é😀", "0", "x" * 4096])
 def test_the_state_comes_back_as_it_was_sent(browser, board, state):
-    """A1, A8"""
+    """RFC 6749, 4.1.2."""
     assert parameters_of(answer(browser, board, state=state))[1]["state"] == state
 
 
@@ -65,7 +65,7 @@ UNKNOWN = {
 @pytest.mark.parametrize("kind", UNKNOWN)
 @pytest.mark.parametrize("who", ["anyone", "mia"])
 def test_an_unknown_client_is_told_so_on_our_page(request, board, who, kind):
-    """A2, B-D1"""
+    """RFC 6749, 4.1.2.1."""
     anyone = Client(raise_request_exception=False)
     known = who == "mia" and signed_in(request.getfixturevalue("mia"))
 
@@ -113,7 +113,7 @@ BAD = {
 
 @pytest.mark.parametrize("kind", BAD)
 def test_what_could_only_fail_fails_before_anyone_consents(browser, program, kind):
-    """A5, A6, A7, A9, A10, M5, OPEN-22"""
+    """RFC 7636, 4.4.1; RFC 7636, 4.3; RFC 7636, 4.2; RFC 6749, 3.1.1; RFC 6749, 3.3."""
     changes, error = BAD[kind]
 
     assert error_of(open_page(browser, program, **changes)) == error
@@ -122,12 +122,10 @@ def test_what_could_only_fail_fails_before_anyone_consents(browser, program, kin
 
 @pytest.mark.parametrize("name", ["nonce", "claims", "ui_locales", "id_token_hint"])
 def test_what_is_long_and_unknown_changes_nothing(browser, board, name):
-    """A8, B-D21"""
     assert parameters_of(answer(browser, board, **{name: "n" * 300}))[1]["code"]
 
 
 def test_a_state_beyond_all_measure_is_refused(browser, board):
-    """A8"""
     assert is_page_of_refusal(open_page(browser, board, state="x" * 4097))
 
 
@@ -139,7 +137,7 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES.split())
 def test_a_repeated_parameter_is_refused_on_our_page(browser, board, name):
-    """A11"""
+    """RFC 6749, 3.1."""
     asked = urlencode(ask(board))
 
     response = browser.get(f"{AUTHORIZE}?{asked}&{name}=x&{name}=x")
@@ -150,7 +148,7 @@ def test_a_repeated_parameter_is_refused_on_our_page(browser, board, name):
 @pytest.mark.parametrize("end", ["a=%zz", "a=%", "a=%0", "state=%u0041"])
 @pytest.mark.parametrize("start", ["", "good"])
 def test_a_broken_escape_is_refused_on_our_page(browser, board, start, end):
-    """S5 at this door"""
+    """At this door."""
     asked = f"{urlencode(ask(board, state=None))}&" if start else ""
     anyone = Client(raise_request_exception=False)
 
@@ -160,7 +158,6 @@ def test_a_broken_escape_is_refused_on_our_page(browser, board, start, end):
 
 @pytest.mark.parametrize("prompt", ["none", "none login"])
 def test_who_asks_for_no_page_is_told_what_is_missing(browser, board, prompt):
-    """A19"""
     anyone = Client(raise_request_exception=False)
 
     assert error_of(open_page(anyone, board, prompt=prompt)) == "login_required"
@@ -168,7 +165,6 @@ def test_who_asks_for_no_page_is_told_what_is_missing(browser, board, prompt):
 
 
 def test_an_anonymous_person_signs_in_first_and_comes_back(board, mia):
-    """A18"""
     anyone = Client(raise_request_exception=False)
     door = open_page(anyone, board)
 

@@ -1,4 +1,4 @@
-"""How a program proves who it is, and how often it may ask (oauth.md T8-T10, T25)."""
+"""Client authentication at the token endpoint, and its limits (RFC 6749, 2.3)."""
 
 from base64 import b64encode
 from urllib.parse import urlencode
@@ -41,7 +41,7 @@ def good(program, **more):
 
 
 def test_a_bad_secret_and_an_unknown_client_read_the_same(board, path):
-    """T8, R4"""
+    """RFC 6749, 5.2; RFC 7009, 2.1."""
     told = set()
     for pair in ((board.client_id, "wrong"), ("unknown", "wrong"), ("unknown", "")):
         answer = send(path, GOOD, Authorization=basic(*pair))
@@ -66,7 +66,7 @@ FORGED = {
 
 @pytest.mark.parametrize("kind", FORGED)
 def test_who_proves_nothing_gets_nothing(board, path, kind):
-    """T8, R4; a name that is an address is fetched by nobody."""
+    """A name that is an address is fetched by nobody (RFC 6749, 5.2; RFC 7009, 2.1)."""
     form = {**good(board), **FORGED[kind]}
     sent = {name: value for name, value in form.items() if value is not None}
 
@@ -84,7 +84,6 @@ def test_another_applications_secret_proves_nothing(board, phone, path):
 
 
 def test_the_digest_of_a_secret_proves_nothing(board, path):
-    """B-D7"""
     stolen = ApplicationSecret.objects.get().digest
 
     assert refusal(send(path, good(board, client_secret=stolen))) == INVALID_CLIENT
@@ -113,7 +112,7 @@ HEADERS = {
 
 @pytest.mark.parametrize("kind", HEADERS)
 def test_a_header_that_proves_nothing_is_refused(board, path, kind):
-    """T8, B-D1"""
+    """RFC 6749, 5.2."""
     answer = send(path, GOOD, Authorization=HEADERS[kind])
 
     assert refusal(answer) == INVALID_CLIENT
@@ -121,7 +120,7 @@ def test_a_header_that_proves_nothing_is_refused(board, path, kind):
 
 
 def test_two_ways_to_prove_oneself_are_one_too_many(board, path):
-    """T10"""
+    """RFC 6749, 2.3."""
     header = basic(board.client_id, board.secret)
 
     answer = send(path, good(board), Authorization=header)
@@ -130,7 +129,7 @@ def test_two_ways_to_prove_oneself_are_one_too_many(board, path):
 
 
 def test_the_header_and_the_form_name_one_client(board, phone, path):
-    """T10"""
+    """RFC 6749, 2.3."""
     header = basic(board.client_id, board.secret)
 
     answer = send(path, {**GOOD, "client_id": phone.client_id}, Authorization=header)
@@ -168,7 +167,6 @@ def test_a_client_with_its_secret_is_answered_where_others_have_failed(path, boa
 
 
 def test_a_client_asks_sixty_times_a_minute_wherever_it_is(settings, board, phone):
-    """T25"""
     settings.TOKEN_REQUEST_LIMIT = Rate.parse("3/m")
 
     assert [ask_from(n, good(board)) for n in range(4)] == [200, 200, 200, 429]

@@ -1,4 +1,4 @@
-"""The page that asks a person, and what their answer is worth (oauth.md A12-A17)."""
+"""The consent page, and the response to its form."""
 
 from urllib.parse import urlencode
 
@@ -50,14 +50,14 @@ def stranger(make_organization):
 
 
 def test_a_denial_says_so_and_leaves_nothing_behind(browser, program):
-    """A12"""
+    """RFC 6749, 4.1.2.1."""
     assert error_of(answer(browser, program, allow=False)) == "access_denied"
     assert Grant.objects.count() == 0
 
 
 @pytest.mark.parametrize("prompt", [{"approval_prompt": "auto"}, {"prompt": "consent"}])
 def test_no_parameter_skips_the_consent(mia, browser, program, prompt):
-    """A13, B-D18"""
+    """RFC 8252, 8.6."""
     get_pair(mia, program)
 
     response = open_page(browser, program, **prompt)
@@ -70,7 +70,7 @@ def test_no_parameter_skips_the_consent(mia, browser, program, prompt):
 
 
 def test_the_page_is_kept_nowhere_framed_by_nobody_and_tells_no_address(browser, board):
-    """A17"""
+    """RFC 6749, 10.13."""
     response = open_page(browser, board)
 
     policy = response["Content-Security-Policy"]
@@ -152,7 +152,6 @@ TAMPERED = {
 
 @pytest.mark.parametrize("kind", TAMPERED)
 def test_a_tampered_field_is_refused_on_our_page(browser, board, kind):
-    """A14"""
     response = answer(browser, board, tampered=TAMPERED[kind])
 
     assert is_page_of_refusal(response)
@@ -171,7 +170,6 @@ CHECKED_AGAIN = {
 
 @pytest.mark.parametrize("kind", CHECKED_AGAIN)
 def test_a_tampered_field_is_checked_again(browser, board, kind):
-    """A14"""
     tampered, error = CHECKED_AGAIN[kind]
 
     assert error_of(answer(browser, board, tampered=tampered)) == error
@@ -179,7 +177,7 @@ def test_a_tampered_field_is_checked_again(browser, board, kind):
 
 
 def test_a_field_without_its_address_in_the_url_gives_no_code(browser, board):
-    """OPEN-22: without the query, the fields alone decide."""
+    """Without the query, the fields alone decide."""
     fields = fields_of(open_page(browser, board))
     bare = {**fields, "allow": "true", "code_challenge": ""}
 
@@ -188,7 +186,6 @@ def test_a_field_without_its_address_in_the_url_gives_no_code(browser, board):
 
 
 def test_the_own_form_raises_no_scope_beyond_what_the_person_can_give(browser, board):
-    """A14"""
     more = {"scope": f"{ALL_SCOPES} credentials:reveal comments:internal"}
     response = answer(browser, board, scope="tickets:read", tampered=more)
 

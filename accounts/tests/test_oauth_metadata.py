@@ -1,4 +1,4 @@
-"""How the server and the API describe themselves (oauth.md M1-M5)."""
+"""Metadata of the authorization server and of the API (RFC 8414, RFC 9728)."""
 
 import json
 
@@ -18,7 +18,7 @@ def path(request):
 
 
 def test_the_server_names_itself_and_what_it_offers(client):
-    """M1, RFC 8414"""
+    """RFC 8414."""
     assert client.get(SERVER).json() == {
         "issuer": ISSUER,
         "authorization_endpoint": f"{ISSUER}/oauth/authorize",
@@ -43,7 +43,6 @@ METHODS = ["client_secret_basic", "client_secret_post", "none"]
 
 
 def test_every_endpoint_that_is_named_is_there(client, db):
-    """M1"""
     document = client.get(SERVER).json()
 
     for name, url in document.items():
@@ -52,13 +51,13 @@ def test_every_endpoint_that_is_named_is_there(client, db):
 
 
 def test_the_issuer_is_the_one_of_every_answer(client, mia, board):
-    """M1, RFC 9207: `parameters_of` and `error_of` compare it, too."""
+    """RFC 9207: `parameters_of` and `error_of` compare it, too."""
     assert client.get(SERVER).json()["issuer"] == ISSUER
     assert get_code(mia, board)
 
 
 def test_the_api_names_its_server_and_its_scopes(client):
-    """M2, RFC 9728"""
+    """RFC 9728."""
     assert client.get(RESOURCE).json() == {
         "resource": ISSUER,
         "authorization_servers": [ISSUER],
@@ -70,14 +69,14 @@ def test_the_api_names_its_server_and_its_scopes(client):
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "testserver:444"])
 def test_the_host_that_is_asked_for_changes_nothing(client, path, host):
-    """M3, B-D19"""
+    """RFC 8414, 3."""
     headers = {"Host": host, "X-Forwarded-Host": "evil.test", "Forwarded": "host=x"}
 
     assert client.get(path, headers=headers).content == client.get(path).content
 
 
 def test_a_foreign_host_is_told_nothing(client, path):
-    """M3"""
+    """RFC 8414, 3."""
     answer = client.get(path, headers={"Host": "evil.test"})
 
     assert answer.status_code == 400
@@ -85,7 +84,7 @@ def test_a_foreign_host_is_told_nothing(client, path):
 
 
 def test_https_in_front_changes_nothing(client, path):
-    """M3"""
+    """RFC 8414, 3."""
     headers = {"X-Forwarded-Proto": "https"}
 
     assert client.get(path, headers=headers).content == client.get(path).content
@@ -93,7 +92,6 @@ def test_https_in_front_changes_nothing(client, path):
 
 @pytest.mark.parametrize("credential", ["", "nonsense", "dp_at_x"])
 def test_a_refusal_says_where_to_ask_for_a_token(db, credential):
-    """M4"""
     answer = Caller(secret=credential).get("/v1/me")
 
     challenge = answer["WWW-Authenticate"]
@@ -140,7 +138,7 @@ def test_what_is_not_offered_is_not_there(client, mia, path, method):
 
 
 def test_nobody_registers_a_program_by_naming_its_address(client, acme, mia):
-    """M1: no metadata documents of clients."""
+    """No metadata documents of clients."""
     phone = make_public(acme)
     phone.client_id = "https://client.test/metadata.json"
     client.force_login(mia)

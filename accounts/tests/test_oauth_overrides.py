@@ -17,7 +17,7 @@ from oauthlib.oauth2.rfc6749 import errors
 
 from accounts.models import Grant
 from accounts.oauth.authorize import AuthorizationView
-from accounts.oauth.parameters import Refused, read_form
+from accounts.oauth.parameters import OAuthError, read_form
 from accounts.oauth.server import code_grant
 from accounts.oauth.token import TokenView
 from accounts.oauth.validator import Validator
@@ -50,12 +50,14 @@ def test_the_bare_view_is_the_librarys():
 
 
 def test_the_library_still_checks_a_password_before_the_grant(db):
-    """T12: `Server` without the password grant, and the allow-list before it."""
+    """`Server` without the password grant, and the allow-list before it (RFC 6749,
+    5.2).
+    """
     assert "password" in Server(OAuth2Validator()).grant_types
 
 
 def test_the_library_still_takes_the_last_of_a_repeated_parameter(board):
-    """T11: parameters.py."""
+    """Parameters.py (RFC 6749, 3.2)."""
     body = (
         "grant_type=client_credentials&scope=nothing&scope=tickets:read"
         f"&client_id={board.client_id}&client_secret=x"
@@ -65,12 +67,12 @@ def test_the_library_still_takes_the_last_of_a_repeated_parameter(board):
     backend = oauth2_settings.OAUTH2_BACKEND_CLASS(SimpleNamespace())
 
     assert ("scope", "tickets:read") in backend.extract_body(request)
-    with pytest.raises(Refused):
+    with pytest.raises(OAuthError):
         read_form(request)
 
 
 def test_the_library_still_reads_basic_in_one_case_alone():
-    """T9: Validator._extract_basic_auth."""
+    """Validator._extract_basic_auth (RFC 9110, 11.1)."""
     pair = base64.b64encode(b"a:b").decode()
     request = SimpleNamespace(headers={"HTTP_AUTHORIZATION": f"basic {pair}"})
 
@@ -79,7 +81,7 @@ def test_the_library_still_reads_basic_in_one_case_alone():
 
 
 def test_the_library_still_challenges_a_bad_client_for_bearer(db):
-    """T8: the challenge of token.py."""
+    """The challenge of token.py (RFC 6749, 5.2)."""
     response = bare_post("grant_type=client_credentials&client_id=x&client_secret=y")
 
     assert response.status_code == 401
@@ -87,14 +89,14 @@ def test_the_library_still_challenges_a_bad_client_for_bearer(db):
 
 
 def test_the_library_still_answers_get_with_nothing():
-    """T16: EndpointMixin.http_method_not_allowed."""
+    """EndpointMixin.http_method_not_allowed (RFC 6749, 3.2)."""
     response = BareView.as_view()(RequestFactory().get("/oauth/token"))
 
     assert (response.status_code, response.content) == (405, b"")
 
 
 def test_the_library_still_keeps_a_code_as_it_is(mia, board, monkeypatch):
-    """B-D4: Validator.save_authorization_code."""
+    """Validator.save_authorization_code."""
     kept = []
     monkeypatch.setattr(Grant.objects, "create", lambda **row: kept.append(row))
     request = SimpleNamespace(
@@ -114,7 +116,9 @@ def test_the_library_still_keeps_a_code_as_it_is(mia, board, monkeypatch):
 
 
 def test_the_library_still_forgets_a_used_code(mia, board):
-    """T6: Validator.invalidate_authorization_code, which keeps it to know a replay."""
+    """Validator.invalidate_authorization_code, which keeps it to know a replay (RFC
+    6749, 4.1.2).
+    """
     get_code(mia, board)
     code = Grant.objects.get().code
     request = SimpleNamespace(client=board.application)
@@ -125,7 +129,7 @@ def test_the_library_still_forgets_a_used_code(mia, board):
 
 
 def test_the_library_still_redeems_for_a_person_who_was_deactivated(mia, board):
-    """T24: Validator.validate_code and validate_refresh_token."""
+    """Validator.validate_code and validate_refresh_token."""
     get_code(mia, board)
     mia.is_active = False
     mia.save()
@@ -136,7 +140,6 @@ def test_the_library_still_redeems_for_a_person_who_was_deactivated(mia, board):
 
 
 def test_the_library_still_refreshes_for_a_person_who_was_deactivated(mia, board):
-    """T24"""
     _, token = get_pair(mia, board)
     mia.is_active = False
     mia.save()
@@ -147,7 +150,7 @@ def test_the_library_still_refreshes_for_a_person_who_was_deactivated(mia, board
 
 
 def test_the_library_still_refuses_another_address_in_other_words(mia, board):
-    """T4: Validator.confirm_redirect_uri."""
+    """Validator.confirm_redirect_uri (RFC 6749, 4.1.3)."""
     get_code(mia, board)
     grant, client = Grant.objects.get(), board.application
     asked = ("", grant.code, "https://x/", client)
@@ -159,7 +162,7 @@ def test_the_library_still_refuses_another_address_in_other_words(mia, board):
 
 
 def test_the_library_still_knows_plain_challenges():
-    """A6: server.code_grant."""
+    """Server.code_grant (RFC 7636, 4.3)."""
     grant = Server(OAuth2Validator()).auth_grant
 
     assert "plain" in grant._code_challenge_methods
@@ -167,7 +170,7 @@ def test_the_library_still_knows_plain_challenges():
 
 
 def test_the_library_still_denies_without_saying_who(mia, board, monkeypatch):
-    """A12, B-D17: AuthorizationView.redirect."""
+    """AuthorizationView.redirect (RFC 6749, 4.1.2.1)."""
     monkeypatch.setattr(
         AuthorizationView, "redirect", AuthorizationView.__mro__[1].redirect
     )
@@ -179,7 +182,7 @@ def test_the_library_still_denies_without_saying_who(mia, board, monkeypatch):
 
 
 def test_the_library_still_lets_a_client_skip_the_consent(mia, board, monkeypatch):
-    """A13, B-D18: AuthorizationView._ignore_shortcuts."""
+    """AuthorizationView._ignore_shortcuts (RFC 8252, 8.6)."""
     get_pair(mia, board)
     browser = signed_in(mia)
     browser.raise_request_exception = True

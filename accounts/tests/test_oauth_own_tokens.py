@@ -1,4 +1,4 @@
-"""Tokens of an application as itself, and what a token costs (oauth.md T17, T26)."""
+"""Client credentials (RFC 6749, 4.4), and how many queries a token request makes."""
 
 from urllib.parse import urlencode
 
@@ -35,7 +35,7 @@ def code(mia, board):
 
 
 def test_an_application_as_itself_acts_for_its_organization(board, acme):
-    """T17"""
+    """RFC 6749, 4.4.3."""
     response = act_as_itself(board)
 
     given = response.json()
@@ -75,7 +75,6 @@ def test_an_application_without_scopes_of_its_own_is_never_itself(board):
     "resource", ["https://other.test/", "::", "http://testserver/x"]
 )
 def test_no_token_is_for_another_api(board, resource):
-    """M5"""
     response = act_as_itself(board, resource=resource)
 
     assert refusal(response) == (400, "invalid_target")
@@ -91,7 +90,7 @@ def test_naming_this_api_as_the_resource_is_fine(board):
 
 
 def test_a_wrong_secret_costs_one_statement_and_no_password_hash(board, monkeypatch):
-    """T26, B-D6: whether there is such a client or not."""
+    """Whether there is such a client or not."""
     monkeypatch.setattr("django.contrib.auth.hashers.verify_password", None)
 
     costs = []
@@ -104,7 +103,6 @@ def test_a_wrong_secret_costs_one_statement_and_no_password_hash(board, monkeypa
 
 
 def test_a_redemption_costs_few_statements(code, board):
-    """T26"""
     form = urlencode(redemption(code, board))
 
     with CaptureQueriesContext(connection) as queries:
@@ -114,7 +112,7 @@ def test_a_redemption_costs_few_statements(code, board):
 
 
 def test_no_password_is_ever_checked_here(mia, board, monkeypatch):
-    """T12, B-D8"""
+    """RFC 6749, 5.2."""
     monkeypatch.setattr("django.contrib.auth.authenticate", None)
     monkeypatch.setattr("django.contrib.auth.hashers.verify_password", None)
 

@@ -1,4 +1,4 @@
-"""For whom an application acts after a consent, and where (contract 2 and 7)."""
+"""The organization chosen at the consent (docs/contract.md, 2.1 and 7.1)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where the answer to an authorization request goes, and where never (OPEN-23)."""
+"""Redirect URIs: which are accepted, and which receive errors (RFC 9700, 2.1)."""
 
 import pytest
 from django.test import Client
@@ -73,7 +73,6 @@ LOOSE = [
 @pytest.mark.parametrize("scope", ["tickets:read", "bogus"])
 @pytest.mark.parametrize("prompt", [None, "none"])
 def test_nobody_is_sent_to_what_is_not_registered(browser, board, uri, scope, prompt):
-    """A3, A19, OPEN-23"""
     changes = {"redirect_uri": uri, "scope": scope, "prompt": prompt}
     anyone = Client(raise_request_exception=False)
 
@@ -86,7 +85,6 @@ def test_nobody_is_sent_to_what_is_not_registered(browser, board, uri, scope, pr
 def test_an_error_at_the_registered_target_carries_the_state_and_no_header(
     browser, board
 ):
-    """OPEN-23"""
     response = open_page(browser, board, scope="bogus", state=EVIL_STATE)
 
     given = parameters_of(response)[1]
@@ -97,7 +95,7 @@ def test_an_error_at_the_registered_target_carries_the_state_and_no_header(
 
 @pytest.mark.parametrize("how_many", [1, 2])
 def test_without_an_address_the_only_registered_one_counts(browser, acme, how_many):
-    """A4"""
+    """RFC 6749, 3.1.2.3."""
     addresses = [REDIRECT, "https://board.test/other"][:how_many]
     program = make_public(acme, addresses)
 
@@ -110,7 +108,7 @@ def test_without_an_address_the_only_registered_one_counts(browser, acme, how_ma
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
 @pytest.mark.parametrize("port", ["", ":1", ":51234"])
 def test_a_program_on_this_device_is_answered_at_any_port(browser, acme, host, port):
-    """A15, RFC 8252 section 7.3"""
+    """RFC 8252, 7.3."""
     program = make_public(acme, [f"http://{host}/cb"])
     uri = f"http://{host}{port}/cb"
 
@@ -145,7 +143,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("uri", ELSEWHERE)
 def test_nothing_but_the_port_may_differ_on_this_device(browser, acme, uri):
-    """A16"""
+    """RFC 8252, 8.3."""
     program = make_public(acme, ["http://127.0.0.1/cb"])
 
     assert is_page_of_refusal(open_page(browser, program, redirect_uri=uri))
@@ -166,7 +164,6 @@ def test_a_host_that_could_write_into_the_policy_is_sent_nothing(browser, acme):
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:80", "testserver@evil.test"])
 def test_a_wrong_host_is_sent_nowhere(board, host):
-    """A18"""
     response = Client(raise_request_exception=False).get(
         AUTHORIZE, ask(board), headers={"Host": host}
     )

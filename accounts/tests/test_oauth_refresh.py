@@ -1,4 +1,4 @@
-"""Refreshing: one pair at a time, and what a stolen token ends (T18-T23, OPEN-21)."""
+"""Refresh tokens: rotation and reuse detection (RFC 9700, 4.14.2)."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ from accounts.tests.oauth_flow import (
 )
 from conftest import NOON, make_board
 
-# After the echo of a parallel request, T22.
+# After the grace period of a duplicate request.
 LATER = 11
 
 
@@ -68,7 +68,7 @@ def reads(person, sentence):
 
 
 def test_a_refresh_gives_a_new_pair_and_the_old_one_is_dead_at_once(mia, program):
-    """T19"""
+    """RFC 6749, 6."""
     access, token = get_pair(mia, program)
 
     response = refresh(token, program)
@@ -82,7 +82,7 @@ def test_a_refresh_gives_a_new_pair_and_the_old_one_is_dead_at_once(mia, program
 
 @pytest.mark.parametrize("scope", ["tickets:read bogus", "comments:internal", "bogus"])
 def test_a_refresh_gives_no_scope_that_was_not_granted(mia, board, scope):
-    """T18"""
+    """RFC 6749, 6."""
     _, token = get_pair(mia, board, scope="tickets:read")
 
     assert refusal(refresh(token, board, scope=scope)) == (400, "invalid_scope")
@@ -90,7 +90,7 @@ def test_a_refresh_gives_no_scope_that_was_not_granted(mia, board, scope):
 
 
 def test_a_refresh_may_ask_for_less_and_gets_no_more_afterwards(mia, board):
-    """T18"""
+    """RFC 6749, 6."""
     _, token = get_pair(mia, board)
     access, token = pair_in(refresh(token, board, scope="tickets:read"))
 
@@ -143,7 +143,6 @@ def test_tokens_of_the_other_kind_open_nothing(mia, board):
 
 
 def test_the_digest_of_a_token_is_not_a_token(mia, board):
-    """B-D4"""
     get_pair(mia, board)
     stolen = RefreshToken.objects.get().token_checksum
 
@@ -152,7 +151,7 @@ def test_the_digest_of_a_token_is_not_a_token(mia, board):
 
 @pytest.mark.parametrize("secret", [None, "", "wrong"])
 def test_a_refresh_without_the_secret_takes_nothing_from_its_owner(mia, board, secret):
-    """T8"""
+    """RFC 6749, 5.2."""
     _, token = get_pair(mia, board)
 
     assert refusal(refresh(token, board, client_secret=secret)) == INVALID_CLIENT
@@ -160,7 +159,7 @@ def test_a_refresh_without_the_secret_takes_nothing_from_its_owner(mia, board, s
 
 
 def test_another_program_gets_nothing_and_takes_nothing(mia, board, other, phone):
-    """T23"""
+    """RFC 6749, 10.4."""
     access, token = get_pair(mia, board)
 
     assert refusal(refresh(token, other)) == INVALID_GRANT
@@ -176,7 +175,7 @@ def test_another_program_gets_nothing_and_takes_nothing(mia, board, other, phone
 def test_the_echo_of_a_refresh_is_refused_and_hurts_nobody(
     mia, program, clock, seconds
 ):
-    """T22"""
+    """RFC 9700, 4.14.2."""
     _, used = get_pair(mia, program)
     access, token = pair_in(refresh(used, program))
 
@@ -192,7 +191,7 @@ def test_the_echo_of_a_refresh_is_refused_and_hurts_nobody(
 def test_a_used_token_that_comes_later_ends_the_family(
     mia, program, clock, generations
 ):
-    """T21, OPEN-21"""
+    """RFC 9700, 4.14.2."""
     _, used = get_pair(mia, program)
     token = used
     for _ in range(generations):
@@ -209,7 +208,7 @@ def test_a_used_token_that_comes_later_ends_the_family(
 def test_a_used_token_in_another_programs_hands_ends_the_family_at_once(
     mia, board, other, clock
 ):
-    """T22: only the same client may have sent an echo."""
+    """Only the same client may have sent an echo (RFC 9700, 4.14.2)."""
     _, used = get_pair(mia, board)
     access, _ = pair_in(refresh(used, board))
 
@@ -219,7 +218,7 @@ def test_a_used_token_in_another_programs_hands_ends_the_family_at_once(
 
 
 def test_a_used_code_ends_what_was_refreshed_since(mia, board, clock):
-    """T6 and T21"""
+    """RFC 6749, 4.1.2; RFC 9700, 4.14.2."""
     code = get_code(mia, board)
     _, token = pair_in(redeem(code, board))
     access, _ = pair_in(refresh(token, board))
@@ -230,7 +229,7 @@ def test_a_used_code_ends_what_was_refreshed_since(mia, board, clock):
 
 
 def test_another_consent_and_another_person_are_not_touched(mia, bob, board, clock):
-    """T21"""
+    """RFC 9700, 4.14.2."""
     _, used = get_pair(mia, board)
     refresh(used, board)
     again, other_family = get_pair(mia, board)
@@ -248,7 +247,7 @@ def test_another_consent_and_another_person_are_not_touched(mia, bob, board, clo
 
 
 def test_a_theft_is_recorded_once_and_the_person_reads_it(mia, bob, board, clock):
-    """T21: the thief who tries again adds nothing."""
+    """The thief who tries again adds nothing (RFC 9700, 4.14.2)."""
     _, used = get_pair(mia, board)
     refresh(used, board)
 
@@ -265,7 +264,7 @@ def test_a_theft_is_recorded_once_and_the_person_reads_it(mia, bob, board, clock
 
 
 def test_a_replayed_code_is_recorded_once_and_the_person_reads_it(mia, board, clock):
-    """T6"""
+    """RFC 6749, 4.1.2."""
     code = get_code(mia, board)
     redeem(code, board)
 
@@ -279,7 +278,6 @@ def test_a_replayed_code_is_recorded_once_and_the_person_reads_it(mia, board, cl
 
 
 def test_a_revoked_token_that_comes_again_is_no_theft(mia, board, clock):
-    """OPEN-24"""
     _, token = get_pair(mia, board)
     send(REVOKE, {**proof_of(board), "token": token})
 

@@ -1,4 +1,4 @@
-"""What a token opens under /v1, and for how long (oauth.md S1-S6, T24, OPEN-24)."""
+"""Access tokens under /v1, and what ends them (docs/contract.md, 7.1)."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def token(mia, board):
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_a_token_opens_the_api_in_the_header(token, scheme):
-    """S1, contract 1.2"""
+    """RFC 6750, 3.1."""
     headers = {"Authorization": f"{scheme} {token}"}
 
     assert Caller().get("/v1/me", headers=headers).status_code == 200
@@ -46,7 +46,7 @@ def test_a_token_opens_the_api_in_the_header(token, scheme):
 
 @pytest.mark.parametrize("name", ["access_token", "token", "bearer_token"])
 def test_a_token_anywhere_else_opens_nothing(token, name):
-    """S1, contract 1.2, OPEN-24"""
+    """RFC 6750, 3.1."""
     caller = Caller()
     caller.cookies[name] = token
 
@@ -59,7 +59,6 @@ def test_a_token_anywhere_else_opens_nothing(token, name):
 
 @pytest.mark.parametrize("path", ["/v1/health", "/v1/openapi.json"])
 def test_a_bogus_token_is_refused_where_none_is_needed(token, path):
-    """S2, S3"""
     forged = token[:-1] + ("A" if token[-1] != "A" else "B")
 
     response = Caller(secret=forged).get(path)
@@ -70,7 +69,6 @@ def test_a_bogus_token_is_refused_where_none_is_needed(token, path):
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 9999])
 def test_the_body_is_not_read_before_the_token(db, body):
-    """S4, B-D20"""
     answer = Caller().send("POST", "/v1/tickets", body)
 
     assert answer.status_code == 401
@@ -78,7 +76,6 @@ def test_the_body_is_not_read_before_the_token(db, body):
 
 @pytest.mark.parametrize("query", ["a=%zz", "a=%"])
 def test_a_broken_query_is_never_answered_by_a_page(token, query):
-    """S5, B-D20"""
     statuses = []
     for secret in ("", token):
         response = Caller(secret=secret).get(f"/v1/tickets?{query}")
@@ -90,7 +87,6 @@ def test_a_broken_query_is_never_answered_by_a_page(token, query):
 
 @pytest.mark.parametrize(("seconds", "is_good"), [(3599, True), (3600, False)])
 def test_a_token_lives_for_an_hour(mia, board, time_machine, seconds, is_good):
-    """S6"""
     time_machine.move_to(NOON, tick=False)
     access, _ = get_pair(mia, board)
 
@@ -100,7 +96,6 @@ def test_a_token_lives_for_an_hour(mia, board, time_machine, seconds, is_good):
 
 
 def test_every_dead_token_reads_like_one_that_never_was(mia, board, time_machine):
-    """S3, S6"""
     time_machine.move_to(NOON, tick=False)
     expired, token = get_pair(mia, board)
     time_machine.shift(3601)
@@ -115,7 +110,7 @@ def test_every_dead_token_reads_like_one_that_never_was(mia, board, time_machine
 
 
 def test_a_used_token_costs_one_statement(token, board, django_assert_num_queries):
-    """B-D24: after its first use and the minute's note."""
+    """After its first use and the minute's note."""
     me(token)
 
     with django_assert_num_queries(1):
@@ -156,7 +151,6 @@ ENDS = {
 
 @pytest.mark.parametrize("kind", ENDS)
 def test_a_members_tokens_end_with_the_next_request_when(mia, foreign, kind):
-    """T24, OPEN-24"""
     access, token = get_pair(mia, foreign)
     before = works(access)
 
@@ -168,7 +162,6 @@ def test_a_members_tokens_end_with_the_next_request_when(mia, foreign, kind):
 
 @pytest.mark.parametrize("flag", ["is_agent", "is_active"])
 def test_an_agents_tokens_end_with_the_next_request_without(bob, board, flag):
-    """T24"""
     access, token = get_pair(bob, board, scope=AGENTS)
     before = works(access)
 
@@ -180,7 +173,6 @@ def test_an_agents_tokens_end_with_the_next_request_without(bob, board, flag):
 
 @pytest.mark.parametrize("kind", ["the membership ends", "the person is deactivated"])
 def test_a_code_ends_as_its_tokens_do(mia, board, kind):
-    """T24"""
     code = parameters_of(answer(signed_in(mia), board))[1]["code"]
 
     ENDS[kind](mia, board)
@@ -189,7 +181,7 @@ def test_a_code_ends_as_its_tokens_do(mia, board, kind):
 
 
 def test_who_is_a_member_again_starts_with_nothing(mia, board, acme):
-    """OPEN-24: nothing that ended comes back to life."""
+    """Nothing that ended comes back to life."""
     access, token = get_pair(mia, board)
     services.remove_member(mia.memberships.get(), actor=SYSTEM, at=NOON)
 
@@ -214,7 +206,6 @@ def test_one_of_two_memberships_ends_without_the_other(mia, board, make_organiza
 
 @pytest.mark.parametrize("kind", ["the application is revoked", "Acme closes"])
 def test_an_applications_own_token_ends_when(board, kind):
-    """T24"""
     token = act_as_itself(board).json()["access_token"]
     before = works(token)
 

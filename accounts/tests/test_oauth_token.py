@@ -1,4 +1,4 @@
-"""POST /oauth/token: what a code is worth, and to whom (oauth.md T1-T7)."""
+"""POST /oauth/token with an authorization code (RFC 6749, 4.1.3)."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_where_that_request_named_none_none_is_needed(mia, board, uri, expected)
 
 
 def test_a_code_gives_a_pair_of_tokens_kept_by_no_cache(mia, program):
-    """T1"""
+    """RFC 6749, 4.1.4."""
     response = redeem(get_code(mia, program), program)
 
     given = response.json()
@@ -95,7 +95,7 @@ def test_a_code_gives_a_pair_of_tokens_kept_by_no_cache(mia, program):
 @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
 @pytest.mark.parametrize("named", [True, False])
 def test_a_program_may_prove_itself_in_the_header(code, board, scheme, named):
-    """T1, T9"""
+    """RFC 6749, 4.1.4; RFC 9110, 11.1."""
     form = redemption(code, board, client_secret=None)
     if not named:
         del form["client_id"]
@@ -119,7 +119,7 @@ VERIFIERS = {
 
 @pytest.mark.parametrize("kind", VERIFIERS)
 def test_a_code_is_worth_nothing_without_its_verifier(mia, program, kind):
-    """T2, T3, OPEN-22"""
+    """RFC 7636, 4.6."""
     response = redeem(get_code(mia, program), program, code_verifier=VERIFIERS[kind])
 
     assert refusal(response) in (INVALID_GRANT, INVALID_REQUEST)
@@ -127,7 +127,7 @@ def test_a_code_is_worth_nothing_without_its_verifier(mia, program, kind):
 
 
 def test_a_wrong_verifier_does_not_take_the_code_from_its_owner(code, board):
-    """T2"""
+    """RFC 7636, 4.6."""
     redeem(code, board, code_verifier="x" * 43)
 
     assert redeem(code, board).status_code == 200
@@ -135,13 +135,13 @@ def test_a_wrong_verifier_does_not_take_the_code_from_its_owner(code, board):
 
 @pytest.mark.parametrize("uri", ["https://evil.test/", f"{REDIRECT}/", "x", ""])
 def test_a_code_is_bound_to_its_address(code, board, uri):
-    """T4"""
+    """RFC 6749, 4.1.3."""
     assert refusal(redeem(code, board, redirect_uri=uri)) == INVALID_GRANT
     assert AccessToken.objects.count() == 0
 
 
 def test_a_code_is_worth_nothing_to_another_program(code, board, other, phone):
-    """T5"""
+    """RFC 6749, 5.2."""
     assert refusal(redeem(code, other)) == INVALID_GRANT
     assert refusal(redeem(code, phone)) == INVALID_GRANT
     assert redeem(code, board).status_code == 200
@@ -149,18 +149,17 @@ def test_a_code_is_worth_nothing_to_another_program(code, board, other, phone):
 
 @pytest.mark.parametrize("wrong", ["", "x", "é", "x" * 4096])
 def test_an_unknown_code_is_no_grant(board, wrong):
-    """T5"""
+    """RFC 6749, 5.2."""
     assert refusal(redeem(wrong, board)) == INVALID_GRANT
 
 
 def test_the_digest_of_a_code_is_not_a_code(code, board):
-    """B-D7 for codes"""
     assert refusal(redeem(Grant.objects.get().code, board)) == INVALID_GRANT
 
 
 @pytest.mark.parametrize("seconds", [59, 60])
 def test_a_code_lives_for_one_minute(mia, board, time_machine, seconds):
-    """T5"""
+    """RFC 6749, 5.2."""
     time_machine.move_to(NOON, tick=False)
     code = get_code(mia, board)
 
@@ -170,7 +169,7 @@ def test_a_code_lives_for_one_minute(mia, board, time_machine, seconds):
 
 
 def test_a_used_code_is_refused_and_ends_what_it_gave(mia, program):
-    """T6, contract 7"""
+    """RFC 6749, 4.1.2."""
     code = get_code(mia, program)
     access, _ = pair_in(redeem(code, program))
     before = works(access)
@@ -183,7 +182,7 @@ def test_a_used_code_is_refused_and_ends_what_it_gave(mia, program):
 
 
 def test_a_used_code_ends_what_it_gave_even_when_nothing_else_fits(mia, board):
-    """T6: a thief may know the code without the rest."""
+    """A thief may know the code without the rest (RFC 6749, 4.1.2)."""
     code = get_code(mia, board)
     access, _ = pair_in(redeem(code, board))
     works(access)
@@ -195,7 +194,7 @@ def test_a_used_code_ends_what_it_gave_even_when_nothing_else_fits(mia, board):
 
 
 def test_a_code_that_comes_again_later_ends_what_it_gave(mia, board, time_machine):
-    """T6: although no token was used yet."""
+    """Although no token was used yet (RFC 6749, 4.1.2)."""
     time_machine.move_to(NOON, tick=False)
     code = get_code(mia, board)
     access, _ = pair_in(redeem(code, board))
@@ -208,7 +207,7 @@ def test_a_code_that_comes_again_later_ends_what_it_gave(mia, board, time_machin
 
 
 def test_the_echo_of_a_redemption_is_refused_and_hurts_nobody(mia, board, time_machine):
-    """T7, one after the other"""
+    """One after the other (RFC 6749, 4.1.2)."""
     time_machine.move_to(NOON, tick=False)
     code = get_code(mia, board)
     access, _ = pair_in(redeem(code, board))
@@ -220,7 +219,7 @@ def test_the_echo_of_a_redemption_is_refused_and_hurts_nobody(mia, board, time_m
 
 
 def test_another_program_cannot_end_anything_with_a_used_code(mia, board, other):
-    """T6"""
+    """RFC 6749, 4.1.2."""
     code = get_code(mia, board)
     access, _ = pair_in(redeem(code, board))
     works(access)

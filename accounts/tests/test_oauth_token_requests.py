@@ -48,7 +48,6 @@ def raw(path, body, content_type=FORM, method="POST", **headers):
 
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_the_slash_at_the_end_does_not_matter(board, path, slash):
-    """B-D11"""
     assert send(f"{path}{slash}", good(board)).status_code == 200
 
 
@@ -67,7 +66,7 @@ NOT_A_FORM = {
 
 @pytest.mark.parametrize("kind", NOT_A_FORM)
 def test_only_a_form_is_read(board, path, kind):
-    """T14, contract 7"""
+    """RFC 6749, 3.2."""
     body, content_type = NOT_A_FORM[kind]
 
     response = raw(path, body or urlencode(good(board)), content_type)
@@ -86,7 +85,7 @@ def test_a_json_body_is_told_what_to_send(board):
 
 @pytest.mark.parametrize("moved", ["all", "client_secret", "unknown"])
 def test_nothing_is_read_from_the_address(board, path, moved):
-    """T15"""
+    """RFC 6749, 2.3.1."""
     form = good(board, unknown="x")
     query = form if moved == "all" else {moved: form[moved]}
     rest = {name: form[name] for name in form.keys() - query.keys()}
@@ -99,7 +98,7 @@ def test_nothing_is_read_from_the_address(board, path, moved):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_every_other_method_is_told_post(board, path, method):
-    """T16"""
+    """RFC 6749, 3.2."""
     response = raw(f"{path}?{urlencode(good(board))}", b"", method=method)
 
     assert response.status_code == 405
@@ -114,7 +113,7 @@ REPEATED = (
 
 @pytest.mark.parametrize("name", REPEATED.split())
 def test_a_repeated_parameter_is_refused(board, path, name):
-    """T11"""
+    """RFC 6749, 3.2."""
     once = good(board, **{name: good(board).get(name, "x")})
 
     response = raw(path, f"{urlencode(once)}&{name}={once[name]}")
@@ -125,7 +124,7 @@ def test_a_repeated_parameter_is_refused(board, path, name):
 @pytest.mark.parametrize("name", REPEATED.split())
 @pytest.mark.parametrize("value", ["a\0b", "x" * 4097], ids=["NUL", "too long"])
 def test_what_no_parameter_can_be_is_refused(board, path, name, value):
-    """T5, R7, B-D1"""
+    """RFC 6749, 5.2."""
     assert refusal(send(path, good(board, **{name: value}))) == INVALID_REQUEST
 
 
@@ -183,14 +182,14 @@ GRANTS = [
 
 @pytest.mark.parametrize("grant", GRANTS)
 def test_there_are_three_grants(board, grant):
-    """T12, T13"""
+    """RFC 6749, 5.2."""
     answer = act_as_itself(board, grant_type=grant)
 
     assert refusal(answer) == (400, "unsupported_grant_type")
 
 
 def test_a_right_password_a_wrong_one_and_no_such_person_read_the_same(mia, phone):
-    """T12, B-D8"""
+    """RFC 6749, 5.2."""
     form = {"grant_type": "password", "client_id": phone.client_id}
     told = set()
     for username, password in ((mia.email, PASSWORD), (mia.email, "x"), ("x", "x")):
