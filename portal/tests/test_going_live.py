@@ -195,3 +195,21 @@ def test_a_full_checklist_takes_as_many_queries_as_an_empty_one(owner, acme, san
         costs.append(len(context))
 
     assert costs[0] == costs[1]
+
+
+def test_the_first_page_and_the_checklist_agree_on_live_keys_and_webhooks(
+    owner, done_steps, acme, sandy
+):
+    file_ticket(sandy)
+    deliver_to_endpoint(acme.sandbox)
+    mark_delivered()
+    key = issue(acme)
+    with_key = owner.get("/portal/").context["facts"], done_steps()
+    accounts.revoke_key(key, actor=SYSTEM, at=NOON)
+    without_key = owner.get("/portal/").context["facts"], done_steps()
+
+    for facts, titles in (with_key, without_key):
+        assert facts.has_received_webhook
+        assert "A webhook has arrived" in titles
+        assert facts.has_live_key == ("A live key is made" in titles)
+    assert (with_key[0].has_live_key, without_key[0].has_live_key) == (True, False)
