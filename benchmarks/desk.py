@@ -35,7 +35,7 @@ def fill(rows: int) -> tuple[Any, Any]:
     from accounts.roles import Role
     from tickets.models import Comment, Ticket
     from tickets.search import _engine, _wall
-    from tickets.words import words_in
+    from tickets.tokenizer import words_in
 
     now, system = datetime.now(UTC), Actor.system("Benchmark")
     agency = services.create_organization("Agency", actor=system, at=now)

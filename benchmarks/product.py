@@ -93,7 +93,7 @@ def seed_product(cluster: Cluster, rows: int, variables: dict[str, str]) -> str:
 
 def _fill(connection: psycopg.Connection, rows: int) -> None:
     sys.path.insert(0, str(PROJECT))
-    from tickets.words import words_in  # the house is on the path only now
+    from tickets.tokenizer import words_in  # the house is on the path only now
 
     organizations = [
         row[0]

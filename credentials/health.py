@@ -13,7 +13,7 @@ def probe_purge() -> str | None:
     """Say how many secrets outlived their end by a quarter of an hour (a probe)."""
     # Counted, not asked whether any exists: for the first of any PostgreSQL would read
     # the tombstones, for all of them it reads the index of what is still sealed.
-    late = Credential.objects.due(for_at_least=LATE_AFTER).count()
+    late = Credential.objects.purgeable(for_at_least=LATE_AFTER).count()
     if late == 0:
         return None
     who = "1 secret is" if late == 1 else f"{late} secrets are"

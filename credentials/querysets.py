@@ -41,10 +41,10 @@ class CredentialQuerySet(QuerySet["Credential"]):
 
     def of(self, ticket_id: str, *, actor: "Actor") -> Self:
         """Return a ticket's, or raise NotFound for a ticket this actor cannot see."""
-        ticket = Ticket.objects.visible_to(actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(actor).get_visible(ticket_id)
         return cast(Self, ticket.credentials.all())  # each knows its ticket
 
-    def one(self, public_id: str) -> "Credential":
+    def get_visible(self, public_id: str) -> "Credential":
         """Return the credential; raise NotFound when this queryset does not hold it."""
         number = number_in(public_id, "CRED")
         found = self.select_related("ticket__organization", "ticket__assigned_to")
@@ -61,11 +61,11 @@ class CredentialQuerySet(QuerySet["Credential"]):
         """Those that may be opened now, whether or not any purge has run."""
         return self.sealed().filter(~_over_by(), _not_spent())
 
-    def due(self, *, for_at_least: timedelta = timedelta(0)) -> Self:
+    def purgeable(self, *, for_at_least: timedelta = timedelta(0)) -> Self:
         """Those whose time has been over for so long and whose secret still exists."""
         return self.sealed().filter(_over_by(for_at_least))
 
-    def past(self) -> Self:
+    def expired(self) -> Self:
         """Those whose expiry has passed."""
         return self.filter(expires_at__lte=ClockTimestamp())
 
@@ -77,7 +77,7 @@ class CredentialQuerySet(QuerySet["Credential"]):
             ticket__assigned_to__is_agent=True,
         )
 
-    def walked(self, size: int) -> Iterator["Credential"]:
+    def iterate_in_batches(self, size: int) -> Iterator["Credential"]:
         """Yield the rows in the order of their ids, so many in memory at a time.
 
         What is changed or added meanwhile may be met as it was or as it is.
@@ -87,7 +87,7 @@ class CredentialQuerySet(QuerySet["Credential"]):
             yield from batch
             after = batch[-1].pk
 
-    def locked(self, number: int) -> "Credential":
+    def get_for_update(self, number: int) -> "Credential":
         """Return it with its row locked; lock its ticket before, as every verb does."""
         rows = self.select_for_update(of=("self",))
         return rows.select_related("ticket__organization").get(pk=number)

@@ -32,7 +32,7 @@ def find_tickets(text: str, *, actor: Actor) -> list[Any]:
         with_customer = visible.filter(customer_email__isnull=False)
         by_customer = with_customer.alias(customer=Lower("customer_email"))
         _add_rows(found, by_customer.filter(_has_address_prefix(text)))
-    words = tickets_matching(text, None, is_begun=True)
+    words = tickets_matching(text, None, prefix_match=True)
     if words is not None and len(found) < MAX_RESULTS:
         _add_rows(found, visible.filter(words))
     return list(found.values())[:MAX_RESULTS]

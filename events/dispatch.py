@@ -19,8 +19,8 @@ from django.utils.module_loading import import_string
 from api.database_clock import database_now
 from events.holds import is_of_held_ticket
 from events.log import place_committed_events
-from events.models import Event, Turn
-from events.waiting import Waiting
+from events.models import Event, WorkerLock
+from events.outbox import QueueStatus
 
 LATE_AFTER: Final = timedelta(seconds=60)
 _BATCH = 200
@@ -38,7 +38,7 @@ def dispatch_events(*, at: datetime) -> int:
 
 @transaction.atomic
 def _dispatch_batch(at: datetime) -> int:
-    if not Turn.objects.take("dispatch"):
+    if not WorkerLock.objects.acquire("dispatch"):
         return 0
     undispatched = Event.objects.undispatched().exclude(is_of_held_ticket())
     undispatched = undispatched.order_by("id")
@@ -66,11 +66,11 @@ def probe_dispatch() -> str | None:
     return "Events wait for longer than a minute to be handed to webhooks and mail."
 
 
-def waiting_events(*, at: datetime) -> list[Waiting]:
+def waiting_events(*, at: datetime) -> list[QueueStatus]:
     """Return what no reader has been given yet (QUEUE_REPORTS)."""
     undispatched = Event.objects.undispatched()
     first = undispatched.order_by("id").first()
     if first is None:
         return []
     why = "for a worker with the job dispatch"
-    return [Waiting("events", undispatched.count(), first.timestamp, why)]
+    return [QueueStatus("events", undispatched.count(), first.timestamp, why)]

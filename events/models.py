@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organization
 from api.identifiers import next_number
-from events.querysets import EventQuerySet, TurnQuerySet
+from events.querysets import EventQuerySet, WorkerLockQuerySet
 
 
 def new_epoch() -> str:
@@ -108,12 +108,15 @@ class Log(models.Model):
         return f"up to {self.last_position}"
 
 
-class Turn(models.Model):
-    """Work that one worker does at a time: whoever holds the lock of its row."""
+class WorkerLock(models.Model):
+    """A row for each job that only one worker may run at a time."""
 
     name = models.CharField(max_length=40, unique=True)
 
-    objects = TurnQuerySet.as_manager()
+    objects = WorkerLockQuerySet.as_manager()
+
+    class Meta:
+        db_table = "events_turn"
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""Rows that have to leave the house: due, leased, handed over, settled.
+"""Rows to send to other systems: due, leased, sent, settled.
 
 Deliveries of webhooks and mails are such rows. Any number of workers share them: each
 takes a lease, does its work with no transaction open, and writes the outcome only while
@@ -8,6 +8,7 @@ is handed over again, with the same id: at least once.
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self, TypeVar
 
@@ -16,27 +17,38 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from events.schedule import any_spread, next_attempt_at
+from events.schedule import next_attempt_at, random_jitter
 
 # Longer than any attempt takes, which is 15 seconds; after a crash it is how long what
 # was under way waits.
 LEASE: Final = timedelta(seconds=30)
 _DISCARDED_AT_ONCE: Final = 500
 
-Row = TypeVar("Row", bound="Outgoing")
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """What `manage.py queues` prints of one queue: how much waits, and for what."""
+
+    queue: str
+    count: int
+    since: datetime  # when the oldest began to wait
+    why: str
+
+
+Row = TypeVar("Row", bound="OutboxRow")
 
 
 class OutboxQuerySet(QuerySet[Row]):
     def pending(self) -> Self:
-        return self.filter(status=Outgoing.Status.PENDING)
+        return self.filter(status=OutboxRow.Status.PENDING)
 
     def due(self, *, at: datetime) -> Self:
-        """Those whose moment has come and that nobody works on."""
+        """Pending rows whose `due_at` has come and that no worker has leased."""
         free = Q(leased_until=None) | Q(leased_until__lte=Now())
         return self.pending().filter(free, due_at__lte=at)
 
     def leased(self) -> Self:
-        """Those that a worker hands over right now."""
+        """Rows that a worker is sending now."""
         return self.filter(leased_until__gt=Now())
 
     def discard_pending(self, *, at: datetime, **more: str) -> int:
@@ -48,7 +60,7 @@ class OutboxQuerySet(QuerySet[Row]):
         waiting = self.pending().order_by("pk").values_list("pk", flat=True)
         while numbers := list(waiting[:_DISCARDED_AT_ONCE]):
             total += self.filter(pk__in=numbers).update(
-                status=Outgoing.Status.FAILED,
+                status=OutboxRow.Status.FAILED,
                 due_at=None,
                 ended_at=at,
                 lease_id=None,
@@ -75,7 +87,7 @@ class OutboxQuerySet(QuerySet[Row]):
         return rows.filter(pk=number, lease_id=lease_id).first()
 
 
-class Outgoing(models.Model):
+class OutboxRow(models.Model):
     """One thing to hand over, and how far that has come."""
 
     class Status(models.TextChoices):
@@ -113,20 +125,26 @@ class Outgoing(models.Model):
         self._end(self.Status.DELIVERED, at)
 
     def fail(
-        self, *, at: datetime, wish: timedelta | None = None, for_good: bool = False
+        self,
+        *,
+        at: datetime,
+        retry_after: timedelta | None = None,
+        for_good: bool = False,
     ) -> None:
         """Note an attempt that failed: another one follows, or it is given up."""
         self.attempts_made += 1
-        again = next_attempt_at(self.step, at=at, wish=wish, spread=any_spread())
+        again = next_attempt_at(
+            self.step, at=at, retry_after=retry_after, spread=random_jitter()
+        )
         if for_good or again is None:
             self._end(self.Status.FAILED, at)
             return
         self.step += 1
         self.wait_until(again)
 
-    def wait_until(self, moment: datetime) -> None:
-        """Give the lease back; nothing happens before this moment."""
-        self.due_at, self.lease_id, self.leased_until = moment, None, None
+    def wait_until(self, due_at: datetime) -> None:
+        """Release the lease; the row is not sent before `due_at`."""
+        self.due_at, self.lease_id, self.leased_until = due_at, None, None
 
     def _end(self, status: str, at: datetime) -> None:
         self.wait_until(at)
@@ -142,7 +160,7 @@ def probe_outbound() -> str | None:
 
 def progress_constraint(name: str) -> models.CheckConstraint:
     """Hold that a row is due as long as it is pending, and never afterwards."""
-    pending = Q(status=Outgoing.Status.PENDING)
+    pending = Q(status=OutboxRow.Status.PENDING)
     return models.CheckConstraint(
         condition=pending & Q(due_at__isnull=False, ended_at=None)
         | ~pending & Q(due_at=None, ended_at__isnull=False),

@@ -1,4 +1,4 @@
-"""The doors to events."""
+"""Querysets of events and of the locks of workers."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 
-class TurnQuerySet(QuerySet):
-    def take(self, name: str) -> bool:
+class WorkerLockQuerySet(QuerySet):
+    def acquire(self, name: str) -> bool:
         """Lock this row until the transaction ends; False when another worker has it.
 
         Called inside a transaction, which on SQLite is alone anyway.

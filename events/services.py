@@ -1,4 +1,4 @@
-"""record(): what every verb leaves."""
+"""record(): store the events of a change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Subject(Protocol):
 
 
 @dataclass(frozen=True)
-class Happening:
+class EventDraft:
     """One event to be: its type, the object as the API shows it, and what changed."""
 
     type: EventType
@@ -37,7 +37,7 @@ class Happening:
 
 
 def record(
-    subject: Subject, happenings: Sequence[Happening], *, actor: Actor, at: datetime
+    subject: Subject, drafts: Sequence[EventDraft], *, actor: Actor, at: datetime
 ) -> list[Event]:
     """Remember what happened. Joins the caller's transaction: both hold or neither.
 
@@ -45,41 +45,41 @@ def record(
     while the subject's row is locked. An internal one (an agents' note) has none and
     is seen by the admin alone. Event ids of one subject only ever grow.
     """
-    return write(draw_up(subject, happenings, actor=actor, at=at))
+    return write(build_events(subject, drafts, actor=actor, at=at))
 
 
 def record_of_organization(
-    organization: Organization, happening: Happening, *, actor: Actor, at: datetime
+    organization: Organization, draft: EventDraft, *, actor: Actor, at: datetime
 ) -> Event:
     """Remember what happened to no ticket: it stands in no ticket's sequence.
 
     Joins the caller's transaction.
     """
-    event = _event_of(organization, happening, actor=actor, at=at)
+    event = _event_of(organization, draft, actor=actor, at=at)
     event.id = next_number()
     event.save(force_insert=True)
     return event
 
 
-def draw_up(
-    subject: Subject, happenings: Sequence[Happening], *, actor: Actor, at: datetime
+def build_events(
+    subject: Subject, drafts: Sequence[EventDraft], *, actor: Actor, at: datetime
 ) -> list[Event]:
     """Return the events to be, numbered; the subject's counters have moved.
 
     For a subject that has to be inserted, counters included, before its events are.
     """
-    return [_event(subject, happening, actor, at) for happening in happenings]
+    return [_event(subject, draft, actor, at) for draft in drafts]
 
 
 def write(events: list[Event]) -> list[Event]:
     return Event.objects.bulk_create(events)
 
 
-def _event(subject: Subject, happening: Happening, actor: Actor, at: datetime) -> Event:
+def _event(subject: Subject, draft: EventDraft, actor: Actor, at: datetime) -> Event:
     number = next_number(after=subject.last_event)
-    event = _event_of(subject.organization, happening, actor=actor, at=at)
+    event = _event_of(subject.organization, draft, actor=actor, at=at)
     event.id, event.ticket_number = number, subject.pk
-    if not happening.is_internal:
+    if not draft.is_internal:
         subject.event_sequence += 1
         subject.last_event = number
         event.sequence = subject.event_sequence
@@ -87,18 +87,18 @@ def _event(subject: Subject, happening: Happening, actor: Actor, at: datetime) -
 
 
 def _event_of(
-    organization: Organization, happening: Happening, *, actor: Actor, at: datetime
+    organization: Organization, draft: EventDraft, *, actor: Actor, at: datetime
 ) -> Event:
     """Return an event with everything but its number and its place among others."""
     return Event(
         id=None,
-        type=happening.type,
+        type=draft.type,
         timestamp=at,
         organization=organization,
         livemode=not organization.is_sandbox,
-        is_internal=happening.is_internal,
+        is_internal=draft.is_internal,
         request_id=actor.request_id,
         actor_type=actor.type,
         actor_name=actor.name,
-        data={"object": happening.shown, "changes": happening.changes},
+        data={"object": draft.shown, "changes": draft.changes},
     )

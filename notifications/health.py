@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from api.database_clock import database_now
-from events.waiting import Waiting
+from events.outbox import QueueStatus
 from notifications.models import Message
 
 LATE_AFTER: Final = timedelta(minutes=15)
@@ -20,13 +20,13 @@ def probe_mail() -> str | None:
     return f"Mail waits: {what} not left within a quarter of an hour."
 
 
-def waiting_mail(*, at: datetime) -> list[Waiting]:
+def waiting_mail(*, at: datetime) -> list[QueueStatus]:
     """Return the mails that have not left (QUEUE_REPORTS)."""
     pending = Message.objects.pending()
     first = pending.order_by("created_at").first()
     if first is None:
         return []
-    return [Waiting("mail", pending.count(), first.created_at, _why(first, at))]
+    return [QueueStatus("mail", pending.count(), first.created_at, _why(first, at))]
 
 
 def _why(first: Message, at: datetime) -> str:

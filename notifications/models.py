@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Organization
 from events.models import Event
-from events.outbox import Outgoing, progress_constraint
+from events.outbox import OutboxRow, progress_constraint
 from notifications.querysets import MessageQuerySet, ReaderQuerySet
 
 LONGEST_ERROR = 200
@@ -16,9 +16,9 @@ LONGEST_ERROR = 200
 class MessageStatus(models.TextChoices):
     """How far a mail came; skipped is one that was not sent, on purpose."""
 
-    PENDING = Outgoing.Status.PENDING.value, "Pending"
-    DELIVERED = Outgoing.Status.DELIVERED.value, "Delivered"
-    FAILED = Outgoing.Status.FAILED.value, "Failed"
+    PENDING = OutboxRow.Status.PENDING.value, "Pending"
+    DELIVERED = OutboxRow.Status.DELIVERED.value, "Delivered"
+    FAILED = OutboxRow.Status.FAILED.value, "Failed"
     SKIPPED = "skipped", "Skipped"
 
 
@@ -50,7 +50,7 @@ class Reader(models.Model):
         return f"Reader {self.pk} of {self.organization}"
 
 
-class Message(Outgoing):
+class Message(OutboxRow):
     """A mail to be. Its words are made from the event at the moment it leaves.
 
     So what was taken out of a ticket meanwhile is in no mail, and what was withdrawn

@@ -79,7 +79,8 @@ def lend_secrets(alice, bob, carol, place):
     alice.delete(withdrawn)
     purge_overdue(at=now())
     rest = Selection(
-        ticket=Credential.objects.one(over.rpartition("/")[2]).ticket, force=True
+        ticket=Credential.objects.get_visible(over.rpartition("/")[2]).ticket,
+        force=True,
     )
     purge_credentials(rest, actor=Actor.system(), clock=now)
 

@@ -5,18 +5,18 @@ from typing import Final
 
 from api.datetimes import now
 from events.models import Redaction
-from events.waiting import Waiting
+from events.outbox import QueueStatus
 
 LATE_AFTER: Final = timedelta(minutes=15)
 
 
-def waiting_redactions(*, at: datetime) -> list[Waiting]:
+def waiting_redactions(*, at: datetime) -> list[QueueStatus]:
     """Return the redactions whose copies are held (QUEUE_REPORTS)."""
     first = Redaction.objects.order_by("created_at").first()
     if first is None:
         return []
     why = "for a worker with the job redact"
-    return [Waiting("redactions", Redaction.objects.count(), first.created_at, why)]
+    return [QueueStatus("redactions", Redaction.objects.count(), first.created_at, why)]
 
 
 def probe_redactions() -> str | None:

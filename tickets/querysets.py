@@ -83,20 +83,20 @@ class TicketQuerySet(QuerySet["Ticket"]):
             *TICKET_COLUMNS, named=True
         )
 
-    def numbered(self, public_id: str) -> Self:
+    def by_public_id(self, public_id: str) -> Self:
         """Return the one with this public id, or nothing for a malformed one."""
         number = number_in(public_id, "TICK")
         return self.none() if number is None else self.filter(pk=number)
 
-    def one(self, public_id: str) -> "Ticket":
+    def get_visible(self, public_id: str) -> "Ticket":
         """Return the ticket; raise NotFound when this queryset does not hold it."""
         ticket: Ticket | None
-        ticket = self.numbered(public_id).select_related("organization").first()
+        ticket = self.by_public_id(public_id).select_related("organization").first()
         if ticket is None:
             raise NotFound()
         return ticket
 
-    def locked(self, number: int) -> "Ticket":
+    def get_for_update(self, number: int) -> "Ticket":
         """Return the ticket with its row locked until the transaction ends."""
         rows = self.select_for_update(of=("self",))
         return rows.select_related("assigned_to", "organization").get(pk=number)
@@ -118,7 +118,7 @@ class CommentQuerySet(QuerySet["Comment"]):
     def rows(self) -> QuerySet:
         return self.values_list(*COMMENT_COLUMNS, named=True)
 
-    def one(self, public_id: str) -> "Comment":
+    def get_visible(self, public_id: str) -> "Comment":
         """Return the comment; raise NotFound when this queryset does not hold it."""
         number = number_in(public_id, "COMM")
         comment = None if number is None else self.filter(pk=number).first()

@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import Organization
 from tickets.models import Comment, Ticket
-from tickets.words import MOST_WORDS, words_in
+from tickets.tokenizer import MOST_WORDS, words_in
 
 # A ticket is looked up by so many words, the longest; each is a scan of the index.
 MOST_SEARCHED: Final = 32
@@ -27,7 +27,9 @@ class Engine(Protocol):
 
     def remove(self, ticket: int, comments: Sequence[int]) -> None: ...
 
-    def having(self, wall: str | None, word: str, *, is_begun: bool) -> RawSQL: ...
+    def having(
+        self, tenant_token: str | None, word: str, *, prefix_match: bool
+    ) -> RawSQL: ...
 
 
 class PostgreSQL:
@@ -47,11 +49,13 @@ class PostgreSQL:
             [ticket, list(comments)],
         )
 
-    def having(self, wall: str | None, word: str, *, is_begun: bool) -> RawSQL:
-        query = f"'{word}'" + ":*" * is_begun
+    def having(
+        self, tenant_token: str | None, word: str, *, prefix_match: bool
+    ) -> RawSQL:
+        query = f"'{word}'" + ":*" * prefix_match
         return RawSQL(
             "SELECT ticket_id FROM tickets_search WHERE words @@ %s::tsquery",
-            [query if wall is None else f"'{wall}' & {query}"],
+            [query if tenant_token is None else f"'{tenant_token}' & {query}"],
         )
 
 
@@ -71,11 +75,13 @@ class SQLite:
                 [(_rowid(ticket, comment),) for comment in comments],
             )
 
-    def having(self, wall: str | None, word: str, *, is_begun: bool) -> RawSQL:
-        query = f'"{word}"' + " *" * is_begun
+    def having(
+        self, tenant_token: str | None, word: str, *, prefix_match: bool
+    ) -> RawSQL:
+        query = f'"{word}"' + " *" * prefix_match
         return RawSQL(
             "SELECT ticket_id FROM tickets_search WHERE tickets_search MATCH %s",
-            [query if wall is None else f'"{wall}" {query}'],
+            [query if tenant_token is None else f'"{tenant_token}" {query}'],
         )
 
 
@@ -109,7 +115,9 @@ def index_ticket(ticket: Ticket, read: Read | None = None) -> None:
 
 def index_new_comment(ticket: Ticket, comment: Comment, read: Read) -> None:
     """Make the ticket found by a public comment that has just been inserted."""
-    _engine().add(ticket.pk, comment.pk, [_wall(ticket.organization), *read.words])
+    _engine().add(
+        ticket.pk, comment.pk, [_tenant_token(ticket.organization), *read.words]
+    )
 
 
 def index_comments(ticket: Ticket, comments: Iterable[Comment]) -> None:
@@ -144,7 +152,7 @@ def remove_ticket(ticket: Ticket) -> None:
 
 
 def tickets_matching(
-    text: str, organization: Organization | None, *, is_begun: bool = False
+    text: str, organization: Organization | None, *, prefix_match: bool = False
 ) -> Q | None:
     """Return the condition that a ticket holds every word, wherever in it each stands.
 
@@ -154,13 +162,13 @@ def tickets_matching(
     words = words_in([text])
     if not words:
         return None
-    wall = None if organization is None else _wall(organization)
-    last = words[-1] if is_begun else None
+    tenant_token = None if organization is None else _tenant_token(organization)
+    last = words[-1] if prefix_match else None
     # The rarest is likely the longest, and what comes first narrows the rest.
     chosen = sorted(words, key=len, reverse=True)[:MOST_SEARCHED]
     engine, condition = _engine(), Q()
     for word in chosen:
-        rows = engine.having(wall, word, is_begun=word == last)
+        rows = engine.having(tenant_token, word, prefix_match=word == last)
         condition &= Q(pk__in=rows)
     return condition
 
@@ -169,15 +177,15 @@ def _own_words(ticket: Ticket, read: Read | None) -> list[str]:
     if read is None or read.text != ticket.description:
         read = read_words(ticket.description)
     short = words_in([ticket.public_id, ticket.title, *ticket.tags])
-    words = dict.fromkeys([_wall(ticket.organization), *short, *read.words])
+    words = dict.fromkeys([_tenant_token(ticket.organization), *short, *read.words])
     return list(words)[:MOST_WORDS]
 
 
 def _words_of(ticket: Ticket, comment: Comment) -> list[str]:
-    return [_wall(ticket.organization), *words_in([comment.content])]
+    return [_tenant_token(ticket.organization), *words_in([comment.content])]
 
 
-def _wall(organization: Organization) -> str:
+def _tenant_token(organization: Organization) -> str:
     # words_in() never yields "=", so nobody can type another organization's word.
     return f"={organization.pk}"
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Count, Min
 
 from api.database_clock import database_now
-from events.waiting import Waiting
+from events.outbox import QueueStatus
 from webhooks.models import Attempt, Delivery, Endpoint
 
 LATE_AFTER: Final = timedelta(minutes=2)
@@ -25,12 +25,12 @@ def probe_deliveries() -> str | None:
     return f"Webhooks are late: {whom} for longer than two minutes."
 
 
-def waiting_deliveries(*, at: datetime) -> list[Waiting]:
+def waiting_deliveries(*, at: datetime) -> list[QueueStatus]:
     """Return what each endpoint has yet to be told (QUEUE_REPORTS)."""
     pending = Delivery.objects.pending().order_by().values("endpoint")
     counted = pending.annotate(number=Count("pk"), since=Min("created_at"))
     return [
-        Waiting(
+        QueueStatus(
             f"webhooks WHE-{row['endpoint']}",
             row["number"],
             row["since"],

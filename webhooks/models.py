@@ -7,7 +7,7 @@ from accounts.models import Organization
 from api.identifiers import next_number
 from credentials.vault import Context, Sealed, SealedField, Unsealable
 from events.models import Event
-from events.outbox import Outgoing, progress_constraint
+from events.outbox import OutboxRow, progress_constraint
 from webhooks.querysets import (
     DeliveryQuerySet,
     EndpointQuerySet,
@@ -144,7 +144,7 @@ class Payload(models.Model):
         return str(self.event_id)
 
 
-class Delivery(Outgoing):
+class Delivery(OutboxRow):
     """One event for one endpoint, and how far it has come."""
 
     id = models.BigIntegerField(primary_key=True, default=next_number, editable=False)

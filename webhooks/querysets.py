@@ -22,7 +22,7 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
             return self.none()
         return self.filter(organization=actor.organization)
 
-    def one(self, public_id: str) -> "Endpoint":
+    def get_visible(self, public_id: str) -> "Endpoint":
         """Return the endpoint; raise NotFound when this queryset does not hold it."""
         number = number_in(public_id, "WHE")
         found = self.select_related("organization")
@@ -31,7 +31,7 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
             raise NotFound()
         return endpoint
 
-    def locked(self, number: int) -> "Endpoint":
+    def get_for_update(self, number: int) -> "Endpoint":
         """Return it with its row locked; raise NotFound when it is gone.
 
         Before its deliveries, always. A delivery's foreign key does not wait for it.
@@ -81,7 +81,7 @@ class DeliveryQuerySet(OutboxQuerySet["Delivery"]):
         """Note of each whether it is held: then nobody sees what was answered."""
         return self.annotate(is_held=is_of_held_ticket())
 
-    def one(self, public_id: str) -> "Delivery":
+    def get_visible(self, public_id: str) -> "Delivery":
         """Return the delivery; raise NotFound when this queryset does not hold it."""
         number = number_in(public_id, "DLV")
         delivery = None if number is None else self.filter(pk=number).first()

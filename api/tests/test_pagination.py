@@ -109,7 +109,7 @@ def test_what_was_there_comes_once_while_rows_come_and_go(alice, sort):
         walked += page
         fill(alice, 1, due_date=DAYS, created_at=[NOON + timedelta(hours=1)])
         fill(alice, 1, created_at=[NOON - timedelta(hours=1)])
-        Ticket.objects.numbered(next(iter(doomed - {*walked}), "")).delete()
+        Ticket.objects.by_public_id(next(iter(doomed - {*walked}), "")).delete()
 
     assert len(walked) == len({*walked})
     assert set(filed) - doomed <= {*walked}
@@ -119,7 +119,7 @@ def test_the_row_that_a_cursor_stands_on_may_go(alice):
     filed = fill(alice, 6)
     first = alice.get("/v1/tickets?limit=3&sort=created_at")
 
-    Ticket.objects.numbered(first.json()["tickets"][-1]["id"]).delete()
+    Ticket.objects.by_public_id(first.json()["tickets"][-1]["id"]).delete()
 
     assert walk(alice, following(first)) == filed[3:]
 

@@ -40,7 +40,7 @@ class CredentialRequestViewSet(ActorViewSet):
         examples=[examples.REQUEST_CREDENTIAL, examples.CREDENTIAL_REQUESTED],
     )
     def create(self, request: Request, ticket_id: str) -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         fields = self.read(CredentialRequestCreate)
         link, token = services.request_credential(
             ticket,
@@ -81,7 +81,7 @@ class RedactionViewSet(ActorViewSet):
         examples=[examples.REDACT, examples.REDACTED],
     )
     def create(self, request: Request, ticket_id: str) -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         fields = self.read(RedactionCreate)
         at, target = now(), fields.get("move_to")
         if target is None:

@@ -81,7 +81,7 @@ class CredentialViewSet(ActorViewSet):
         examples=[examples.CREATE_CREDENTIAL, examples.CREDENTIAL_CREATED],
     )
     def create(self, request: Request, ticket_id: str) -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         fields = self.read(CredentialCreate)
         secret = services.with_notes(fields["credentials"], fields.get("notes"))
         at = now()
@@ -176,7 +176,7 @@ class CredentialTypeViewSet(ActorViewSet):
 
 def find_credential(ticket_id: str, credential_id: str, actor: Actor) -> Credential:
     """Return the credential of this ticket, through the ticket's own door."""
-    return Credential.objects.of(ticket_id, actor=actor).one(credential_id)
+    return Credential.objects.of(ticket_id, actor=actor).get_visible(credential_id)
 
 
 def place_of(credential: Credential) -> str:

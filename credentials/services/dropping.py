@@ -35,7 +35,7 @@ def request_credential(
     TicketEnded, LimitReached.
     """
     actor.require(TICKETS_WRITE if actor.is_agent else CREDENTIALS_WRITE)
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     if ticket.status in (Status.RESOLVED, Status.CLOSED):
         raise TicketEnded(status=ticket.status)
     refuse_another_request(ticket, actor=actor)
@@ -64,7 +64,7 @@ def drop_credential(token: str, *, secret: Plaintext, at: datetime) -> Credentia
     ticket_id = found.values_list("ticket_id", flat=True).first()
     if ticket_id is None:
         raise LinkSpent()
-    ticket = Ticket.objects.locked(ticket_id)
+    ticket = Ticket.objects.get_for_update(ticket_id)
     link: DropLink | None = found.select_for_update(of=("self",)).first()
     if link is None:
         raise LinkSpent()

@@ -13,10 +13,10 @@ from api.transactions import transactional
 from credentials.errors import CredentialGone, NotAssigned
 from credentials.models import AccessRecord, Credential, Ending
 from credentials.services.record import draw_up, happened
-from events.services import Happening
+from events.services import EventDraft
 from events.types import EventType
 from tickets.models import Ticket
-from tickets.services import record_beside
+from tickets.services import record_related_events
 
 _EVENTS: Final = {
     Ending.EXPIRED: EventType.CREDENTIAL_EXPIRED,
@@ -53,19 +53,19 @@ def end_all(
     """
     openers = _openers(endings)
     records: list[AccessRecord] = []
-    told: dict[Ticket, list[Happening]] = defaultdict(list)
+    told: dict[Ticket, list[EventDraft]] = defaultdict(list)
     for credential, ending in endings.items():
         credential.sealed_secret, credential.key_id = None, ""
         credential.ended_as, credential.ended_at = ending, at
         action = AccessRecord.Action(ending.value)
         records.append(draw_up(credential, action, actor=actor, at=at))
         more = _advice(openers[credential.pk])
-        happening = happened(_EVENTS[ending], credential, at=at, **more)
-        told[credential.ticket].append(happening)
+        draft = happened(_EVENTS[ending], credential, at=at, **more)
+        told[credential.ticket].append(draft)
     AccessRecord.objects.bulk_create(records)
     _bury(endings, at)
-    for ticket, happenings in told.items():
-        record_beside(ticket, happenings, actor=actor, at=at)
+    for ticket, drafts in told.items():
+        record_related_events(ticket, drafts, actor=actor, at=at)
 
 
 def _bury(endings: Mapping[Credential, Ending], at: datetime) -> None:
@@ -104,16 +104,16 @@ def _revoke(
     credential: Credential, *, actor: Actor, at: datetime
 ) -> Credential | CredentialGone:
     """Decide under the locks. What turns out to be over is destroyed as just that."""
-    ticket = Ticket.objects.locked(credential.ticket_id)
-    credential = Credential.objects.locked(credential.pk)
+    ticket = Ticket.objects.get_for_update(credential.ticket_id)
+    credential = Credential.objects.get_for_update(credential.pk)
     if actor.is_agent and ticket.assigned_to_id != actor.id:
         raise NotAssigned()
     if credential.ended_as:
         return CredentialGone(status=credential.ended_as)
     this = Credential.objects.filter(pk=credential.pk)
-    if not this.due().exists():
+    if not this.purgeable().exists():
         return end(credential, Ending.REVOKED, ticket=ticket, actor=actor, at=at)
-    ending = Ending.EXPIRED if this.past().exists() else Ending.PURGED
+    ending = Ending.EXPIRED if this.expired().exists() else Ending.PURGED
     end(credential, ending, ticket=ticket, actor=Actor.system(), at=at)
     return CredentialGone(status=ending.value)
 
@@ -124,8 +124,8 @@ def expire_credential(credential: Credential, *, at: datetime) -> Credential:
 
     Raises CredentialGone when it has ended before, PermissionDenied in live mode.
     """
-    ticket = Ticket.objects.locked(credential.ticket_id)
-    credential = Credential.objects.locked(credential.pk)
+    ticket = Ticket.objects.get_for_update(credential.ticket_id)
+    credential = Credential.objects.get_for_update(credential.pk)
     if ticket.livemode:
         raise PermissionDenied(reason="a live secret keeps its time.")
     if credential.ended_as:

@@ -45,7 +45,7 @@ class Selection:
             found = found.filter(type=self.type)
         if self.force and self.ticket is not None:
             return found.sealed()
-        return found.due(for_at_least=self.older_than)
+        return found.purgeable(for_at_least=self.older_than)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from accounts.actor import Actor
 from credentials.chain import new_salt, next_receipt, personal_digest, sign
 from credentials.models import AccessRecord, Credential
 from credentials.representation import show_chained, show_credential, show_person
-from events.services import Happening
+from events.services import EventDraft
 from events.types import EventType
 from tickets.models import Ticket
-from tickets.services import record_beside
+from tickets.services import record_related_events
 
 Action = AccessRecord.Action
 
@@ -80,12 +80,12 @@ def tell(
     **more: Any,
 ) -> None:
     """Record an event with the credential's metadata, on its ticket's locked row."""
-    happening = happened(kind, credential, at=at, **more)
-    record_beside(ticket, [happening], actor=actor, at=at)
+    draft = happened(kind, credential, at=at, **more)
+    record_related_events(ticket, [draft], actor=actor, at=at)
 
 
 def happened(
     kind: EventType, credential: Credential, *, at: datetime, **more: Any
-) -> Happening:
+) -> EventDraft:
     """Return what is to be told of a credential: its metadata and a little more."""
-    return Happening(kind, {**show_credential(credential, at=at), **more})
+    return EventDraft(kind, {**show_credential(credential, at=at), **more})

@@ -83,8 +83,8 @@ def _claim(
     A failure of the vault undoes it all, and so does a log that says other than the
     row; a refusal is committed.
     """
-    ticket = Ticket.objects.locked(credential.ticket_id)
-    credential = Credential.objects.locked(credential.pk)
+    ticket = Ticket.objects.get_for_update(credential.ticket_id)
+    credential = Credential.objects.get_for_update(credential.pk)
     refusal = _refusal(credential, attempt.actor, ticket, at)
     if refusal is not None:
         _refused(ticket, credential, refusal, attempt, at)
@@ -127,8 +127,8 @@ def _refusal(
 def _remember_refusal(
     credential: Credential, refusal: ApiError, *, attempt: Attempt, at: datetime
 ) -> None:
-    ticket = Ticket.objects.locked(credential.ticket_id)
-    credential = Credential.objects.locked(credential.pk)
+    ticket = Ticket.objects.get_for_update(credential.ticket_id)
+    credential = Credential.objects.get_for_update(credential.pk)
     _refused(ticket, credential, refusal, attempt, at)
 
 

@@ -140,21 +140,21 @@ def _sealed() -> list[QuerySet[Any]]:
 
 def _left_to_do(size: int) -> Iterator[tuple[Any, _Move]]:
     behind = Credential.objects.sealed().exclude(key_id=primary_key_id())
-    for credential in behind.walked(size):
+    for credential in behind.iterate_in_batches(size):
         yield credential, _rewrap
     for row in elsewhere.behind(size):
         yield row, elsewhere.rewrap_elsewhere
     current = f"{signing_key_id()}:"
     others = AccessRecord.objects.exclude(signature__startswith=current)
     logs = Credential.objects.filter(pk__in=others.values("credential"))
-    for credential in logs.defer("sealed_secret").walked(size):
+    for credential in logs.defer("sealed_secret").iterate_in_batches(size):
         yield credential, _sign_anew
 
 
 @transactional
 def _rewrap(credential: Credential) -> tuple[int, int]:
     """Hold one row and wait for no other, so the order of locks is nobody's matter."""
-    locked = Credential.objects.locked(credential.pk)
+    locked = Credential.objects.get_for_update(credential.pk)
     if locked.ended_as or locked.key_id == primary_key_id():
         return 0, 0  # somebody else was faster
     locked.sealed_secret = rewrap(locked.sealed, context=locked.context)
@@ -166,7 +166,7 @@ def _rewrap(credential: Credential) -> tuple[int, int]:
 @transactional
 def _sign_anew(credential: Credential) -> tuple[int, int]:
     """Sign again what an older key of ours signed; a forged record stays as it is."""
-    locked = Credential.objects.locked(credential.pk)
+    locked = Credential.objects.get_for_update(credential.pk)
     current = f"{signing_key_id()}:"
     others = locked.access_records.exclude(signature__startswith=current)
     signed = [row for row in others if is_signed(row.receipt, row.signature)]

@@ -49,7 +49,7 @@ def keep(
     ticket: Ticket, *, actor: Actor, secret: Plaintext, terms: Terms, at: datetime
 ) -> Credential:
     """Seal and record: the part of storing that each way of handing over shares."""
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     if ticket.status in (Status.RESOLVED, Status.CLOSED):
         raise TicketEnded(status=ticket.status)
     refuse_another_credential(ticket, actor=actor)

@@ -36,7 +36,7 @@ def verify_access_logs(
     rows = rows.defer("sealed_secret").prefetch_related("access_records")
     wanted, count = dict(receipts or {}), 0
     breaks: list[Break] = []
-    for credential in rows.walked(_BATCH):
+    for credential in rows.iterate_in_batches(_BATCH):
         count += 1
         kept = wanted.pop(credential.public_id, ())
         if any(_breaks(credential, kept)):

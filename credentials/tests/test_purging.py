@@ -167,7 +167,7 @@ def test_threat_25_a_batch_that_fails_leaves_nothing(ticket, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr("credentials.services.ending.record_beside", fail)
+    monkeypatch.setattr("credentials.services.ending.record_related_events", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         purge()
 

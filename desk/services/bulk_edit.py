@@ -138,7 +138,7 @@ def lock_visible_ticket(number: int, *, actor: Actor) -> Ticket:
     """Lock and return a ticket this agent may see; raise NotFound for any other."""
     if not Ticket.objects.visible_to(actor).filter(pk=number).exists():
         raise NotFound()
-    return Ticket.objects.locked(number)
+    return Ticket.objects.get_for_update(number)
 
 
 @transactional

@@ -27,7 +27,7 @@ def change_field(
     for a single field: changes of other fields by others are no conflict. Raises
     PreconditionFailed and what update_ticket raises.
     """
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     (name,) = changes
     if serialize_field(ticket, name) != seen_value:
         raise PreconditionFailed()

@@ -38,7 +38,7 @@ def run_macro(
     Raises PreconditionFailed when the macro was changed after the preview, NewActivity,
     and what add_comment and update_ticket raise. Drafts stay as they are.
     """
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     if macro.updated_at != run.macro_updated_at:
         raise PreconditionFailed()
     require_no_new_activity(ticket, last_seen_event=run.last_seen_event, actor=actor)

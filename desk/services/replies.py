@@ -39,7 +39,7 @@ def send_reply(ticket: Ticket, *, actor: Actor, reply: Reply, at: datetime) -> C
     A reply assigns an unassigned ticket to its author, where agents may be assigned.
     Raises NewActivity, and what add_comment and update_ticket raise.
     """
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     require_no_new_activity(ticket, last_seen_event=reply.last_seen_event, actor=actor)
     comment = add_comment(
         ticket,

@@ -14,7 +14,7 @@ from conftest import NOON, PASSWORD, file_ticket
 from devpros.worker import Worker
 from events.dispatch import dispatch_events
 from events.models import Event, Log
-from events.outbox import Outgoing, probe_outbound
+from events.outbox import OutboxRow, probe_outbound
 from notifications.configuration import mail_settings
 from notifications.models import Message
 from notifications.services.account_mail import send_account_mail
@@ -80,7 +80,7 @@ def test_what_is_pending_is_given_up_when_asked(pending, capsys):
     said = run(capsys, "--discard-pending")
 
     assert not Event.objects.undispatched().exists()
-    assert Delivery.objects.get().status == Outgoing.Status.FAILED
+    assert Delivery.objects.get().status == OutboxRow.Status.FAILED
     message = Message.objects.get()
     assert (message.status, message.error) == ("failed", "Discarded after a restore.")
     assert "1 events that no reader was given, 1 webhooks and 1 mails" in said

@@ -6,7 +6,7 @@ import events.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_a_bell_for_the_workers")]
+    dependencies = [("events", "0002_notify_workers")]
 
     operations = [
         migrations.AddField(

@@ -9,7 +9,7 @@ from accounts.models import Organization
 from conftest import NOON, SYSTEM, file_ticket
 from events.log import place_committed_events
 from events.models import Event, Log
-from events.services import Happening, record
+from events.services import EventDraft, record
 from events.types import EventType
 
 postgresql = pytest.mark.skipif(
@@ -27,7 +27,7 @@ class Thing:
 
 
 def happen(organization):
-    kind = Happening(EventType.TICKET_UPDATED, {})
+    kind = EventDraft(EventType.TICKET_UPDATED, {})
     (event,) = record(Thing(organization), [kind], actor=SYSTEM, at=NOON)
     return event
 
@@ -56,7 +56,7 @@ def test_places_count_up_without_gap(acme):
 def test_ids_of_one_subject_only_grow_whatever_the_clock_says(acme, time_machine):
     thing = Thing(acme)
     thing.last_event = 9_000_000_000_000_000  # by a clock that is ahead
-    kind = Happening(EventType.TICKET_UPDATED, {})
+    kind = EventDraft(EventType.TICKET_UPDATED, {})
 
     (event,) = record(thing, [kind], actor=SYSTEM, at=NOON)
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_the_librarys_id_tokens"),
-        ("events", "0002_a_bell_for_the_workers"),
+        ("events", "0002_notify_workers"),
     ]
 
     operations = [

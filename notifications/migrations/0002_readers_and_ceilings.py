@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_mail_that_an_operator_approved"),
-        ("events", "0002_a_bell_for_the_workers"),
+        ("events", "0002_notify_workers"),
         ("notifications", "0001_messages"),
     ]
 

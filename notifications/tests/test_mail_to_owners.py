@@ -8,7 +8,7 @@ from api.rates import Rate
 from conftest import NOON, SYSTEM
 from credentials.tests.handing import CANARY, hand_over, reveal
 from events.dispatch import dispatch_events
-from events.services import Happening, record_of_organization
+from events.services import EventDraft, record_of_organization
 from events.types import EventType
 from notifications.models import Message
 from notifications.tests.conftest import everything_in
@@ -31,7 +31,7 @@ def secret(alice, path, send):
 
 def happen(organization, kind, *, changes=None, **shown):
     endpoint = {"id": "WHE-1795764586054046", "url": "https://hooks.test/t0ken?key=k"}
-    draft = Happening(
+    draft = EventDraft(
         kind,
         {**endpoint, **shown},
         changes or {},

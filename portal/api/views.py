@@ -64,7 +64,7 @@ class SandboxViewSet(ActorViewSet):
         examples=examples.SANDBOX_ACTIONS,
     )
     def create(self, request: Request, ticket_id: str) -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         fields = self.read(SandboxAct)
         action, at = AgentAction(fields.pop("do")), now()
         if action is AgentAction.REVEAL and idempotency_key(request) is not None:

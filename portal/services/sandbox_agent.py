@@ -78,7 +78,7 @@ def perform_agent_action(
     agent = Actor.of_agent(sandbox_agent(), request_id=actor.request_id)
     result = _HANDLERS[requested.action](ticket, requested, agent, at)
     return ActionResult(
-        Ticket.objects.one(ticket.public_id), result.comment, result.credential
+        Ticket.objects.get_visible(ticket.public_id), result.comment, result.credential
     )
 
 
@@ -132,7 +132,7 @@ def _credential(ticket: Ticket, requested: AgentActionRequest) -> Credential:
     """Return the requested credential, or the ticket's newest; raise NotFound."""
     credentials = Credential.objects.filter(ticket=ticket)
     if requested.credential_id:
-        return credentials.one(requested.credential_id)
+        return credentials.get_visible(requested.credential_id)
     newest = credentials.select_related(
         "ticket__organization", "ticket__assigned_to"
     ).first()

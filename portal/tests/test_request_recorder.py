@@ -79,7 +79,7 @@ def test_an_error_is_recorded_with_its_code(alice):
 
 
 def test_a_crash_is_recorded_as_500_internal_error(alice, monkeypatch):
-    monkeypatch.setattr("tickets.api.views.row_seen_by", lambda *_: 1 / 0)
+    monkeypatch.setattr("tickets.api.views.get_visible_row", lambda *_: 1 / 0)
 
     alice.get(f"{TICKETS}/TICK-1732472031076123")
 

@@ -15,7 +15,7 @@ from conftest import SYSTEM, file_ticket
 from credentials.tests.handing import hand_over, reveal
 from devpros.worker import Worker
 from events.models import Event
-from events.services import Happening, record_of_organization
+from events.services import EventDraft, record_of_organization
 from events.types import EventType
 from notifications.models import Message
 from tests.browser.accessibility import faint_texts
@@ -55,7 +55,7 @@ def mails(alice, bob, mia, through, settings):
         (EventType.WEBHOOK_ENDPOINT_FAILING, {"reason": {"to": "failing_3_days"}}),
         (EventType.WEBHOOK_ENDPOINT_DISABLED, {}),
     ):
-        happening = Happening(kind, {**endpoint, "disabled_reason": "gone"}, changes)
+        happening = EventDraft(kind, {**endpoint, "disabled_reason": "gone"}, changes)
         record_of_organization(ticket.organization, happening, actor=SYSTEM, at=now())
     return _carried()
 

@@ -23,10 +23,10 @@ from tickets.api.serializers import (
     CommentWritten,
 )
 from tickets.models import Comment, Ticket
-from tickets.one_row import row_seen_by
 from tickets.querysets import CommentQuerySet
 from tickets.representation import show_comment
-from tickets.suspicion import warnings_for
+from tickets.secret_detection import warnings_for
+from tickets.ticket_lookup import get_visible_row
 
 _MOST = 1_000
 
@@ -74,7 +74,7 @@ class CommentViewSet(ActorViewSet):
         examples=[examples.CREATE_COMMENT, examples.COMMENT_WRITTEN],
     )
     def create(self, request: Request, ticket_id: str) -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         fields = self.read(CommentCreate)
         comment = services.add_comment(
             ticket,
@@ -97,7 +97,7 @@ class CommentViewSet(ActorViewSet):
     def retrieve(
         self, request: Request, ticket_id: str, comment_id: str
     ) -> HttpResponseBase:
-        comment = self._comments(ticket_id).one(comment_id)
+        comment = self._comments(ticket_id).get_visible(comment_id)
         return conditional_response(request._request, show_comment(comment))
 
     @extend_schema(
@@ -113,7 +113,7 @@ class CommentViewSet(ActorViewSet):
     def partial_update(
         self, request: Request, ticket_id: str, comment_id: str
     ) -> Response:
-        comment = self._comments(ticket_id).one(comment_id)
+        comment = self._comments(ticket_id).get_visible(comment_id)
         changes = self.read(CommentUpdate)
         comment = services.edit_comment(
             comment,
@@ -138,7 +138,7 @@ class CommentViewSet(ActorViewSet):
 
     def _comments(self, ticket_id: str) -> CommentQuerySet:
         """Return the comments this caller sees, through the ticket's own door."""
-        ticket = row_seen_by(self.actor, ticket_id)
+        ticket = get_visible_row(self.actor, ticket_id)
         comments: CommentQuerySet = Comment.objects.filter(ticket=ticket.id)
         return comments.visible_to(self.actor)
 

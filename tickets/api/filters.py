@@ -22,7 +22,7 @@ from tickets.api.serializers import PRIORITIES
 from tickets.models import Environment, Priority, Status, TicketTag
 from tickets.querysets import TicketQuerySet
 from tickets.search import MOST_SEARCHED, tickets_matching
-from tickets.words import words_in
+from tickets.tokenizer import words_in
 
 ORDERS: Final = {
     f"{sign}{name}": Order(name, descending=bool(sign), nullable=name == "due_date")

@@ -27,9 +27,9 @@ from tickets.api.serializers import (
     TicketWritten,
 )
 from tickets.models import Ticket
-from tickets.one_row import row_seen_by
 from tickets.representation import show_ticket
-from tickets.suspicion import warnings_for
+from tickets.secret_detection import warnings_for
+from tickets.ticket_lookup import get_visible_row
 
 
 class TicketViewSet(ActorViewSet):
@@ -96,7 +96,7 @@ class TicketViewSet(ActorViewSet):
         examples=[examples.TICKET_READ],
     )
     def retrieve(self, request: Request, ticket_id: str) -> HttpResponseBase:
-        row = row_seen_by(self.actor, ticket_id)
+        row = get_visible_row(self.actor, ticket_id)
         return conditional_response(request._request, show_ticket(row))
 
     @extend_schema(
@@ -110,7 +110,7 @@ class TicketViewSet(ActorViewSet):
         examples=[examples.UPDATE_TICKET, examples.TICKET_UPDATED],
     )
     def partial_update(self, request: Request, ticket_id: str) -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         changes = self.read(TicketUpdate)
         ticket = services.update_ticket(
             ticket,
@@ -146,7 +146,7 @@ class TicketEventViewSet(EventViewSet):
         examples=[EVENT_EXAMPLE],
     )
     def list(self, request: Request, ticket_id: str = "") -> Response:
-        ticket = Ticket.objects.visible_to(self.actor).one(ticket_id)
+        ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         events = Event.objects.visible_to(self.actor).filter(ticket_number=ticket.pk)
         return self.walk_events(
             events.recent(at=now()),

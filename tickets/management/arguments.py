@@ -53,7 +53,7 @@ def actor_in(organization: Organization, agent: str | None) -> Actor:
 
 def ticket_called(public_id: str) -> Ticket:
     """Return any organization's ticket: the operator stands outside their walls."""
-    tickets = Ticket.objects.numbered(public_id).select_related("organization")
+    tickets = Ticket.objects.by_public_id(public_id).select_related("organization")
     ticket: Ticket | None = tickets.first()
     if ticket is None:
         raise CommandError(f"There is no ticket {public_id}.")

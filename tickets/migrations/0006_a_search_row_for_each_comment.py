@@ -5,7 +5,7 @@ The index is made anew from the texts, in batches: nothing of the former one is 
 
 from django.db import migrations
 
-from tickets.words import words_in
+from tickets.tokenizer import words_in
 
 BATCH = 500
 POSTGRESQL = [

@@ -1,8 +1,8 @@
-"""The verbs of the work: lock, decide, write, record."""
+"""The services of tickets and comments: lock, decide, record, write."""
 
-from tickets.services.beside import record_beside
+from tickets.services.changes import record_related_events
 from tickets.services.comments import CommentChanges, add_comment, edit_comment
-from tickets.services.deleting import delete_tickets
+from tickets.services.deletion import delete_tickets
 from tickets.services.redactions import redact_text
 from tickets.services.tickets import TicketFields, open_ticket, update_ticket
 
@@ -13,7 +13,7 @@ __all__ = [
     "delete_tickets",
     "edit_comment",
     "open_ticket",
-    "record_beside",
+    "record_related_events",
     "redact_text",
     "update_ticket",
 ]

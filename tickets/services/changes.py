@@ -1,11 +1,11 @@
-"""From two views of a ticket to the events between them, and back into its row."""
+"""What a change of a ticket implies: its version, its events, the columns to save."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from accounts.actor import Actor
-from events.services import Changes, Happening
+from events.services import Changes, EventDraft, record
 from events.types import EventType
 from tickets.metadata import same_json
 from tickets.models import Status, Ticket
@@ -59,10 +59,10 @@ def set_status(ticket: Ticket, status: Status, at: datetime) -> None:
         ticket.waiting_since = None
 
 
-def hear(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """Note that this side spoke: an agent's word is the answer, a client's waits.
+def update_waiting_since(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
+    """Clear `waiting_since` for an agent's public comment; set it for a client's.
 
-    A closed ticket stays closed whatever is written on it, and so nobody waits there.
+    It is set only on an active ticket, and only where it is not set yet.
     """
     if actor.is_agent:
         ticket.waiting_since = None
@@ -70,8 +70,10 @@ def hear(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
         ticket.waiting_since = at
 
 
-def conclude(ticket: Ticket, *, before: Shown, at: datetime) -> list[Happening]:
-    """Count a new version if anything changed since `before`; return what to record."""
+def bump_version_and_collect_events(
+    ticket: Ticket, *, before: Shown, at: datetime
+) -> list[EventDraft]:
+    """Compare with `before`; if they differ raise the version. Return the events."""
     after = show_ticket(ticket)
     changed = {kind: _differences(before, after, kind) for kind in _KINDS}
     if not any(changed.values()):
@@ -81,13 +83,24 @@ def conclude(ticket: Ticket, *, before: Shown, at: datetime) -> list[Happening]:
     ticket.updated_at = max(at, ticket.updated_at)
     shown = show_ticket(ticket)
     return [
-        Happening(kind, shown, changes) for kind, changes in changed.items() if changes
+        EventDraft(kind, shown, changes) for kind, changes in changed.items() if changes
     ]
 
 
 def save(ticket: Ticket) -> None:
-    """Write everything a verb may have changed."""
+    """Save every column that a service may have changed."""
     ticket.save(update_fields=_COLUMNS)
+
+
+def record_related_events(
+    ticket: Ticket, drafts: Sequence[EventDraft], *, actor: Actor, at: datetime
+) -> None:
+    """Record events about what belongs to a ticket, such as a credential.
+
+    The ticket's row must be locked. Its version and `updated_at` stay.
+    """
+    record(ticket, drafts, actor=actor, at=at)
+    ticket.save(update_fields=["event_sequence", "last_event"])
 
 
 def _differences(before: Shown, after: Shown, kind: EventType) -> Changes:

@@ -11,14 +11,20 @@ from accounts.actor import Actor
 from accounts.scopes import COMMENTS_INTERNAL
 from api.conditional import refuse_mismatch
 from api.transactions import transactional
-from events.services import Changes, Happening, record
+from events.services import Changes, EventDraft, record
 from events.types import EventType
 from tickets.ceilings import count_comment_text, count_new_comment, size_of
 from tickets.errors import not_the_author
 from tickets.models import Comment, Status, Ticket
 from tickets.representation import show_comment, show_ticket
 from tickets.search import Read, index_comments, index_new_comment, read_words
-from tickets.services.changes import COUNTERS, conclude, hear, save, set_status
+from tickets.services.changes import (
+    COUNTERS,
+    bump_version_and_collect_events,
+    save,
+    set_status,
+    update_waiting_since,
+)
 
 
 class CommentChanges(TypedDict, total=False):
@@ -51,7 +57,7 @@ def _add(
     read: Read,
     at: datetime,
 ) -> Comment:
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     comment = Comment(
         ticket=ticket,
         author_type=actor.type,
@@ -69,7 +75,7 @@ def _add(
         ticket.save(update_fields=COUNTERS)
         _record_note(ticket, EventType.COMMENT_CREATED, comment, actor=actor, at=at)
         return comment
-    created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
+    created = EventDraft(EventType.COMMENT_CREATED, show_comment(comment))
     _record_with_effects(ticket, comment, created, actor=actor, at=at)
     if not comment.is_internal:
         index_new_comment(ticket, comment, read)
@@ -91,7 +97,7 @@ def edit_comment(
     Withdrawing one leaves no client event. Raises LimitReached for more text than a
     ticket may hold.
     """
-    ticket = Ticket.objects.locked(comment.ticket_id)
+    ticket = Ticket.objects.get_for_update(comment.ticket_id)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if not comment.is_editable_by(actor):
         raise not_the_author()
@@ -119,10 +125,10 @@ def edit_comment(
         ticket.save(update_fields=COUNTERS)
         _record_note(ticket, kind, comment, actor=actor, at=at, changes=edits)
     elif published:
-        created = Happening(EventType.COMMENT_CREATED, show_comment(comment))
+        created = EventDraft(EventType.COMMENT_CREATED, show_comment(comment))
         _record_with_effects(ticket, comment, created, actor=actor, at=at)
     else:
-        updated = Happening(EventType.COMMENT_UPDATED, show_comment(comment), edits)
+        updated = EventDraft(EventType.COMMENT_UPDATED, show_comment(comment), edits)
         _record_with_effects(ticket, comment, updated, actor=actor, at=at)
     if not (was_internal and comment.is_internal):
         index_comments(ticket, [comment])
@@ -138,14 +144,14 @@ def _record_note(
     at: datetime,
     changes: Changes | None = None,
 ) -> None:
-    happening = Happening(kind, show_comment(comment), changes or {}, is_internal=True)
-    record(ticket, [happening], actor=actor, at=at)
+    draft = EventDraft(kind, show_comment(comment), changes or {}, is_internal=True)
+    record(ticket, [draft], actor=actor, at=at)
 
 
 def _record_with_effects(
     ticket: Ticket,
     comment: Comment,
-    happening: Happening,
+    draft: EventDraft,
     *,
     actor: Actor,
     at: datetime,
@@ -155,20 +161,20 @@ def _record_with_effects(
     if not comment.is_internal:
         if actor.is_agent and ticket.first_responded_at is None:
             ticket.first_responded_at = at
-        if happening.type == EventType.COMMENT_CREATED and ticket.reopens_on_reply_by(
+        if draft.type == EventType.COMMENT_CREATED and ticket.reopens_on_reply_by(
             actor
         ):
             set_status(ticket, Status.OPEN, at)
-        if _is_new_to_the_public(happening):
-            hear(ticket, actor=actor, at=at)
-    effects = conclude(ticket, before=before, at=at)
-    record(ticket, [happening, *effects], actor=actor, at=at)
+        if _is_new_to_the_public(draft):
+            update_waiting_since(ticket, actor=actor, at=at)
+    effects = bump_version_and_collect_events(ticket, before=before, at=at)
+    record(ticket, [draft, *effects], actor=actor, at=at)
     save(ticket)
 
 
-def _is_new_to_the_public(happening: Happening) -> bool:
-    is_created = happening.type == EventType.COMMENT_CREATED
-    return is_created or "is_internal" in happening.changes
+def _is_new_to_the_public(draft: EventDraft) -> bool:
+    is_created = draft.type == EventType.COMMENT_CREATED
+    return is_created or "is_internal" in draft.changes
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> Changes:

@@ -21,7 +21,7 @@ from accounts.errors import SealUnavailable
 from accounts.sealed_texts import REDACTED_TEXT, unseal
 from api.models import IdempotencyRecord
 from api.replays import rewrite_body
-from events.models import Event, Redaction, Turn
+from events.models import Event, Redaction, WorkerLock
 from tickets.redaction import redact_field, redact_shown
 from tickets.search import merge_index
 
@@ -115,7 +115,7 @@ def _step_after(path: str) -> str:
 def wait_for_dispatch(redaction: Redaction, text: str | None) -> Batch | None:
     """Let a dispatch end that may have read events before they were held."""
     with transaction.atomic():
-        return NOTHING_LEFT if Turn.objects.take("dispatch") else None
+        return NOTHING_LEFT if WorkerLock.objects.acquire("dispatch") else None
 
 
 def redact_events(redaction: Redaction, text: str | None) -> Batch:

@@ -24,7 +24,7 @@ from accounts.sealed_texts import REDACTED_TEXT, seal
 from api.replays import hide_in_replays
 from api.transactions import transactional
 from events.models import Event, Redaction
-from events.services import Happening, record
+from events.services import EventDraft, record
 from events.types import EventType
 from tickets.ceilings import size_of
 from tickets.errors import text_not_there
@@ -69,7 +69,7 @@ def redact_text(ticket: Ticket, *, actor: Actor, text: str, at: datetime) -> Tic
 def _redact(
     ticket: Ticket, *, actor: Actor, text: str, sealed: str, at: datetime
 ) -> Ticket:
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     held = _find(ticket, text)
     if not held.is_known_to(actor):
         raise text_not_there()
@@ -81,7 +81,7 @@ def _redact(
     hide_in_replays(ticket.public_id, TEXTS, below=_AGENTS if is_internal else "")
     _hold(ticket, sealed, is_internal=is_internal, at=at)
     kind, shown = EventType.TICKET_REDACTED, show_ticket(ticket)
-    redacted = Happening(kind, shown, is_internal=is_internal)
+    redacted = EventDraft(kind, shown, is_internal=is_internal)
     record(ticket, [redacted], actor=actor, at=at)
     save(ticket)
     return ticket

@@ -9,7 +9,7 @@ from accounts.models import Organization, User
 from accounts.scopes import TICKETS_ASSIGN
 from api.conditional import refuse_mismatch
 from api.transactions import transactional
-from events.services import Happening, draw_up, record, write
+from events.services import EventDraft, build_events, record, write
 from events.types import EventType
 from tickets.ceilings import count_client_text, size_of
 from tickets.errors import InvalidStateTransition, no_organization, unassignable
@@ -17,7 +17,12 @@ from tickets.metadata import merge_patch, refuse_oversize
 from tickets.models import Priority, Status, Ticket, TicketTag
 from tickets.representation import show_ticket
 from tickets.search import Read, index_new_ticket, index_ticket, read_words
-from tickets.services.changes import conclude, hear, save, set_status
+from tickets.services.changes import (
+    bump_version_and_collect_events,
+    save,
+    set_status,
+    update_waiting_since,
+)
 
 _SEARCHABLE = frozenset({"title", "description", "tags"})
 
@@ -79,8 +84,8 @@ def _open(
         client_bytes=size_of(fields.get("description", "")),
         **fields,
     )
-    opened = Happening(EventType.TICKET_CREATED, show_ticket(ticket))
-    events = draw_up(ticket, [opened], actor=actor, at=at)
+    opened = EventDraft(EventType.TICKET_CREATED, show_ticket(ticket))
+    events = build_events(ticket, [opened], actor=actor, at=at)
     ticket.save(force_insert=True)
     write(events)
     _write_tags(ticket)
@@ -124,14 +129,14 @@ def _update(
     at: datetime,
     if_match: str | None,
 ) -> Ticket:
-    ticket = Ticket.objects.locked(ticket.pk)
+    ticket = Ticket.objects.get_for_update(ticket.pk)
     before = show_ticket(ticket)
     refuse_mismatch(if_match, before)
     _apply(ticket, changes, actor=actor, at=at)
-    happenings = conclude(ticket, before=before, at=at)
-    if not happenings:
+    drafts = bump_version_and_collect_events(ticket, before=before, at=at)
+    if not drafts:
         return ticket
-    record(ticket, happenings, actor=actor, at=at)
+    record(ticket, drafts, actor=actor, at=at)
     save(ticket)
     if not _SEARCHABLE.isdisjoint(changes):
         index_ticket(ticket, read)
@@ -155,7 +160,7 @@ def _apply(
         reopens = not ticket.is_active
         set_status(ticket, status, at)
         if reopens:
-            hear(ticket, actor=actor, at=at)
+            update_waiting_since(ticket, actor=actor, at=at)
     if "assigned_to" in plain:
         _assign(ticket, plain.pop("assigned_to"), actor)
     if "metadata" in plain:

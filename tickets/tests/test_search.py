@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import file_ticket
 from tickets.search import MOST_SEARCHED
-from tickets.words import MOST_CHARACTERS, MOST_WORDS, words_in
+from tickets.tokenizer import MOST_CHARACTERS, MOST_WORDS, words_in
 
 
 def found(caller, q):
@@ -133,7 +133,7 @@ def test_marks_are_gone_before_they_are_sorted(monkeypatch):
     decomposed = []
     decompose = unicodedata.normalize
     monkeypatch.setattr(
-        "tickets.words.unicodedata.normalize",
+        "tickets.tokenizer.unicodedata.normalize",
         lambda form, text: decomposed.append(text) or decompose(form, text),
     )
 

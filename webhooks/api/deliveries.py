@@ -72,7 +72,7 @@ class DeliveryViewSet(ActorViewSet):
         self, request: Request, endpoint_id: str, delivery_id: str
     ) -> Response:
         self.read(EmptyBody)
-        delivery = self._find(endpoint_id).deliveries.one(delivery_id)
+        delivery = self._find(endpoint_id).deliveries.get_visible(delivery_id)
         delivery = services.redeliver(delivery, actor=self.actor, at=now())
         return Response(show_delivery(delivery), status=202)
 
@@ -95,4 +95,4 @@ class DeliveryViewSet(ActorViewSet):
         return Response(body, status=202)
 
     def _find(self, endpoint_id: str) -> Endpoint:
-        return Endpoint.objects.visible_to(self.actor).one(endpoint_id)
+        return Endpoint.objects.visible_to(self.actor).get_visible(endpoint_id)

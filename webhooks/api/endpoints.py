@@ -202,7 +202,7 @@ class EndpointViewSet(ActorViewSet):
         return organization is not None and may_use_loopback(organization)
 
     def _find(self, endpoint_id: str) -> Endpoint:
-        return Endpoint.objects.visible_to(self.actor).one(endpoint_id)
+        return Endpoint.objects.visible_to(self.actor).get_visible(endpoint_id)
 
     def _read_fields(self, serializer: type[EndpointUpdate]) -> services.EndpointFields:
         fields: services.EndpointFields = self.read(

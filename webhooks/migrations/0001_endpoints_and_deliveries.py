@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0004_more_security_events"),
-        ("events", "0002_a_bell_for_the_workers"),
+        ("events", "0002_notify_workers"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ def _run(statements):
 class Migration(migrations.Migration):
     replaces = [("webhooks", "0002_a_bell_for_the_workers")]
     dependencies = [
-        ("events", "0002_a_bell_for_the_workers"),
+        ("events", "0002_notify_workers"),
         ("webhooks", "0001_endpoints_and_deliveries"),
     ]
 

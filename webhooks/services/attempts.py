@@ -11,7 +11,7 @@ from api.datetimes import now
 from api.transactions import transactional
 from credentials.vault import KeyUnavailable, Unsealable
 from events.delivery_pool import DeliveryPool
-from events.outbox import Outgoing
+from events.outbox import OutboxRow
 from events.steady_clock import steady_time
 from webhooks.addresses import Refused, parse_target
 from webhooks.attempt_result import AttemptResult, Failure
@@ -122,12 +122,12 @@ def settle_attempt(
         return
     if outcome is None:
         delivery.fail(at=at)
-        delivery.save(update_fields=Outgoing.PROGRESS)
+        delivery.save(update_fields=OutboxRow.PROGRESS)
         _warn_owners(endpoint, delivery, at=at)
         return
     if outcome.result is None:
         delivery.wait_until(at + _RETRY_WITHOUT_SECRET)
-        delivery.save(update_fields=Outgoing.PROGRESS)
+        delivery.save(update_fields=OutboxRow.PROGRESS)
         return
     _save_attempt(delivery, outcome.at, outcome.result)
     if outcome.result.is_success:
@@ -135,7 +135,7 @@ def settle_attempt(
         _reset_failures(endpoint)
     else:
         _record_failure(endpoint, delivery, outcome.result, at=at)
-    delivery.save(update_fields=Outgoing.PROGRESS)
+    delivery.save(update_fields=OutboxRow.PROGRESS)
 
 
 def _save_attempt(delivery: Delivery, at: datetime, result: AttemptResult) -> None:
@@ -165,7 +165,7 @@ def _record_failure(
     endpoint.failures += 1
     endpoint.failing_since = endpoint.failing_since or at
     reason = _reason_to_disable(endpoint, result, at)
-    delivery.fail(at=at, wish=result.retry_after, for_good=reason is not None)
+    delivery.fail(at=at, retry_after=result.retry_after, for_good=reason is not None)
     if reason is not None:
         disable_endpoint(endpoint, reason=reason, actor=Actor.system(), at=at)
         return
@@ -197,7 +197,7 @@ def _warning(endpoint: Endpoint, delivery: Delivery, at: datetime) -> str | None
     """Return why its owners are to be told now, at most once a day."""
     if endpoint.warned_at and at - endpoint.warned_at < WARN_AGAIN_AFTER:
         return None
-    if delivery.status == Outgoing.Status.FAILED:
+    if delivery.status == OutboxRow.Status.FAILED:
         return "delivery_given_up"
     long = endpoint.failing_since and at - endpoint.failing_since >= WARN_AFTER
     return "failing_3_days" if long and endpoint.warned_at is None else None

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from accounts.actor import Actor
-from events.outbox import Outgoing
-from events.services import Happening, record_of_organization
+from events.outbox import OutboxRow
+from events.services import EventDraft, record_of_organization
 from events.types import EventType
 from webhooks.models import DisabledReason, Endpoint, EndpointStatus
 from webhooks.representation import show_endpoint
@@ -23,7 +23,7 @@ def disable_endpoint(
     endpoint.updated_at = at
     endpoint.save()
     endpoint.deliveries.pending().update(
-        status=Outgoing.Status.FAILED,
+        status=OutboxRow.Status.FAILED,
         due_at=None,
         ended_at=at,
         lease_id=None,
@@ -31,14 +31,14 @@ def disable_endpoint(
     )
     shown = show_endpoint(endpoint)
     changes = {"status": {"from": "enabled", "to": "disabled"}}
-    draft = Happening(EventType.WEBHOOK_ENDPOINT_DISABLED, shown, changes)
+    draft = EventDraft(EventType.WEBHOOK_ENDPOINT_DISABLED, shown, changes)
     record_of_organization(endpoint.organization, draft, actor=actor, at=at)
 
 
 def warn_owners(endpoint: Endpoint, *, reason: str, at: datetime) -> None:
     """Leave an event for its owners' mail alone. Joins the caller's transaction."""
     shown = {"id": endpoint.public_id, "url": endpoint.url}
-    draft = Happening(
+    draft = EventDraft(
         EventType.WEBHOOK_ENDPOINT_FAILING,
         shown,
         {"reason": {"from": None, "to": reason}},

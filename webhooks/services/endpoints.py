@@ -13,7 +13,7 @@ from accounts.services.record import record
 from api.conditional import refuse_mismatch
 from api.transactions import transactional
 from events.models import Event
-from events.services import Happening, record_of_organization
+from events.services import EventDraft, record_of_organization
 from events.types import EventType
 from webhooks.errors import EndpointDisabled
 from webhooks.models import DisabledReason, Endpoint, EndpointStatus
@@ -81,7 +81,7 @@ def change_endpoint(
     when it is gone meanwhile, InvalidRequest, PreconditionFailed, InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
-    endpoint = Endpoint.objects.locked(endpoint.pk)
+    endpoint = Endpoint.objects.get_for_update(endpoint.pk)
     before = show_endpoint(endpoint)
     refuse_mismatch(if_match, before)
     was_enabled = endpoint.is_enabled
@@ -106,7 +106,7 @@ def delete_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> None:
     Raises NotFound when it is gone already, InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
-    endpoint = Endpoint.objects.locked(endpoint.pk)
+    endpoint = Endpoint.objects.get_for_update(endpoint.pk)
     _record(Kind.WEBHOOK_DELETED, endpoint, actor, at)
     endpoint.delete()
 
@@ -117,7 +117,7 @@ def ping_endpoint(endpoint: Endpoint, *, actor: Actor, at: datetime) -> Event:
     actor.require(WEBHOOKS_MANAGE)
     if not endpoint.is_enabled:
         raise EndpointDisabled()
-    ping = Happening(EventType.PING, show_endpoint(endpoint))
+    ping = EventDraft(EventType.PING, show_endpoint(endpoint))
     return record_of_organization(endpoint.organization, ping, actor=actor, at=at)
 
 

@@ -9,7 +9,7 @@ from accounts.scopes import WEBHOOKS_MANAGE
 from api.datetimes import format_datetime
 from api.transactions import transactional
 from events.models import Event, Redaction
-from events.outbox import Outgoing
+from events.outbox import OutboxRow
 from events.types import EventType
 from webhooks.errors import (
     EndpointDisabled,
@@ -38,11 +38,11 @@ def redeliver(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
     InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
-    endpoint = Endpoint.objects.locked(delivery.endpoint_id)
+    endpoint = Endpoint.objects.get_for_update(delivery.endpoint_id)
     if not endpoint.is_enabled:
         raise EndpointDisabled()
     delivery = _locked(endpoint, delivery.pk)
-    if delivery.status == Outgoing.Status.PENDING:
+    if delivery.status == OutboxRow.Status.PENDING:
         raise StillPending(next_attempt_at=format_datetime(delivery.due_at))
     _requeue(endpoint, [delivery.pk], at)
     delivery.refresh_from_db()
@@ -61,12 +61,12 @@ def recover_deliveries(
     actor.require(WEBHOOKS_MANAGE)
     if since > at:
         raise since_in_future()
-    endpoint = Endpoint.objects.locked(endpoint.pk)
+    endpoint = Endpoint.objects.get_for_update(endpoint.pk)
     if not endpoint.is_enabled:
         raise EndpointDisabled()
     _wait_for_redactions(endpoint)
     failed = endpoint.deliveries.filter(
-        status=Outgoing.Status.FAILED, event__timestamp__gte=since
+        status=OutboxRow.Status.FAILED, event__timestamp__gte=since
     )
     numbers = list(
         failed.order_by("event").values_list("pk", flat=True)[: MOST_AT_ONCE + 1]
@@ -113,7 +113,7 @@ def _locked(endpoint: Endpoint, number: int) -> Delivery:
 
 def _requeue(endpoint: Endpoint, numbers: list[int], at: datetime) -> None:
     endpoint.deliveries.filter(pk__in=numbers).update(
-        status=Outgoing.Status.PENDING,
+        status=OutboxRow.Status.PENDING,
         due_at=at,
         ended_at=None,
         step=0,

@@ -30,7 +30,7 @@ def rotate_secret(
     InsufficientScope.
     """
     actor.require(WEBHOOKS_MANAGE)
-    endpoint = Endpoint.objects.locked(endpoint.pk)
+    endpoint = Endpoint.objects.get_for_update(endpoint.pk)
     valid = endpoint.secrets.valid(at=at)
     leaving = valid.filter(expires_at__isnull=False).first()
     if leaving is not None:

@@ -11,7 +11,7 @@ HOOK = {"url": "https://203.0.114.9/hook"}  # public, and asked by nobody
 def create_endpoint_with_delivery(caller):
     """Return the ids of both, as paths name them."""
     made = caller.post("/v1/webhooks", HOOK).json()["id"]
-    endpoint = Endpoint.objects.visible_to(caller.actor).one(made)
+    endpoint = Endpoint.objects.visible_to(caller.actor).get_visible(made)
     dispatch_events(at=now())
     endpoint.deliveries.update(status="delivered", due_at=None, ended_at=NOON)
     delivery = endpoint.deliveries.first()

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import NOON, file_ticket
 from events.models import Event
-from events.outbox import Outgoing
+from events.outbox import OutboxRow
 from events.schedule import DELAYS
 from webhooks.models import Delivery
 from webhooks.services.attempts import AttemptOutcome, settle_attempt
@@ -23,7 +23,7 @@ def queued(alice, endpoint, dispatch):
 
 @pytest.fixture(autouse=True)
 def _no_spread(monkeypatch):
-    monkeypatch.setattr("events.outbox.any_spread", lambda: 0)
+    monkeypatch.setattr("events.outbox.random_jitter", lambda: 0)
 
 
 def state(delivery):
@@ -57,12 +57,12 @@ def test_it_is_tried_ten_times_on_schedule_and_then_given_up(queued, answer):
         assert job.attempt == len(waits)
 
     assert waits == [timedelta(0), *DELAYS]
-    assert queued.status == Outgoing.Status.FAILED
+    assert queued.status == OutboxRow.Status.FAILED
     assert queued.attempts.count() == 10
 
 
 def test_the_spread_is_a_fifth_at_most(queued, answer, monkeypatch):
-    monkeypatch.setattr("events.outbox.any_spread", lambda: 1)
+    monkeypatch.setattr("events.outbox.random_jitter", lambda: 1)
 
     answer(500)
 

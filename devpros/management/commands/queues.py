@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import import_string
 
 from api.datetimes import format_datetime, now
-from events.waiting import Waiting
+from events.outbox import QueueStatus
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = now()
-        found: list[Waiting] = [
+        found: list[QueueStatus] = [
             waiting
             for path in settings.QUEUE_REPORTS
             for waiting in import_string(path)(at=at)

@@ -30,6 +30,7 @@ def _run(statements):
 
 
 class Migration(migrations.Migration):
+    replaces = [("events", "0002_a_bell_for_the_workers")]
     dependencies = [("events", "0001_events_and_their_log")]
 
     operations = [

@@ -31,7 +31,7 @@ _find_own: Final = Prepared(_of_organization, ticket=int, organization=int)
 _find_live: Final = Prepared(_of_agents, ticket=int)
 
 
-def row_seen_by(actor: Actor, public_id: str) -> TicketRow:
+def get_visible_row(actor: Actor, public_id: str) -> TicketRow:
     """Return the row; raise NotFound when it is not there for this actor."""
     number = number_in(public_id, "TICK")
     rows: list[tuple[Any, ...]] = []
