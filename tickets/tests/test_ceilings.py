@@ -73,7 +73,7 @@ def test_a_command_says_why(ticket, few_comments):
     for _ in "ab":
         call_command(*words, stdout=io.StringIO())
 
-    with pytest.raises(CommandError, match="already 2 comments"):
+    with pytest.raises(CommandError, match="The limit of 2 comments is reached"):
         call_command(*words, stdout=io.StringIO())
 
 
