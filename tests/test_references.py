@@ -36,9 +36,7 @@ THREAT_FILES = ("docs/security.md", "tests/support/threats.py", "tests/test_thre
 # Folders whose comments still cite such a list. It only gets shorter.
 STILL_CITING: tuple[str, ...] = (
     "accounts/",
-    "api/",
     "credentials/",
-    "devpros/",
     "events/",
     "notifications/",
     "tickets/",

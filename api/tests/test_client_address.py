@@ -1,4 +1,4 @@
-"""Which address a request comes from, whatever it says of itself (OPEN-26)."""
+"""The client address behind trusted proxies (docs/contract.md, 2.11)."""
 
 from ipaddress import ip_network
 

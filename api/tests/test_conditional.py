@@ -1,4 +1,4 @@
-"""ETag, If-None-Match and If-Match (contract 1.9)."""
+"""ETag, If-None-Match and If-Match (docs/contract.md, 1.9)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A cursor works for who got it, where it was got, as it came (OPEN-11, B-F3)."""
+"""A cursor works unchanged, for the caller, path and filters it was made for."""
 
 from base64 import urlsafe_b64encode
 

@@ -1,4 +1,4 @@
-"""Moments on the way in and out (contract 1.6, OPEN-04, OPEN-17)."""
+"""Parsing and formatting of dates and times (docs/contract.md, 1.6)."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

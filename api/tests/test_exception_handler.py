@@ -1,4 +1,4 @@
-"""From an exception to the envelope (contract 1.4; B-F5, B-F10; OPEN-40)."""
+"""From exceptions to error responses (docs/contract.md, 1.4)."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Fields that refuse instead of guessing (contract 1.5, OPEN-06)."""
+"""Serializer fields reject instead of coercing (docs/contract.md, 1.5)."""
 
 import pytest
 

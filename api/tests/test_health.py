@@ -1,4 +1,4 @@
-"""Health answers everybody, with the seed's keys (contract 7, OPEN-38)."""
+"""GET /v1/health without a credential (docs/contract.md, 7)."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace

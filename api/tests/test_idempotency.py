@@ -1,4 +1,4 @@
-"""Idempotency-Key (contract 1.10)."""
+"""Idempotency-Key (docs/contract.md, 1.10)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Numbers that grow and are never given twice (contract 1.7, OPEN-12)."""
+"""Public ids grow and are never used twice (docs/contract.md, 1.7)."""
 
 import subprocess
 import sys

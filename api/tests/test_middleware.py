@@ -1,4 +1,4 @@
-"""Paths, slashes, queries, HEAD and preflights (contract 1.1, 1.5, 1.12; OPEN-39)."""
+"""Paths, slashes, queries, HEAD, preflights (docs/contract.md, 1.1, 1.5, 1.12)."""
 
 import pytest
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""A database that is gone or hangs (contract 7, OPEN-38, B-P2)."""
+"""Health and the API while the database is gone or hangs (docs/contract.md, 7)."""
 
 import os
 import threading

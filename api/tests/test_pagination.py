@@ -1,4 +1,4 @@
-"""Walks through lists: each row once, whatever happens meanwhile (contract 1.11)."""
+"""Pages of lists: each row once, under concurrent changes (docs/contract.md, 1.11)."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Bodies through the door: type, coding, size, text (contract 1.5, OPEN-02, 03, 08)."""
+"""Request bodies: type, coding, size, text (docs/contract.md, 1.5)."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Query parameters are read as strictly as bodies (contract 1.5, 1.11, OPEN-11)."""
+"""Query parameters are read as strictly as bodies (docs/contract.md, 1.5, 1.11)."""
 
 import pytest
 from django.http import QueryDict

@@ -1,4 +1,4 @@
-"""Rates are read exactly or not at all (B-R11)."""
+"""Rates are parsed exactly or not at all."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A name for each request: in its answer, log line and events (contract 1.3)."""
+"""X-Request-ID in responses, log lines and events (docs/contract.md, 1.3)."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""JSON that reads back equal, or is refused (contract 1.5, OPEN-02, 03, 08)."""
+"""JSON that reads back equal, or is refused (docs/contract.md, 1.5)."""
 
 import json
 from decimal import Decimal

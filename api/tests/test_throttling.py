@@ -1,4 +1,4 @@
-"""Limits, and the truth about them (contract 8, OPEN-28, B-R1 to B-R12)."""
+"""Rate limits and their headers (docs/contract.md, 8)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The counter store is gone: serve, warn once a minute, tell health (B-R2, B-R3)."""
+"""Without the counter store: serve, warn once a minute, report in health."""
 
 import logging
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""One transaction for each verb, and again when a fresh id was taken (contract 1.7)."""
+"""One transaction per service, retried for a taken id (docs/contract.md, 1.7)."""
 
 import pytest
 from django.db import IntegrityError, transaction

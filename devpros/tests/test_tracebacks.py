@@ -1,4 +1,4 @@
-"""A crash where a secret is open: neither the mail nor the log holds it (threat 14)."""
+"""A crash while a secret is open: neither the mail nor the log holds it."""
 
 import logging
 import logging.config

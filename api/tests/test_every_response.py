@@ -1,4 +1,4 @@
-"""What every answer carries, whatever went right or wrong (contract 1.3, 1.4, 1.12)."""
+"""Headers and errors of every response (docs/contract.md, 1.3, 1.4, 1.12)."""
 
 import json
 from types import SimpleNamespace
