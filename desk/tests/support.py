@@ -24,6 +24,10 @@ class TicketClient(Client):
         self.path = f"/admin/desk/tickets/{ticket.pk}/"
 
     @property
+    def actor(self):
+        return Actor.of_agent(self.person)
+
+    @property
     def last_seen_event(self):
         """Return what a page that is rendered now would send back as `seen`."""
         return latest_event_id(self.ticket.pk)
