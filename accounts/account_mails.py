@@ -2,7 +2,7 @@
 
 They leave at once and outside of any transaction, since somebody waits for them and
 what they hold is a secret that no queue should keep (docs/decisions/0014). How is named
-by ACCOUNT_MAIL_SENDER, so that this room knows nothing of the room that sends.
+by ACCOUNT_MAIL_SENDER, because the app that sends lies above this one.
 """
 
 from collections.abc import Sequence

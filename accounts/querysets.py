@@ -1,4 +1,4 @@
-"""The doors to people, keys, applications and their tokens."""
+"""Querysets of organizations, people, keys, applications and their tokens."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast

@@ -1,1 +1,1 @@
-"""The OAuth door: authorize, token, revoke, and how they describe themselves."""
+"""The OAuth endpoints: authorize, token, revoke, metadata."""

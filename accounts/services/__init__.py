@@ -1,4 +1,4 @@
-"""The verbs of who: each in one transaction, each leaving its SecurityEvent."""
+"""Services of accounts: each in one transaction, each records a SecurityEvent."""
 
 from accounts.services.applications import (
     change_application,

@@ -125,7 +125,7 @@ def rotate_application_secret(
 
     Raises ApplicationRevoked, InvalidRequest for a public application or an overlap
     below nothing or over seven days, and LimitReached when too many secrets would count
-    side by side; without an overlap there is always room.
+    at once; without an overlap the limit is never reached.
     """
     application = _lock_usable(application)
     if not application.is_confidential:

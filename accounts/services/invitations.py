@@ -41,7 +41,7 @@ def invite_member(
     Whether the address has an account is neither asked nor told. Raises InvalidRequest,
     NameTaken when the person is a member or invited already, PermissionDenied for a
     member who is no owner, and LimitReached. An open invitation takes the place of a
-    member, so that whoever accepts one always finds room.
+    member, so that accepting one never exceeds the limit.
     """
     email = clean_address(email)
     if role not in Membership.Role.values:
@@ -130,7 +130,7 @@ def accept_invitation(user: User, *, kept: str, at: datetime) -> Membership:
     """Give somebody with an account the place they were invited to.
 
     Raises InvitationOver, also for another's invitation; InvalidRequest for people of
-    ours, who stand on the other side.
+    ours, who cannot be members.
     """
     invitation = _lock_usable(kept, at)
     if invitation.email != user.email:

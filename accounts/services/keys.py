@@ -70,8 +70,8 @@ def rotate_key(
 
     Identity, bucket and authorship stay. Raises KeyRevoked, KeyExpired (a new secret
     would be refused as well), InvalidRequest for an overlap below nothing or over
-    seven days, and LimitReached when too many secrets would count side by side; without
-    an overlap there is always room.
+    seven days, and LimitReached when too many secrets would count at once; without an
+    overlap the limit is never reached.
     """
     key = _lock(key)
     if key.revoked_at is not None:

@@ -19,7 +19,7 @@ def change_role(user: User, *, role: Role, actor: Actor, at: datetime) -> User:
     """Give a person of ours this role instead of theirs, from the next request on.
 
     An auditor is no agent: nobody can assign them a ticket, and no application acts for
-    them. Raises InvalidRequest for a member, whose place is on the other side.
+    them. Raises InvalidRequest for a member.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not (user.is_agent or user.is_auditor) or user.is_sandbox_agent:
@@ -57,7 +57,7 @@ def set_role_group(user: User, role: Role) -> None:
 def update_role_permissions() -> None:
     """Give the group of each role what this version lets its people do.
 
-    Takes nothing away that a house has given by hand.
+    Takes no permission away that was added by hand.
     """
     for role in Role:
         _group_of(role).permissions.add(*_permissions(rights_of(role)))

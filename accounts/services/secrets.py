@@ -28,7 +28,7 @@ def rotate_secret(
 
     The caller holds the row that the secrets belong to. Raises InvalidRequest for an
     overlap below nothing or over seven days, and LimitReached for `resource` when too
-    many secrets would count at once; without an overlap there is always room.
+    many secrets would count at once; without an overlap the limit is never reached.
     """
     refuse_bad_overlap(overlap)
     end = at + overlap

@@ -20,8 +20,8 @@ def note_sign_in(
 ) -> None:
     """Remember a new session, and end the least used where there are too many.
 
-    That is no verb, since it is on record as what it is. A refusal would lock somebody
-    out; this ends a session in a browser that was not used for longest.
+    No event is recorded: the row itself is the record. A refusal would lock the person
+    out, so the session that was not used for longest ends instead.
     """
     BrowserSession.objects.update_or_create(
         session_id=session_key,

@@ -1,4 +1,4 @@
-"""The organization of the house: its tickets are what people write to us."""
+"""The support organization: tickets of the contact form belong to it."""
 
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ _NAME: Final = "DevPros support"
 def support_organization(*, at: datetime) -> Organization:
     """Return it, made when first asked for; of any number who ask at once, by one.
 
-    No verb around it: who loses that race reads what the winner has committed.
+    Not one transaction: after a lost race it reads what the other has committed.
     """
     slug: str = settings.SUPPORT_ORGANIZATION
     found = Organization.objects.filter(slug=slug).first()

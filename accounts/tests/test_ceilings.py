@@ -109,7 +109,9 @@ def test_the_form_of_a_key_says_that_no_more_are_possible(acme, mia, settings):
     assert ApiKey.objects.filter(organization=acme).count() == 1
 
 
-def test_so_many_secrets_of_a_key_count_side_by_side(acme, owner, settings):
+def test_rotating_a_key_beyond_its_valid_secrets_is_limit_reached(
+    acme, owner, settings
+):
     settings.SECRETS_AT_ONCE = 3
     key, _ = issue(acme, owner)
 
@@ -139,7 +141,9 @@ def test_an_organization_has_so_many_applications(acme, owner, settings):
     assert create_application(acme, owner)[0].pk
 
 
-def test_so_many_secrets_of_an_application_count_side_by_side(acme, owner, settings):
+def test_rotating_an_application_beyond_its_valid_secrets_is_limit_reached(
+    acme, owner, settings
+):
     settings.SECRETS_AT_ONCE = 2
     made, _ = create_application(acme, owner)
 

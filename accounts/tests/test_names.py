@@ -104,25 +104,25 @@ NOT_OURS = [
 
 
 @pytest.mark.parametrize("name", OURS, ids=ascii)
-def test_a_name_that_reads_as_ours_passes_for_ours(name):
+def test_imitates_devpros_is_true_for_a_name_that_reads_as_devpros(name):
     assert imitates_devpros(name)
 
 
 @pytest.mark.parametrize("name", NOT_OURS, ids=ascii)
-def test_a_name_of_its_own_does_not(name):
+def test_imitates_devpros_is_false_for_a_name_of_its_own(name):
     assert not imitates_devpros(name)
 
 
 @pytest.mark.parametrize(
     "name", ["3M", "Bj\u00f6rk", "\u6771\u4eac", "\u0669"], ids=ascii
 )
-def test_a_name_with_a_letter_or_a_digit_is_seen(name):
+def test_has_visible_character_is_true_for_a_letter_or_a_digit(name):
     assert has_visible_character(name)
 
 
 @pytest.mark.parametrize("name", NO_VISIBLE_CHARACTER, ids=ascii)
 @pytest.mark.parametrize("what", ["organization", "application", "key", "member"])
-def test_nothing_is_called_what_nobody_sees(acme, name, what):
+def test_services_refuse_a_name_without_a_visible_character(acme, name, what):
     by = {"actor": SYSTEM, "at": NOON}
     person = services.Person("eve@acme.test", name, "correct horse battery")
     make = {
@@ -143,7 +143,7 @@ def test_nothing_is_called_what_nobody_sees(acme, name, what):
 
 @pytest.mark.parametrize("name", ["DevPros", "D\u0435vPros support"], ids=ascii)
 @pytest.mark.parametrize("what", ["organization", "application", "key", "member"])
-def test_nothing_of_a_stranger_is_called_as_we_are(acme, name, what):
+def test_services_refuse_a_name_that_imitates_devpros(acme, name, what):
     by = {"actor": SYSTEM, "at": NOON}
     person = services.Person("eve@acme.test", name, "correct horse battery")
     make = {
@@ -163,7 +163,7 @@ def test_nothing_of_a_stranger_is_called_as_we_are(acme, name, what):
     assert Organization.objects.live().count() == 1
 
 
-def test_an_application_is_renamed_to_nothing_of_ours(acme):
+def test_change_application_refuses_a_name_that_imitates_devpros(acme):
     board = make_board(acme)
     profile = services.Profile("DevPros", [board.redirect_uri])
 
@@ -173,7 +173,7 @@ def test_an_application_is_renamed_to_nothing_of_ours(acme):
         )
 
 
-def test_our_own_organization_and_people_bear_our_name(db):
+def test_our_organization_its_applications_and_agents_may_be_called_devpros(db):
     ours = services.support_organization(at=NOON)
     person = services.Person("sam@devpros.test", "DevPros support", "long enough 1")
 

@@ -35,7 +35,7 @@ ASSIGN = "tickets:read tickets:assign"
 # --- to assign, or to reveal --------------------------------------------------------
 
 
-def test_who_asks_to_assign_and_to_reveal_gets_neither(bob, board):
+def test_authorize_with_assign_and_reveal_gets_invalid_scope(bob, board):
     response = open_page(signed_in(bob), board, scope=" ".join(AGENT_SCOPES))
 
     assert error_of(response) == "invalid_scope"
@@ -56,7 +56,7 @@ def test_who_has_the_one_gets_the_other_only_after_its_end(bob, board, first, se
     assert set(me(token).json()["scopes"]) == set(second.split())
 
 
-def test_a_tampered_form_joins_them_neither(bob, board):
+def test_a_tampered_consent_with_both_scopes_gets_invalid_scope(bob, board):
     both = {"scope": f"{ASSIGN} credentials:reveal"}
 
     response = answer(signed_in(bob), board, scope=READ, tampered=both)
@@ -80,7 +80,7 @@ def test_a_consent_given_in_another_tab_meanwhile_sends_invalid_scope_back(
     assert Connection.objects.get().scopes == sorted(first.split())
 
 
-def test_the_service_joins_them_for_no_agent(bob, board):
+def test_grant_connection_refuses_an_agent_both_scopes(bob, board):
     with pytest.raises(InvalidRequest):
         services.grant_connection(
             board.application,

@@ -172,7 +172,7 @@ def test_another_program_gets_nothing_and_takes_nothing(mia, board, other, phone
 
 
 @pytest.mark.parametrize("seconds", [0, 10])
-def test_the_echo_of_a_refresh_is_refused_and_hurts_nobody(
+def test_a_duplicate_refresh_gets_400_and_leaves_the_new_pair_valid(
     mia, program, clock, seconds
 ):
     """RFC 9700, 4.14.2."""

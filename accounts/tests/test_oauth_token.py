@@ -206,7 +206,9 @@ def test_a_code_that_comes_again_later_ends_what_it_gave(mia, board, time_machin
     assert not works(access)
 
 
-def test_the_echo_of_a_redemption_is_refused_and_hurts_nobody(mia, board, time_machine):
+def test_a_duplicate_redemption_gets_400_and_leaves_the_pair_valid(
+    mia, board, time_machine
+):
     """One after the other (RFC 6749, 4.1.2)."""
     time_machine.move_to(NOON, tick=False)
     code = get_code(mia, board)

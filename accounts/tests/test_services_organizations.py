@@ -28,7 +28,7 @@ def test_an_organizations_names_and_record(db):
 
 
 @pytest.mark.parametrize("name", ["A" * 120, "A" * 49 + " B", "Ünïcödé " * 13])
-def test_a_long_name_leaves_room_for_the_sandboxs(db, name):
+def test_the_sandbox_of_a_long_named_organization_keeps_to_the_limits(db, name):
     sandbox = create(name).sandbox
 
     assert len(sandbox.name) <= 120

@@ -34,7 +34,7 @@ def test_every_right_of_a_role_is_one_that_exists(db, role):
     assert make(role).get_all_permissions() == wanted
 
 
-def test_a_migrated_house_has_the_four_groups_with_their_rights(db):
+def test_migrations_create_the_four_groups_with_their_permissions(db):
     groups = Group.objects.order_by("name")
 
     assert [group.name for group in groups] == [
@@ -108,7 +108,7 @@ def test_the_same_role_leaves_no_trail(bob):
     assert not SecurityEvent.objects.filter(type="user.role_changed").exists()
 
 
-def test_nobody_of_the_other_side_gets_a_role(mia, acme):
+def test_change_role_refuses_members_and_the_sandbox_agent(mia, acme):
     sandboxed = User.objects.assignable_in(acme.sandbox).get()
 
     for stranger in (mia, sandboxed):
@@ -131,7 +131,7 @@ def test_the_database_keeps_auditors_and_agents_apart(bob):
         User.objects.filter(pk=bob.pk).update(is_auditor=True)
 
 
-def test_an_older_houses_agents_get_what_is_new_and_keep_what_they_had(bob):
+def test_update_role_permissions_adds_new_ones_and_removes_none(bob):
     group = bob.groups.get()
     group.permissions.clear()
 

@@ -301,13 +301,13 @@ THREATS = {
             f"{_APPROVAL}::"
             "test_a_withdrawn_approval_ends_what_agents_gave_and_not_what_members_did",
             f"{_APPROVAL}::test_another_name_or_address_is_not_what_was_approved",
-            f"{_AGENTS}::test_who_asks_to_assign_and_to_reveal_gets_neither",
+            f"{_AGENTS}::test_authorize_with_assign_and_reveal_gets_invalid_scope",
             f"{_AGENTS}::test_a_consent_to_open_secrets_asks_who_signed_in_long_ago",
             f"{_AGENTS}::test_leads_and_administrators_are_mailed_who_lets_what_in",
             f"{_OURS}/test_api_reveal_programs.py::"
             "test_what_an_application_assigned_no_application_opens",
             "accounts/tests/test_names.py::"
-            "test_nothing_of_a_stranger_is_called_as_we_are",
+            "test_services_refuse_a_name_that_imitates_devpros",
         ),
         heading=NOT_PROTECTED,
     ),
