@@ -1,4 +1,4 @@
-"""When to try again what could not be handed over (contract 6)."""
+"""When to try again what could not be handed over (docs/contract.md, 6.6)."""
 
 import random
 from datetime import datetime, timedelta

@@ -30,11 +30,11 @@ class StatusFilter(admin.SimpleListFilter):
 class MessageAdmin(ReadOnlyAdmin):
     list_display = [
         "kind",
-        "shown_recipient",
+        "recipient_display",
         "ticket",
-        "shown_status",
+        "status_display",
         "attempts",
-        "shown_error",
+        "error_display",
         "queued",
     ]
     list_filter = [StatusFilter, "kind"]
@@ -44,23 +44,23 @@ class MessageAdmin(ReadOnlyAdmin):
     search_fields = ["recipient", "ticket_number"]
     search_help_text = "An address, or the number of a ticket, with or without TICK-."
     fields = [
-        ("kind", "shown_status"),
-        ("shown_recipient", "ticket"),
-        "shown_organization",
+        ("kind", "status_display"),
+        ("recipient_display", "ticket"),
+        "organization_display",
         ("queued", "ended"),
         ("attempts", "next_attempt"),
-        "shown_error",
+        "error_display",
     ]
     readonly_fields = [
-        "shown_status",
-        "shown_recipient",
+        "status_display",
+        "recipient_display",
         "ticket",
-        "shown_organization",
+        "organization_display",
         "queued",
         "ended",
         "attempts",
         "next_attempt",
-        "shown_error",
+        "error_display",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
@@ -79,7 +79,7 @@ class MessageAdmin(ReadOnlyAdmin):
         return queryset.filter(ticket_number=number or 0), False
 
     @display(description="To")
-    def shown_recipient(self, message: Message) -> str:
+    def recipient_display(self, message: Message) -> str:
         return isolated(message.recipient)
 
     @display(description="Ticket")
@@ -93,7 +93,7 @@ class MessageAdmin(ReadOnlyAdmin):
         description="Status",
         label={"Pending": "info", "Delivered": "success", "Failed": "danger"},
     )
-    def shown_status(self, message: Message) -> str:
+    def status_display(self, message: Message) -> str:
         return str(message.get_status_display())
 
     @display(description="Attempts")
@@ -101,11 +101,11 @@ class MessageAdmin(ReadOnlyAdmin):
         return message.attempts_made
 
     @display(description="What is wrong")
-    def shown_error(self, message: Message) -> str:
+    def error_display(self, message: Message) -> str:
         return isolated(message.error)
 
     @display(description="Organization")
-    def shown_organization(self, message: Message) -> str:
+    def organization_display(self, message: Message) -> str:
         return isolated(message.organization.name)
 
     @display(description="Queued")

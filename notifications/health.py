@@ -1,4 +1,4 @@
-"""What health asks of mail: does it leave."""
+"""Health probe and queue status of mail."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""One mail to one reader: whom, why and how far. Never what it says."""
+"""Mails and their readers: recipient, reason and progress, never the text."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Which messages, and which readers."""
+"""Querysets of messages and readers."""
 
 from datetime import datetime
 from typing import Any, Self, cast

@@ -361,7 +361,7 @@ def test_the_schedule_and_limits_are_the_ones_that_count():
         delay.total_seconds() for delay in DELAYS
     ]
     assert attempts.DISABLE_AFTER.days == 5
-    assert attempts.FEWEST_FAILURES == 10
+    assert attempts.MIN_FAILURES == 10
 
 
 def test_the_key_is_what_the_page_says_it_is():

@@ -65,7 +65,7 @@ def _look_up_within(host: str, timeout: float) -> list[str]:
     """Look a name up within a time limit, which the system's resolver does not have.
 
     The thread of a look-up that is given up ends when the resolver does, by itself. Of
-    those there are MOST_LOOK_UPS at most.
+    those there are MAX_LOOKUPS at most.
     """
     answers: SimpleQueue[list[str] | None] = SimpleQueue()
     places = _running_lookups

@@ -1,4 +1,4 @@
-"""Facts about endpoints and deliveries."""
+"""Errors of endpoints and deliveries."""
 
 from api.errors import Conflict, FieldError, InvalidRequest
 

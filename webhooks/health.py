@@ -1,4 +1,4 @@
-"""What health asks of webhooks: is anybody carrying them."""
+"""Health probe and queue status of webhook deliveries."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,11 +1,11 @@
-"""Where an organization hears what happens, and how each hearing went."""
+"""Webhook endpoints, signing secrets, deliveries and attempts."""
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Organization
 from api.identifiers import next_number
-from credentials.vault import Context, Sealed, SealedField, Unsealable
+from credentials.vault import Context, Sealed, SealedField
 from events.models import Event
 from events.outbox import OutboxRow, progress_constraint
 from webhooks.querysets import (
@@ -29,7 +29,7 @@ class DisabledReason(models.TextChoices):
 
 
 class Endpoint(models.Model):
-    """An address of the organization's that is told of its events."""
+    """A URL of an organization to which its events are sent."""
 
     id = models.BigIntegerField(primary_key=True, default=next_number, editable=False)
     organization = models.ForeignKey(
@@ -47,10 +47,10 @@ class Endpoint(models.Model):
     disabled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    # Since when, and how often in a row, nothing but failures.
+    # Of the failures in a row until now.
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
-    # When its owners were last told so.
+    # When its owners were last mailed about them.
     warned_at = models.DateTimeField(null=True)
 
     objects = EndpointQuerySet.as_manager()
@@ -120,8 +120,7 @@ class SigningSecret(models.Model):
 
     @property
     def sealed(self) -> Sealed:
-        if self.sealed_secret is None:
-            raise Unsealable
+        """The sealed secret, as `credentials` asks each of its sealed rows for it."""
         return self.sealed_secret
 
 
@@ -135,7 +134,7 @@ def secret_context(endpoint: Endpoint) -> Context:
 
 
 class Payload(models.Model):
-    """The bytes of an event, rendered once: every attempt to anybody sends these."""
+    """The bytes of an event, rendered once: every attempt sends these."""
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True)
     body = models.BinaryField()

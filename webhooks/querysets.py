@@ -1,4 +1,4 @@
-"""The doors to endpoints and their deliveries."""
+"""Querysets of endpoints, signing secrets and deliveries."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class EndpointQuerySet(QuerySet["Endpoint"]):
     def visible_to(self, actor: "Actor") -> Self:
-        """An organization's own; nobody else's, and an agent's are none."""
+        """Those of the actor's organization; none for an agent."""
         if actor.organization is None:
             return self.none()
         return self.filter(organization=actor.organization)
@@ -56,7 +56,7 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
         return self.active().filter(Exists(self._own_deliveries().due(at=at)))
 
     def unattended(self, *, at: datetime) -> Self:
-        """Those with work since then, and nobody at it."""
+        """Those with a delivery due since then and none under way."""
         return self.with_work(at=at).exclude(Exists(self._own_deliveries().leased()))
 
     def _own_deliveries(self) -> "DeliveryQuerySet":
@@ -67,7 +67,7 @@ class EndpointQuerySet(QuerySet["Endpoint"]):
 
 class SigningSecretQuerySet(QuerySet):
     def valid(self, *, at: datetime) -> Self:
-        """Those that sign now, newest first."""
+        """Those that sign at this time, newest first."""
         unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(unexpired).order_by("-id")
 

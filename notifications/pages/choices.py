@@ -67,16 +67,16 @@ def _organization_of(key: ReaderKey) -> Organization | None:
 def _show(
     key: ReaderKey, organization: Organization, *, status: int = 200
 ) -> HttpResponse:
-    said = Reader.objects.filter(organization=key.organization, mailbox=key.mailbox)
+    reader = Reader.objects.filter(organization=key.organization, mailbox=key.mailbox)
     name = organization.name
     return _page(
         "choices",
         status,
         organization="a client of ours" if looks_like_link(name) else name,
-        reader=said.first(),
+        reader=reader.first(),
     )
 
 
 def _page(name: str, status: int, **context: Any) -> HttpResponse:
-    shown = render_to_string(f"mails/{name}.html", context)
-    return HttpResponse(shown, status=status, headers=_HEADERS)
+    html = render_to_string(f"mails/{name}.html", context)
+    return HttpResponse(html, status=status, headers=_HEADERS)

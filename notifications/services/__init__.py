@@ -1,4 +1,4 @@
-"""Write down whom to tell, send it, and keep what readers say of it."""
+"""Services of mail: queue and send messages, and store what readers choose."""
 
 from notifications.services.ceilings import ceiling_of, count_mails
 from notifications.services.mail_delivery import Mails

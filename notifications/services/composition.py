@@ -66,8 +66,8 @@ def _reader(message: Message, ticket: Ticket) -> ReaderContext:
     link = link_for(message.organization_id, message.recipient)
     if readers.knows(message) or _wrote_it(message, ticket):
         return ReaderContext(link, title=ticket.title)
-    is_shown = ticket.first_responded_at and not looks_like_link(ticket.title)
-    title = without_links(ticket.title) if is_shown else ""
+    has_title = ticket.first_responded_at and not looks_like_link(ticket.title)
+    title = without_links(ticket.title) if has_title else ""
     return ReaderContext(link, title=title, is_new=True)
 
 
@@ -84,10 +84,10 @@ def _reply(message: Message) -> Comment:
 
     One that was withdrawn and published again is told of by its latest event alone.
     """
-    shown = message.event.data["object"]
-    number = number_in(shown["id"], "COMM") or 0
+    comment = message.event.data["object"]
+    number = number_in(comment["id"], "COMM") or 0
     reply = Comment.objects.public().filter(pk=number).first()
-    if reply is None or format_datetime(reply.created_at) != shown["created_at"]:
+    if reply is None or format_datetime(reply.created_at) != comment["created_at"]:
         raise MessageObsolete("The reply was withdrawn.")
     return reply
 

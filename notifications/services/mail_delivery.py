@@ -170,5 +170,5 @@ def _judge(error: Exception) -> SendOutcome:
 
 
 def _server_reply(code: int, words: bytes | str) -> str:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return fold_to_one_line(f"The mail server said {code}: {said}")
+    reply = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return fold_to_one_line(f"The mail server said {code}: {reply}")

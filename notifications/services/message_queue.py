@@ -1,4 +1,4 @@
-"""From events to mails: who is told of what (contract 5 and 6)."""
+"""Queue a mail for each reader of an event (docs/contract.md, 6.8)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,11 +56,11 @@ def _message(event: Event, kind: Kind, recipient: str, *, at: datetime) -> Messa
 
 def _to_customers(events: Sequence[Event]) -> Iterator[Mail]:
     """Yield the mails to who a ticket is for, at the address it has today."""
-    told = {event: kind for event in events if (kind := _kind_for_customer(event))}
-    numbers = [event.ticket_number for event in told if event.ticket_number]
+    kinds = {event: kind for event in events if (kind := _kind_for_customer(event))}
+    numbers = [event.ticket_number for event in kinds if event.ticket_number]
     tickets = Ticket.objects.filter(pk__in=numbers)
     addresses = dict(tickets.values_list("pk", "customer_email"))
-    for event, kind in told.items():
+    for event, kind in kinds.items():
         address = addresses.get(event.ticket_number or 0)
         if address:
             yield event, kind, address
@@ -76,33 +76,35 @@ def _kind_for_customer(event: Event) -> Kind | None:
         case EventType.TICKET_STATUS_CHANGED:
             return Kind.STATUS_CHANGED
         case EventType.COMMENT_CREATED:
-            said = event.data["object"]
-            is_ours = said["author_role"] != "client"
-            return Kind.PUBLIC_REPLY if is_ours and not said["is_internal"] else None
+            comment = event.data["object"]
+            is_ours = comment["author_role"] != "client"
+            return Kind.PUBLIC_REPLY if is_ours and not comment["is_internal"] else None
     return None
 
 
 def _to_owners(events: Sequence[Event]) -> Iterator[Mail]:
     """Yield the mails to those who answer for an organization."""
     opened = _with_opened_secrets(events)
-    told = {event: kind for event in events if (kind := _kind_for_owner(event, opened))}
-    owners = _owners({event.organization_id for event in told})
-    for event, kind in told.items():
+    kinds = {
+        event: kind for event in events if (kind := _kind_for_owner(event, opened))
+    }
+    owners = _owners({event.organization_id for event in kinds})
+    for event, kind in kinds.items():
         for address in owners[event.organization_id]:
             yield event, kind, address
 
 
 def _kind_for_owner(event: Event, opened: set[int]) -> Kind | None:
-    shown = event.data["object"]
+    data = event.data["object"]
     match event.type:
-        case EventType.CREDENTIAL_REVEALED if shown["reveals"] == 1:
+        case EventType.CREDENTIAL_REVEALED if data["reveals"] == 1:
             return Kind.SECRET_OPENED
         case EventType.TICKET_STATUS_CHANGED if event.ticket_number in opened:
             return Kind.SECRETS_TO_CHANGE
         case EventType.WEBHOOK_ENDPOINT_FAILING:
             return Kind.WEBHOOK_FAILING
         case EventType.WEBHOOK_ENDPOINT_DISABLED:
-            by_hand = shown.get("disabled_reason") == _BY_HAND
+            by_hand = data.get("disabled_reason") == _BY_HAND
             return None if by_hand else Kind.WEBHOOK_DISABLED
     return None
 
@@ -118,10 +120,10 @@ def _alarms(events: Sequence[Event], at: datetime) -> Iterator[Mail]:
         if event.type == EventType.CREDENTIAL_REFUSED
         and event.data["object"].get("refusal") == RateLimitExceeded.code
     }
-    told = Message.objects.filter(
+    kinds = Message.objects.filter(
         kind=Kind.MANY_SECRETS, created_at__gt=at - _ALARM_AGAIN_AFTER
     )
-    quiet = refused.keys() - set(told.values_list("organization", flat=True))
+    quiet = refused.keys() - set(kinds.values_list("organization", flat=True))
     owners = _owners(quiet)
     for organization in quiet:
         for address in owners[organization]:

@@ -21,12 +21,12 @@ class ReaderLookup:
     def __init__(self, messages: Sequence[Message]) -> None:
         mailboxes = {message.mailbox for message in messages}
         organizations = {message.organization_id for message in messages}
-        said = Reader.objects.filter(
+        choices_made = Reader.objects.filter(
             organization__in=organizations, mailbox__in=mailboxes
         )
         pairs = ("organization_id", "mailbox")
-        self._unsubscribed = set(said.unsubscribed().values_list(*pairs))
-        self._confirmed = set(said.confirmed().values_list(*pairs))
+        self._unsubscribed = set(choices_made.unsubscribed().values_list(*pairs))
+        self._confirmed = set(choices_made.confirmed().values_list(*pairs))
         members = Membership.objects.filter(
             organization__in=organizations,
             user__is_active=True,

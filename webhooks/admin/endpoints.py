@@ -10,13 +10,13 @@ from webhooks.models import Endpoint
 
 
 class EndpointAdmin(ReadOnlyAdmin):
-    list_display = ["number", "address", "shown_organization", "state", "failing"]
+    list_display = ["number", "address", "organization_display", "state", "failing"]
     list_display_links = ["number"]
     list_filter = ["status"]
     search_fields = ["url", "organization__name"]
     fields = [
         ("number", "state"),
-        ("address", "shown_organization"),
+        ("address", "organization_display"),
         ("types", "description"),
         ("created", "failing"),
     ]
@@ -24,7 +24,7 @@ class EndpointAdmin(ReadOnlyAdmin):
         "number",
         "state",
         "address",
-        "shown_organization",
+        "organization_display",
         "types",
         "created",
         "failing",
@@ -44,7 +44,7 @@ class EndpointAdmin(ReadOnlyAdmin):
         return isolated(endpoint.url)
 
     @display(description="Organization")
-    def shown_organization(self, endpoint: Endpoint) -> str:
+    def organization_display(self, endpoint: Endpoint) -> str:
         return isolated(endpoint.organization.name)
 
     @display(description="Status", label={"Enabled": "success"})

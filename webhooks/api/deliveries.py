@@ -55,8 +55,8 @@ class DeliveryViewSet(ActorViewSet):
             cursor=self.query.get("cursor"),
             cursor_scope=self.cursor_scope,
         )
-        shown = [show_delivery(delivery) for delivery in page.rows]
-        return self.list_response("deliveries", page, shown)
+        data = [show_delivery(delivery) for delivery in page.rows]
+        return self.list_response("deliveries", page, data)
 
     @extend_schema(
         operation_id="redeliver",

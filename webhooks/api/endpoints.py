@@ -55,8 +55,8 @@ class EndpointViewSet(ActorViewSet):
         super().initial(request, *args, **kwargs)
         self.refused = None
         if self.action in ("create", "partial_update", "update"):
-            asked = request.data if isinstance(request.data, Mapping) else {}
-            self.refused = find_refusal(asked.get("url"), self._may_use_loopback)
+            body = request.data if isinstance(request.data, Mapping) else {}
+            self.refused = find_refusal(body.get("url"), self._may_use_loopback)
 
     @extend_schema(
         operation_id="list_webhooks",
@@ -75,8 +75,8 @@ class EndpointViewSet(ActorViewSet):
             cursor=self.query.get("cursor"),
             cursor_scope=self.cursor_scope,
         )
-        shown = [show_endpoint(endpoint) for endpoint in page.rows]
-        return self.list_response("webhooks", page, shown)
+        data = [show_endpoint(endpoint) for endpoint in page.rows]
+        return self.list_response("webhooks", page, data)
 
     @extend_schema(
         operation_id="create_webhook",
@@ -130,8 +130,8 @@ class EndpointViewSet(ActorViewSet):
             at=now(),
             if_match=request.headers.get("If-Match"),
         )
-        shown = show_endpoint(endpoint)
-        return Response(shown, headers={"ETag": etag_of(shown)})
+        data = show_endpoint(endpoint)
+        return Response(data, headers={"ETag": etag_of(data)})
 
     @extend_schema(
         operation_id="update_webhook_by_put",

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
-_SHOWN: dict[str, Any] = {
+_ENDPOINT: dict[str, Any] = {
     "id": "WHE-1732472031076123",
     "url": "https://hooks.agency.com/devpros",
     "events": ["ticket.created", "ticket.status_changed", "comment.created"],
@@ -16,7 +16,7 @@ _SHOWN: dict[str, Any] = {
     "updated_at": "2025-11-24T16:33:51.076Z",
 }
 _SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="  # noqa: S105 — an example
-_WITH_SECRET = {**_SHOWN, "secret": _SECRET}
+_WITH_SECRET = {**_ENDPOINT, "secret": _SECRET}
 _DELIVERY: dict[str, Any] = {
     "id": "DLV-1732472036912001",
     "event_id": "EVT-1732472036228001",
@@ -64,16 +64,16 @@ def _page(plural: str, item: dict[str, Any]) -> dict[str, Any]:
 
 CREATE_ENDPOINT = _request(
     "An endpoint for three types",
-    {name: _SHOWN[name] for name in ("url", "events", "description")},
+    {name: _ENDPOINT[name] for name in ("url", "events", "description")},
 )
 ENDPOINT_CREATED = _answer("Created; its secret is shown once", _WITH_SECRET, 201)
-ENDPOINTS_LISTED = _answer("One endpoint", _page("webhooks", _SHOWN))
-ENDPOINT_READ = _answer("An endpoint", _SHOWN)
+ENDPOINTS_LISTED = _answer("One endpoint", _page("webhooks", _ENDPOINT))
+ENDPOINT_READ = _answer("An endpoint", _ENDPOINT)
 CHANGE_ENDPOINT = _request("Send no more for now", {"status": "disabled"})
 ENDPOINT_CHANGED = _answer(
     "Disabled",
     {
-        **_SHOWN,
+        **_ENDPOINT,
         "status": "disabled",
         "disabled_reason": "manual",
         "disabled_at": "2025-11-24T17:00:00.000Z",

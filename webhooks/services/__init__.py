@@ -1,4 +1,4 @@
-"""The verbs of webhooks: keep endpoints, hand events over, try again."""
+"""Services of webhooks: endpoints, secrets, deliveries and their attempts."""
 
 from webhooks.services.attempts import Deliveries
 from webhooks.services.delivery_queue import queue_deliveries

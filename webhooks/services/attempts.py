@@ -1,4 +1,4 @@
-"""Making an attempt, and what follows from how it went (contract 6)."""
+"""Make an attempt and settle its outcome (docs/contract.md, 6.6)."""
 
 import logging
 from collections.abc import Callable
@@ -38,7 +38,7 @@ _GONE: Final = 410
 
 @dataclass(frozen=True)
 class AttemptOutcome:
-    """When an attempt began, and its answer; none where we could not sign."""
+    """When an attempt began, and its result; None where no secret could be opened."""
 
     at: datetime
     result: AttemptResult | None
@@ -107,7 +107,7 @@ def _headers(job: DeliveryJob, secrets: list[str], *, timestamp: int) -> dict[st
 def settle_attempt(
     job: DeliveryJob, outcome: AttemptOutcome | None, *, at: datetime
 ) -> None:
-    """Write what came of an attempt, unless the lease is another's by now.
+    """Write the outcome of an attempt, unless another worker has the lease by now.
 
     Of an endpoint or delivery that is gone meanwhile nothing is written. Without an
     outcome the sender crashed: that is a failed attempt of the delivery, and none of

@@ -1,4 +1,4 @@
-"""Taking what is due, so that no endpoint and no organization crowds out another."""
+"""Claim due deliveries so that no endpoint or organization crowds out another."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ MAX_PER_ORGANIZATION: Final = 20
 
 @dataclass(frozen=True)
 class DeliveryJob:
-    """One attempt to be: all it needs, so that carrying it asks no database."""
+    """All that an attempt needs, so that making it uses no database."""
 
     delivery: int
     lease: UUID
@@ -44,9 +44,9 @@ def claim_deliveries(limit: int, *, at: datetime) -> list[DeliveryJob]:
     served = _under_way_by_organization()
     jobs: list[DeliveryJob] = []
     for organization in sorted(organizations, key=lambda number: served[number]):
-        room = min(MAX_PER_ORGANIZATION - served[organization], limit - len(jobs))
-        if room > 0:
-            jobs += _claim_for(organization, room, at=at)
+        remaining = min(MAX_PER_ORGANIZATION - served[organization], limit - len(jobs))
+        if remaining > 0:
+            jobs += _claim_for(organization, remaining, at=at)
     return jobs
 
 
@@ -56,7 +56,7 @@ def _under_way_by_organization() -> Counter[int]:
 
 
 @transaction.atomic
-def _claim_for(organization: int, room: int, *, at: datetime) -> list[DeliveryJob]:
+def _claim_for(organization: int, remaining: int, *, at: datetime) -> list[DeliveryJob]:
     locked = Endpoint.objects.select_for_update(
         of=("self",), no_key=True, skip_locked=True
     )
@@ -67,7 +67,9 @@ def _claim_for(organization: int, room: int, *, at: datetime) -> list[DeliveryJo
     under_way = Counter(leased.values_list("endpoint", flat=True))
     found: list[Delivery] = []
     for endpoint in _least_busy_first(endpoints.values(), under_way):
-        free = min(_capacity_of(endpoint) - under_way[endpoint.pk], room - len(found))
+        free = min(
+            _capacity_of(endpoint) - under_way[endpoint.pk], remaining - len(found)
+        )
         if free > 0:
             found += _due(endpoint, free, at=at)
     Delivery.objects.lease(found)
@@ -96,8 +98,8 @@ def _due(endpoint: Endpoint, limit: int, *, at: datetime) -> Sequence[Delivery]:
 def _jobs_for(
     found: Sequence[Delivery], endpoints: dict[int, Endpoint], *, at: datetime
 ) -> list[DeliveryJob]:
-    wanted = {delivery.endpoint_id for delivery in found}
-    secrets = _secrets_of([endpoints[number] for number in wanted], at=at)
+    endpoint_ids = {delivery.endpoint_id for delivery in found}
+    secrets = _secrets_of([endpoints[number] for number in endpoint_ids], at=at)
     return [
         DeliveryJob(
             delivery=delivery.pk,

@@ -1,4 +1,4 @@
-"""Give each endpoint the events it wants: a reader of the spine (EVENT_SUBSCRIBERS)."""
+"""Queue a delivery for each endpoint that subscribes to an event."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ def write_deliveries(
 
 
 def is_meant_for(event: Event, endpoint: Endpoint) -> bool:
-    """Tell whether this endpoint of the event's organization is to hear it."""
+    """Tell whether this endpoint of the event's organization is to get it."""
     if event.type == EventType.PING:
         return bool(event.data["object"]["id"] == endpoint.public_id)
     return endpoint.wants(event.type)

@@ -1,4 +1,4 @@
-"""Ending what is sent to an endpoint, and telling those who want to know."""
+"""Disable an endpoint, and warn its owners before that."""
 
 from datetime import datetime
 
@@ -29,18 +29,18 @@ def disable_endpoint(
         lease_id=None,
         leased_until=None,
     )
-    shown = show_endpoint(endpoint)
+    data = show_endpoint(endpoint)
     changes = {"status": {"from": "enabled", "to": "disabled"}}
-    draft = EventDraft(EventType.WEBHOOK_ENDPOINT_DISABLED, shown, changes)
+    draft = EventDraft(EventType.WEBHOOK_ENDPOINT_DISABLED, data, changes)
     record_of_organization(endpoint.organization, draft, actor=actor, at=at)
 
 
 def warn_owners(endpoint: Endpoint, *, reason: str, at: datetime) -> None:
     """Leave an event for its owners' mail alone. Joins the caller's transaction."""
-    shown = {"id": endpoint.public_id, "url": endpoint.url}
+    data = {"id": endpoint.public_id, "url": endpoint.url}
     draft = EventDraft(
         EventType.WEBHOOK_ENDPOINT_FAILING,
-        shown,
+        data,
         {"reason": {"from": None, "to": reason}},
         is_internal=True,
     )

@@ -1,4 +1,4 @@
-"""Sending again: one delivery, or all that an endpoint missed."""
+"""Send one delivery again, or all that an endpoint missed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,13 +72,13 @@ def recover_deliveries(
         failed.order_by("event").values_list("pk", flat=True)[: MOST_AT_ONCE + 1]
     )
     _requeue(endpoint, numbers[:MOST_AT_ONCE], at)
-    room = MOST_AT_ONCE - len(numbers)
-    if room < 0:
+    remaining = MOST_AT_ONCE - len(numbers)
+    if remaining < 0:
         return Recovery(MOST_AT_ONCE, has_more=True)
-    missed = _find_missed(endpoint, since, room + 1)
-    write_deliveries([(event, endpoint) for event in missed[:room]], at=at)
-    queued = len(numbers) + min(len(missed), room)
-    return Recovery(queued, has_more=len(missed) > room)
+    missed = _find_missed(endpoint, since, remaining + 1)
+    write_deliveries([(event, endpoint) for event in missed[:remaining]], at=at)
+    queued = len(numbers) + min(len(missed), remaining)
+    return Recovery(queued, has_more=len(missed) > remaining)
 
 
 def _wait_for_redactions(endpoint: Endpoint) -> None:
