@@ -145,7 +145,7 @@ def test_revoke_asks_for_confirmation_and_names_the_people_concerned(
     assert row(board).revoked_at is not None
     assert url_of(board, "change") not in text_of(owner.get(url_of(board)))
     again = owner.post(url_of(board, "secret"), {"overlap": "0"})
-    assert "is revoked; create a new one" in text_of(again)
+    assert "is revoked. Create a new one." in text_of(again)
 
 
 def test_a_member_sees_applications_and_changes_none(member, board):

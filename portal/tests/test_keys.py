@@ -135,7 +135,7 @@ def test_a_revoked_key_cannot_be_rotated(owner, acme):
     answer = owner.post(url_of(key, "roll"), {"overlap": "0"})
 
     assert answer.status_code == 400
-    assert "is revoked; issue a new key" in text_of(answer)
+    assert "is revoked. Issue a new key." in text_of(answer)
 
 
 def test_revoke_asks_for_confirmation(owner, acme):
