@@ -38,9 +38,7 @@ STILL_CITING: tuple[str, ...] = (
     "accounts/",
     "credentials/",
     "events/",
-    "notifications/",
     "tickets/",
-    "webhooks/",
 )
 
 
