@@ -419,7 +419,7 @@ export type EventList = {
 export type EventType = 'ticket.created' | 'ticket.updated' | 'ticket.status_changed' | 'ticket.assigned' | 'comment.created' | 'comment.updated' | 'credential.created' | 'credential.revealed' | 'credential.refused' | 'credential.revoked' | 'credential.expired' | 'credential.purged' | 'ticket.redacted' | 'webhook_endpoint.disabled' | 'ping';
 
 /**
- * How the service is, and what is wrong if something is.
+ * The state of the service, and what is wrong.
  */
 export type HealthReport = {
     status: HealthStatus;

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="HealthReport")
 
 @_attrs_define
 class HealthReport:
-    """How the service is, and what is wrong if something is."""
+    """The state of the service, and what is wrong."""
 
     status: HealthStatus
     timestamp: datetime.datetime
