@@ -99,8 +99,8 @@ MIDDLEWARE = [
     # Behind allauth's, so that its answer comes first: no form waits in a session.
     "accounts.pages.confirmation.ConfirmationMiddleware",
     "accounts.pages.unavailable.UnavailableMiddleware",
-    "accounts.pages.gate.SecondFactorGate",
-    "accounts.pages.sessions.LastSeen",
+    "accounts.pages.second_factor_middleware.SecondFactorMiddleware",
+    "accounts.pages.sessions.SessionActivityMiddleware",
 ]
 ROOT_URLCONF = "devpros.urls"
 WSGI_APPLICATION = "devpros.wsgi.application"

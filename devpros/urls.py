@@ -33,7 +33,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("accounts/", include("accounts.pages.urls")),
     # One door in and one out, so that no way leads around its limits and second step.
-    path("admin/login/", sign_in.admin_door),
+    path("admin/login/", sign_in.admin_login),
     path("admin/logout/", sign_in.SignOut.as_view()),
     path("admin/password_change/", _PASSWORD),
     path("admin/password_change/done/", _PASSWORD),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.admin.pages import ReadOnlyAdmin
-from accounts.admin.show import isolated, moment, pretty
+from accounts.admin.show import bidi_html, format_json, format_time
 from accounts.admin.theme import InfinitePaginator, display
 from events.holds import with_holds
 from events.models import Event
@@ -83,7 +83,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @display(description="Happened")
     def happened(self, event: Event) -> str:
-        return moment(event.timestamp)
+        return format_time(event.timestamp)
 
     @display(description="Seen by", label={"agents only": "warning"})
     def readers(self, event: Event) -> str:
@@ -91,7 +91,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @display(description="Actor")
     def actor(self, event: Event) -> str:
-        return isolated(f"{event.actor_name} ({event.actor_type})")
+        return bidi_html(f"{event.actor_name} ({event.actor_type})")
 
     @display(description="Ticket")
     def ticket(self, event: Event) -> str:
@@ -102,12 +102,12 @@ class EventAdmin(ReadOnlyAdmin):
 
     @display(description="Organization")
     def shown_organization(self, event: Event) -> str:
-        return isolated(event.organization.name)
+        return bidi_html(event.organization.name)
 
     @display(description="Changes")
     def changes(self, event: Event) -> str:
-        return pretty(readable_data(event).get("changes"))
+        return format_json(readable_data(event).get("changes"))
 
     @display(description="Object afterwards")
     def shown_object(self, event: Event) -> str:
-        return pretty(readable_data(event).get("object"))
+        return format_json(readable_data(event).get("object"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.admin.pages import ReadOnlyAdmin
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import InfinitePaginator, display
 from api.identifiers import number_in
 from notifications.models import Message
@@ -80,7 +80,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @display(description="To")
     def recipient_display(self, message: Message) -> str:
-        return isolated(message.recipient)
+        return bidi_html(message.recipient)
 
     @display(description="Ticket")
     def ticket(self, message: Message) -> str:
@@ -102,20 +102,20 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @display(description="What is wrong")
     def error_display(self, message: Message) -> str:
-        return isolated(message.error)
+        return bidi_html(message.error)
 
     @display(description="Organization")
     def organization_display(self, message: Message) -> str:
-        return isolated(message.organization.name)
+        return bidi_html(message.organization.name)
 
     @display(description="Queued")
     def queued(self, message: Message) -> str:
-        return moment(message.created_at)
+        return format_time(message.created_at)
 
     @display(description="Ended")
     def ended(self, message: Message) -> str:
-        return moment(message.ended_at)
+        return format_time(message.ended_at)
 
     @display(description="Next attempt")
     def next_attempt(self, message: Message) -> str:
-        return moment(message.due_at)
+        return format_time(message.due_at)

@@ -4,34 +4,34 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import display
 from accounts.models import Application
 from accounts.scopes import KEY_SCOPES
 
-MOST_SHOWN = 20
+MOST_CONNECTIONS = 20
 _BREAKABLE = '<span style="overflow-wrap: anywhere">{}</span>'
 
 
 class ApplicationColumns:
     @display(description="Name", ordering="name")
-    def shown_name(self, application: Application) -> str:
-        return isolated(application.name)
+    def name_column(self, application: Application) -> str:
+        return bidi_html(application.name)
 
     @display(description="Organization", ordering="organization__name")
-    def shown_organization(self, application: Application) -> str:
-        return isolated(application.organization.name)
+    def organization_column(self, application: Application) -> str:
+        return bidi_html(application.organization.name)
 
     @display(description="Owner", ordering="user__email")
-    def shown_owner(self, application: Application) -> str:
-        return isolated(application.user.email if application.user else None)
+    def owner_column(self, application: Application) -> str:
+        return bidi_html(application.user.email if application.user else None)
 
     @display(description="Kind", ordering="client_type")
-    def shown_kind(self, application: Application) -> str:
+    def kind_column(self, application: Application) -> str:
         return str(application.client_type)
 
     @display(description="Client ID")
-    def shown_client_id(self, application: Application) -> str:
+    def client_id_column(self, application: Application) -> str:
         return format_html(_BREAKABLE, application.client_id)
 
     @display(description="Redirect addresses")
@@ -40,7 +40,7 @@ class ApplicationColumns:
         return format_html_join("", _BREAKABLE + "<br>", lines) or "—"
 
     @display(description="As itself")
-    def shown_scopes(self, application: Application) -> str:
+    def scopes_column(self, application: Application) -> str:
         if set(application.scopes) == set(KEY_SCOPES):
             return "all"
         return ", ".join(application.scopes) or "—"
@@ -61,18 +61,18 @@ class ApplicationColumns:
         """Say since when agents may authorize it, and who decided so."""
         if application.approved_at is None:
             return "not approved"
-        since = moment(application.approved_at)
+        since = format_time(application.approved_at)
         return format_html(
             "approved {} by <bdi>{}</bdi>", since, application.approved_by
         )
 
     @display(description="Created", ordering="created")
     def created_at(self, application: Application) -> str:
-        return moment(application.created)
+        return format_time(application.created)
 
     @display(description="Last used for a person")
     def used(self, application: Application) -> str:
-        return moment(application.last_used_at)
+        return format_time(application.last_used_at)
 
     @display(description="Connections")
     def connections(self, application: Application) -> str:
@@ -81,18 +81,18 @@ class ApplicationColumns:
             "user", "membership__organization"
         )
         newest = people.order_by(F("last_used_at").desc(nulls_last=True), "-pk")
-        found = list(newest[: MOST_SHOWN + 1])
+        found = list(newest[: MOST_CONNECTIONS + 1])
         rows = [
             {
                 "connection": connection,
-                "let_in": moment(connection.created_at),
-                "used": moment(connection.last_used_at),
+                "let_in": format_time(connection.created_at),
+                "used": format_time(connection.last_used_at),
             }
-            for connection in found[:MOST_SHOWN]
+            for connection in found[:MOST_CONNECTIONS]
         ]
         context = {
             "application": application,
             "rows": rows,
-            "has_more": len(found) > MOST_SHOWN,
+            "has_more": len(found) > MOST_CONNECTIONS,
         }
         return render_to_string("admin/accounts/application/connections.html", context)

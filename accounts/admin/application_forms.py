@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.admin.pages import VerbForm
+from accounts.admin.pages import ServiceForm
 from accounts.admin.theme import (
     CheckboxesWidget,
     LineWidget,
@@ -34,7 +34,7 @@ class AddressesField(forms.CharField):
         return value.split() if isinstance(value, str) else value or []
 
 
-class ProfileForm(VerbForm):
+class ProfileForm(ServiceForm):
     """Remembers what it showed, so that a stale page reverts nobody's change."""
 
     name = forms.CharField(
@@ -107,10 +107,10 @@ class ApplicationForm(ConfidentialProfileForm):
         return owner
 
 
-def form_for(application: Application | None) -> type[VerbForm]:
+def form_for(application: Application | None) -> type[ServiceForm]:
     """Return the form of this application's page; a revoked one is only read."""
     if application is None:
         return ApplicationForm
     if application.revoked_at is not None:
-        return VerbForm
+        return ServiceForm
     return ConfidentialProfileForm if application.is_confidential else ProfileForm

@@ -14,31 +14,31 @@ from django.urls import reverse
 from accounts import services
 from accounts.admin.application_columns import ApplicationColumns
 from accounts.admin.application_forms import PROFILE, form_for
-from accounts.admin.pages import VerbAdmin, actor_of
+from accounts.admin.pages import ServiceModelAdmin, actor_of
 from accounts.admin.theme import action
 from accounts.models import Application
 from api.datetimes import now
 
 OVERLAP = timedelta(hours=24)
 _FACTS = (
-    "shown_client_id",
-    ("shown_organization", "shown_kind"),
+    "client_id_column",
+    ("organization_column", "kind_column"),
     ("secret", "state"),
     "approval",
-    ("shown_owner", "created_at"),
+    ("owner_column", "created_at"),
     "used",
     "connections",
 )
-_FIXED_PROFILE = ("shown_name", "addresses", "shown_scopes")
+_FIXED_PROFILE = ("name_column", "addresses", "scopes_column")
 
 
-class ApplicationAdmin(ApplicationColumns, VerbAdmin):
+class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
     list_display = [
-        "shown_name",
-        "shown_organization",
-        "shown_owner",
-        "shown_kind",
-        "shown_scopes",
+        "name_column",
+        "organization_column",
+        "owner_column",
+        "kind_column",
+        "scopes_column",
         "used",
         "approval",
         "state",
@@ -194,7 +194,9 @@ class ApplicationAdmin(ApplicationColumns, VerbAdmin):
         self, request: HttpRequest, chosen: Any, verb: Callable[..., Any], *, done: str
     ) -> None:
         actor, at = actor_of(request), now()
-        self.each(request, chosen, lambda one: verb(one, actor=actor, at=at), done=done)
+        self.run_for_each(
+            request, chosen, lambda one: verb(one, actor=actor, at=at), done=done
+        )
 
     def _show_once(
         self, request: HttpRequest, application: Application, secret: str

@@ -1,7 +1,7 @@
 """What people let applications do for them: to read; each ends it on their own page."""
 
 from accounts.admin.pages import ReadOnlyAdmin
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import display
 from accounts.models import Connection
 
@@ -20,16 +20,16 @@ class ConnectionAdmin(ReadOnlyAdmin):
 
     @display(description="Person", ordering="user__email")
     def person(self, connection: Connection) -> str:
-        return isolated(connection.user.email)
+        return bidi_html(connection.user.email)
 
     @display(description="Application", ordering="application__name")
     def application_name(self, connection: Connection) -> str:
-        return isolated(connection.application.name)
+        return bidi_html(connection.application.name)
 
     @display(description="Organization")
     def place(self, connection: Connection) -> str:
         where = connection.organization
-        return isolated(where.name) if where else "every one (an agent)"
+        return bidi_html(where.name) if where else "every one (an agent)"
 
     @display(description="Scopes")
     def can(self, connection: Connection) -> str:
@@ -37,8 +37,8 @@ class ConnectionAdmin(ReadOnlyAdmin):
 
     @display(description="Let in", ordering="created_at")
     def let_in(self, connection: Connection) -> str:
-        return moment(connection.created_at)
+        return format_time(connection.created_at)
 
     @display(description="Last used", ordering="last_used_at")
     def used(self, connection: Connection) -> str:
-        return moment(connection.last_used_at)
+        return format_time(connection.last_used_at)

@@ -1,47 +1,53 @@
-"""What happened to people, keys and plans: to read, and nothing else."""
+"""The security log in the admin, read-only."""
 
 from accounts.admin.pages import ReadOnlyAdmin
-from accounts.admin.show import isolated, moment, pretty
+from accounts.admin.show import bidi_html, format_json, format_time
 from accounts.admin.theme import display
 from accounts.models import SecurityEvent
 
 
 class SecurityEventAdmin(ReadOnlyAdmin):
-    list_display = ["type", "happened", "actor", "shown_organization", "shown_subject"]
+    list_display = [
+        "type",
+        "occurred_at",
+        "actor",
+        "organization_column",
+        "subject_column",
+    ]
     list_filter = ["type"]
     list_select_related = ["organization"]
     search_fields = ["subject"]
     search_help_text = "The address, key or organization it happened to."
     fields = [
-        ("type", "happened"),
+        ("type", "occurred_at"),
         "actor",
-        ("shown_organization", "shown_subject"),
-        "shown_details",
+        ("organization_column", "subject_column"),
+        "details_column",
     ]
     readonly_fields = [
-        "happened",
+        "occurred_at",
         "actor",
-        "shown_organization",
-        "shown_subject",
-        "shown_details",
+        "organization_column",
+        "subject_column",
+        "details_column",
     ]
 
     @display(description="Happened", ordering="at")
-    def happened(self, event: SecurityEvent) -> str:
-        return moment(event.at)
+    def occurred_at(self, event: SecurityEvent) -> str:
+        return format_time(event.at)
 
     @display(description="Actor")
     def actor(self, event: SecurityEvent) -> str:
-        return isolated(f"{event.actor_name} ({event.actor_type})")
+        return bidi_html(f"{event.actor_name} ({event.actor_type})")
 
     @display(description="Organization")
-    def shown_organization(self, event: SecurityEvent) -> str:
-        return isolated(event.organization.name if event.organization else None)
+    def organization_column(self, event: SecurityEvent) -> str:
+        return bidi_html(event.organization.name if event.organization else None)
 
     @display(description="Subject", ordering="subject")
-    def shown_subject(self, event: SecurityEvent) -> str:
-        return isolated(event.subject)
+    def subject_column(self, event: SecurityEvent) -> str:
+        return bidi_html(event.subject)
 
     @display(description="Details")
-    def shown_details(self, event: SecurityEvent) -> str:
-        return pretty(event.details)
+    def details_column(self, event: SecurityEvent) -> str:
+        return format_json(event.details)

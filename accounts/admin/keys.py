@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts import services
-from accounts.admin.pages import MadeAdmin, VerbForm, actor_of
-from accounts.admin.show import isolated, moment, unbroken
+from accounts.admin.pages import CreateOnlyAdmin, ServiceForm, actor_of
+from accounts.admin.show import bidi_html, format_time, no_wrap
 from accounts.admin.theme import (
     CheckboxesWidget,
     SelectWidget,
@@ -25,7 +25,7 @@ from api.datetimes import now
 OVERLAP = timedelta(hours=24)
 
 
-class ApiKeyForm(VerbForm):
+class ApiKeyForm(ServiceForm):
     organization = forms.ModelChoiceField(
         Organization.objects.filter(is_active=True),
         widget=SelectWidget,
@@ -37,22 +37,22 @@ class ApiKeyForm(VerbForm):
     )
 
 
-class ApiKeyAdmin(MadeAdmin):
+class ApiKeyAdmin(CreateOnlyAdmin):
     add_form = ApiKeyForm
     add_fields = ("organization", "name", "scopes", "expires_at")
-    shown_fields = (
-        ("shown_organization", "shown_name"),
+    detail_fields = (
+        ("organization_column", "name_column"),
         ("secret", "state"),
-        "shown_scopes",
+        "scopes_column",
         ("issued", "used"),
         "expires",
     )
     list_display = [
-        "shown_name",
-        "shown_organization",
+        "name_column",
+        "organization_column",
         "secret",
         "state",
-        "shown_scopes",
+        "scopes_column",
         "issued",
         "used",
         "expires",
@@ -102,13 +102,13 @@ class ApiKeyAdmin(MadeAdmin):
             )
             issued.append(secret)
 
-        self.each(request, keys, rotate_one, done="Rotated")
+        self.run_for_each(request, keys, rotate_one, done="Rotated")
         return self._show_once(request, keys[0], issued[0]) if issued else None
 
     @action(description="Revoke", permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             queryset,
             lambda key: services.revoke_key(key, actor=actor, at=at),
@@ -140,17 +140,17 @@ class ApiKeyAdmin(MadeAdmin):
         return str(subject.public_id)
 
     @display(description="Name", ordering="name")
-    def shown_name(self, key: ApiKey) -> str:
-        return isolated(key.name)
+    def name_column(self, key: ApiKey) -> str:
+        return bidi_html(key.name)
 
     @display(description="Organization", ordering="organization__name")
-    def shown_organization(self, key: ApiKey) -> str:
-        return isolated(key.organization.name)
+    def organization_column(self, key: ApiKey) -> str:
+        return bidi_html(key.organization.name)
 
     @display(description="Secret")
     def secret(self, key: ApiKey) -> str:
         newest = next(iter(key.secrets.all()), None)
-        return unbroken(f"{key.prefix}{newest or '…'}")
+        return no_wrap(f"{key.prefix}{newest or '…'}")
 
     @display(
         description="State",
@@ -164,17 +164,17 @@ class ApiKeyAdmin(MadeAdmin):
         return "expired" if key.organization.is_open else "closed"
 
     @display(description="Scopes")
-    def shown_scopes(self, key: ApiKey) -> str:
+    def scopes_column(self, key: ApiKey) -> str:
         return "all" if set(key.scopes) == set(KEY_SCOPES) else ", ".join(key.scopes)
 
     @display(description="Issued", ordering="created_at")
     def issued(self, key: ApiKey) -> str:
-        return moment(key.created_at)
+        return format_time(key.created_at)
 
     @display(description="Last used", ordering="last_used_at")
     def used(self, key: ApiKey) -> str:
-        return moment(key.last_used_at)
+        return format_time(key.last_used_at)
 
     @display(description="Expires", ordering="expires_at")
     def expires(self, key: ApiKey) -> str:
-        return moment(key.expires_at)
+        return format_time(key.expires_at)

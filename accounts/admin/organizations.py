@@ -6,15 +6,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import services
-from accounts.admin.pages import VerbAdmin, actor_of
-from accounts.admin.show import isolated, moment
+from accounts.admin.pages import ServiceModelAdmin, actor_of
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import action, display
 from accounts.models import ApiKey, Organization
 from api.datetimes import now
 
 
-class OrganizationAdmin(VerbAdmin):
-    list_display = ["shown_name", "slug", "is_active", "plan", "opened"]
+class OrganizationAdmin(ServiceModelAdmin):
+    list_display = ["name_column", "slug", "is_active", "plan", "opened"]
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
     actions = ["close", "reopen", "approve_mail", "disapprove_mail"]
@@ -76,7 +76,7 @@ class OrganizationAdmin(VerbAdmin):
     def close(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
         """Refuse its credentials from the next request on."""
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             queryset,
             lambda one: services.close_organization(one, actor=actor, at=at),
@@ -86,7 +86,7 @@ class OrganizationAdmin(VerbAdmin):
     @action(description="Reopen", permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             queryset,
             lambda one: services.reopen_organization(one, actor=actor, at=at),
@@ -99,7 +99,7 @@ class OrganizationAdmin(VerbAdmin):
     ) -> None:
         """Show its titles to readers who are new to it, and raise its ceiling."""
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             queryset,
             lambda one: services.approve_mail(one, actor=actor, at=at),
@@ -111,7 +111,7 @@ class OrganizationAdmin(VerbAdmin):
         self, request: HttpRequest, queryset: QuerySet[Organization]
     ) -> None:
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             queryset,
             lambda one: services.disapprove_mail(one, actor=actor, at=at),
@@ -119,8 +119,8 @@ class OrganizationAdmin(VerbAdmin):
         )
 
     @display(description="Name", ordering="name")
-    def shown_name(self, organization: Organization) -> str:
-        return isolated(organization.name)
+    def name_column(self, organization: Organization) -> str:
+        return bidi_html(organization.name)
 
     @display(description="Plan")
     def plan(self, organization: Organization) -> str:
@@ -128,11 +128,11 @@ class OrganizationAdmin(VerbAdmin):
 
     @display(description="Opened", ordering="created_at")
     def opened(self, organization: Organization) -> str:
-        return moment(organization.created_at)
+        return format_time(organization.created_at)
 
     @display(description="Mail approved")
     def mail_approved(self, organization: Organization) -> str:
-        return moment(organization.mail_approved_at)
+        return format_time(organization.mail_approved_at)
 
     @display(description="Sandbox")
     def sandbox_keys(self, organization: Organization) -> str:

@@ -1,4 +1,4 @@
-"""Admin pages that change nothing but through a verb, and so leave its event."""
+"""Base classes of admin pages; all changes go through services."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.actor import Actor
-from accounts.admin.show import explain, faults_of
+from accounts.admin.show import explain, field_errors
 from accounts.admin.theme import ModelAdmin
 from api.errors import ApiError
 from api.request_id import request_id
@@ -32,8 +32,8 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor.of_agent(request.user, request_id=request_id(request))  # type: ignore[arg-type]  # admin_view let a User in
 
 
-class HouseAdmin(ModelAdmin):
-    """What all our pages share: nothing is deleted, and no request costs too much."""
+class BaseAdmin(ModelAdmin):
+    """Base of all admin pages: no deletion, and a bound on the cost of a list."""
 
     list_per_page = 25
     show_full_result_count = False
@@ -63,7 +63,7 @@ class HouseAdmin(ModelAdmin):
         )
 
 
-class ReadOnlyAdmin(HouseAdmin):
+class ReadOnlyAdmin(BaseAdmin):
     """Rows to look at, for whoever may view them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -80,27 +80,27 @@ class ReadOnlyAdmin(HouseAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class VerbForm(forms.ModelForm):
-    """A form that also shows why a verb refused what was typed."""
+class ServiceForm(forms.ModelForm):
+    """A form that also shows why a service refused its values."""
 
     refusal: ApiError | None = None
 
     def clean(self) -> dict[str, Any]:
         if self.refusal is not None:
-            for name, message in faults_of(self.refusal):
+            for name, message in field_errors(self.refusal):
                 self.add_error(name if name in self.fields else None, message)
         return self.cleaned_data
 
 
-class VerbAdmin(HouseAdmin):
-    """Adds and changes by verbs: subclasses write `create` and `change`.
+class ServiceModelAdmin(BaseAdmin):
+    """Creates and changes through services: subclasses write `create` and `change`.
 
-    What a verb refuses is shown on the form, with everything typed still there. The
+    A refusal of the service is shown on the form, which keeps its values. The
     buttons below the form are the list's actions, and run after it is saved. Django's
     own log of changes stays empty: the events are the history.
     """
 
-    form = VerbForm
+    form = ServiceForm
     history = "admin:accounts_securityevent_changelist"
     warn_unsaved_form = True
 
@@ -117,19 +117,19 @@ class VerbAdmin(HouseAdmin):
     def name_in_history(self, subject: Any) -> str:
         return str(subject)
 
-    def each(
+    def run_for_each(
         self,
         request: HttpRequest,
         subjects: Iterable[Model],
-        verb: Callable[[Any], object],
+        service: Callable[[Any], object],
         *,
         done: str,
     ) -> None:
-        """Call the verb for each; name those it refused, and go on with the rest."""
+        """Call the service for each; report the refused ones, and go on."""
         changed, refusals = [], []
         for subject in subjects:
             try:
-                verb(subject)
+                service(subject)
             except ApiError as refusal:
                 refusals.append(f"{subject}: {explain(refusal)}")
             else:
@@ -174,18 +174,18 @@ class VerbAdmin(HouseAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
-        """Write nothing: the verb has."""
+        """Write nothing: the service has."""
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """Write nothing: the verb has."""
+        """Write nothing: the service has."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Write nothing: the verb has left its event."""
+        """Write nothing: the service has recorded its event."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Write nothing: the verb has left its event."""
+        """Write nothing: the service has recorded its event."""
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         for action in self.get_actions_submit_line(request, obj.pk):
@@ -230,12 +230,12 @@ def _first(names: list[str], most: int = 5) -> str:
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-class MadeAdmin(VerbAdmin):
-    """Made by a form of its own; afterwards only read, and changed by actions."""
+class CreateOnlyAdmin(ServiceModelAdmin):
+    """Created with `add_form`; afterwards read-only, and changed by actions."""
 
-    add_form: type[VerbForm]
+    add_form: type[ServiceForm]
     add_fields: tuple[str, ...] = ()
-    shown_fields: tuple[str | tuple[str, ...], ...] = ()
+    detail_fields: tuple[str | tuple[str, ...], ...] = ()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -245,7 +245,7 @@ class MadeAdmin(VerbAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.add_fields if obj is None else self.shown_fields
+        return self.add_fields if obj is None else self.detail_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if obj is None else flatten(self.shown_fields)
+        return [] if obj is None else flatten(self.detail_fields)

@@ -10,8 +10,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import services
-from accounts.admin.pages import MadeAdmin, VerbForm, actor_of
-from accounts.admin.show import isolated, moment
+from accounts.admin.pages import CreateOnlyAdmin, ServiceForm, actor_of
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import PasswordWidget, RadioWidget, action, display
 from accounts.models import User
 from accounts.roles import Role
@@ -19,7 +19,7 @@ from api.datetimes import now
 from api.errors import Conflict
 
 
-class AgentForm(VerbForm):
+class AgentForm(ServiceForm):
     role = forms.TypedChoiceField(
         choices=[(str(role), role.capitalize()) for role in Role],
         coerce=Role,
@@ -48,10 +48,10 @@ class AgentForm(VerbForm):
 _ROLE_OF_ACTION = {f"make_{role}": role for role in Role}
 
 
-class UserAdmin(MadeAdmin):
+class UserAdmin(CreateOnlyAdmin):
     add_form = AgentForm
     add_fields = ("email", "name", "role", "password", "again")
-    shown_fields = (
+    detail_fields = (
         ("email", "name"),
         ("is_agent", "has_every_right"),
         ("is_active", "rights"),
@@ -59,7 +59,7 @@ class UserAdmin(MadeAdmin):
         ("joined", "seen"),
         "second_step",
     )
-    list_display = ["email", "shown_name", "is_agent", "organizations", "is_active"]
+    list_display = ["email", "name_column", "is_agent", "organizations", "is_active"]
     list_filter = ["is_agent", "is_active", "is_superuser"]
     search_fields = ["email", "name"]
     actions = ["deactivate", "reactivate", *_ROLE_OF_ACTION]
@@ -104,12 +104,12 @@ class UserAdmin(MadeAdmin):
                 raise OwnAccount
             services.deactivate_user(user, actor=actor, at=at)
 
-        self.each(request, queryset, deactivate_another, done="Deactivated")
+        self.run_for_each(request, queryset, deactivate_another, done="Deactivated")
 
     @action(description="Reactivate", permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             queryset,
             lambda user: services.reactivate_user(user, actor=actor, at=at),
@@ -145,16 +145,16 @@ class UserAdmin(MadeAdmin):
                 raise OwnRole
             services.change_role(user, role=role, actor=actor, at=at)
 
-        self.each(request, queryset, change_another, done=f"Now {role}")
+        self.run_for_each(request, queryset, change_another, done=f"Now {role}")
 
     @display(description="Name", ordering="name")
-    def shown_name(self, user: User) -> str:
-        return isolated(user.name)
+    def name_column(self, user: User) -> str:
+        return bidi_html(user.name)
 
     @display(description="Organizations")
     def organizations(self, user: User) -> str:
         names = [place.organization.name for place in user.memberships.all()]
-        return isolated(", ".join(sorted(names)))
+        return bidi_html(", ".join(sorted(names)))
 
     @display(description="Superuser")
     def has_every_right(self, user: User) -> str:
@@ -162,7 +162,7 @@ class UserAdmin(MadeAdmin):
 
     @display(description="Groups")
     def rights(self, user: User) -> str:
-        return isolated(", ".join(group.name for group in user.groups.all()))
+        return bidi_html(", ".join(group.name for group in user.groups.all()))
 
     @display(description="Two-step sign-in")
     def second_step(self, user: User) -> str:
@@ -170,11 +170,11 @@ class UserAdmin(MadeAdmin):
 
     @display(description="Joined")
     def joined(self, user: User) -> str:
-        return moment(user.created_at)
+        return format_time(user.created_at)
 
     @display(description="Last sign-in")
     def seen(self, user: User) -> str:
-        return moment(user.last_login)
+        return format_time(user.last_login)
 
 
 class OwnAccount(Conflict):

@@ -1,4 +1,4 @@
-"""How the admin writes what others sent: as text, which moves nothing around it."""
+"""Format values of others as safe HTML and text for the admin."""
 
 import json
 from collections.abc import Iterator
@@ -12,38 +12,39 @@ from django.utils.safestring import SafeString
 from api.errors import ApiError
 
 
-def isolated(text: str | None) -> str:
-    """Keep writing-direction marks from reordering what stands beside the text."""
+def bidi_html(text: str | None) -> str:
+    """Return the text in `<bdi>`, so that its direction marks change nothing else."""
     return format_html("<bdi>{}</bdi>", text) if text else "—"
 
 
-def unbroken(text: str) -> str:
+def no_wrap(text: str) -> str:
     return format_html('<span class="whitespace-nowrap">{}</span>', text)
 
 
-def moment(at: datetime | None) -> str:
-    """Write a moment that a narrow column breaks after its day, and nowhere else."""
+def format_time(at: datetime | None) -> str:
+    """Return date and time, which a narrow column breaks only after the date."""
     return "—" if at is None else date_format(at, "j\xa0M\xa0Y, H:i")
 
 
-def pretty(value: Any) -> SafeString:
+def format_json(value: Any) -> SafeString:
     text = json.dumps(value, indent=2, ensure_ascii=False)
     style = "white-space: pre-wrap; overflow-wrap: anywhere"
     return format_html('<pre style="{}">{}</pre>', style, text)
 
 
-def faults_of(error: ApiError) -> Iterator[tuple[str, str]]:
+def field_errors(error: ApiError) -> Iterator[tuple[str, str]]:
     """Yield (field, message); a refusal that names no field has an empty one."""
     fields = error.details.get("fields")
     if not fields:
         yield "", str(error)
         return
-    for fault in fields:
-        yield fault["field"].partition(".")[0], fault["message"]
+    for entry in fields:
+        yield entry["field"].partition(".")[0], entry["message"]
 
 
 def explain(error: ApiError) -> str:
     """Return a refusal in one line."""
     return " ".join(
-        f"{name}: {message}" if name else message for name, message in faults_of(error)
+        f"{name}: {message}" if name else message
+        for name, message in field_errors(error)
     )

@@ -1,4 +1,4 @@
-"""From the words of a command line to durations, texts, and the things they name."""
+"""Read command-line arguments: durations, texts, and the objects they name."""
 
 import re
 import unicodedata
@@ -36,8 +36,8 @@ def duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-def readable(text: str) -> str:
-    """Return the text with a question mark for each character that is none to read."""
+def printable(text: str) -> str:
+    """Return the text with a question mark for each control character."""
     return "".join(
         "?" if unicodedata.category(character) in _UNREADABLE else character
         for character in text
@@ -46,7 +46,7 @@ def readable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Read a name or title, which may stand in a table or a mail's subject."""
-    if not text.strip() or text != readable(text):
+    if not text.strip() or text != printable(text):
         raise ArgumentTypeError("Must be one line of readable text.")
     return text
 
@@ -59,14 +59,14 @@ def add_password_argument(parser: ArgumentParser) -> None:
     )
 
 
-def choose_password(options: dict[str, Any]) -> tuple[str, bool]:
+def read_or_generate_password(options: dict[str, Any]) -> tuple[str, bool]:
     """Return the password, and whether it was made here and so must be shown."""
     if options["password_stdin"]:
         return read_all(), False
     return get_random_string(_GENERATED_LENGTH), True
 
 
-def organization_called(slug: str) -> Organization:
+def get_organization_or_error(slug: str) -> Organization:
     organization = (
         Organization.objects.select_related("sandbox_of").filter(slug=slug).first()
     )
@@ -75,21 +75,23 @@ def organization_called(slug: str) -> Organization:
     return organization
 
 
-def user_called(email: str) -> User:
+def get_user_or_error(email: str) -> User:
     user: User | None = User.objects.filter(email=email.lower()).first()
     if user is None:
         raise CommandError(f"There is no user {email}.")
     return user
 
 
-def member_called(organization: Organization, email: str) -> Membership:
-    membership = organization.owner.memberships.filter(user=user_called(email)).first()
+def get_member_or_error(organization: Organization, email: str) -> Membership:
+    membership = organization.owner.memberships.filter(
+        user=get_user_or_error(email)
+    ).first()
     if membership is None:
         raise CommandError(f"{email} is no member of {organization.owner.slug}.")
     return membership
 
 
-def application_called(client_id: str) -> Application:
+def get_application_or_error(client_id: str) -> Application:
     applications = Application.objects.select_related("organization")
     application: Application | None = applications.filter(client_id=client_id).first()
     if application is None:
@@ -97,7 +99,7 @@ def application_called(client_id: str) -> Application:
     return application
 
 
-def key_called(public_id: str) -> ApiKey:
+def get_key_or_error(public_id: str) -> ApiKey:
     number = number_in(public_id, "KEY")
     key = None if number is None else ApiKey.objects.filter(pk=number).first()
     if key is None:

@@ -1,4 +1,4 @@
-"""What every command of the operator's door does around its few lines."""
+"""Base of the operators' commands, and what their output shares."""
 
 import sys
 from typing import Any, ClassVar
@@ -23,10 +23,10 @@ class OperatorCommand(BaseCommand):
 
 def explain(error: ApiError) -> str:
     """Return a refusal as a sentence, naming the fields that were wrong."""
-    faults = error.details.get("fields")
-    if not faults:
+    errors = error.details.get("fields")
+    if not errors:
         return str(error)
-    return " ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
+    return " ".join(f"{error['field']}: {error['message']}" for error in errors)
 
 
 def read_all() -> str:

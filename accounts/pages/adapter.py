@@ -1,4 +1,4 @@
-"""What the house decides where allauth asks: limits, redirects, who is let in."""
+"""allauth's account adapter: limits, redirects, and who may sign in."""
 
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(
         self, request: HttpRequest, **credentials: Any
     ) -> AbstractBaseUser | None:
-        """Return who signs in. Whoever may not is told what a wrong password is."""
+        """Return who signs in; an inactive person is refused like a wrong password."""
         user = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
             self.authentication_failed(request, **credentials)
@@ -46,12 +46,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(
         self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
     ) -> Any:
-        """Remember which password was shown, until the second step as well."""
+        """Remember which password was entered, for the check at the second step."""
         remember_password(request, cast(User, user))
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Begin the session of somebody who has shown every step."""
+        """Begin the session, after every step of signing in."""
         super().login(request, user)
         person = cast(User, user)
         note_sign_in(request, person)
@@ -59,14 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):
         end_old_codes(request, person)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Lead agents to the desk, members to the portal, others to their account."""
+        """Return the desk for agents, the portal for members, else the account."""
         user = cast(User, request.user)
         if user.is_staff:
             return reverse("admin:index")
         return reverse("portal:home" if user.memberships.exists() else "mfa_index")
 
     def is_safe_url(self, url: str) -> bool:
-        """Lead to this very host alone; allauth would trust every host we have."""
+        """Allow only the host of this request; allauth allows every ALLOWED_HOSTS."""
         return url_has_allowed_host_and_scheme(
             url,
             allowed_hosts={self.request.get_host()},
@@ -77,5 +77,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Answer with pages alone: no second dialect of these forms."""
+        """Return False: these forms answer with HTML only, never with JSON."""
         return False

@@ -1,7 +1,7 @@
-"""Forms of people without a session: small, and only so often from one client.
+"""Limit the size and the rate of forms from people without a session.
 
-Before anything is read, looked up or hashed. Forms with limits of their own are not
-here: /contact, /drop/, /oauth/token, and everything below /v1.
+The check runs before anything is read, looked up or hashed. Forms with limits of
+their own are not here: /contact, /drop/, /oauth/token, and everything below /v1.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from accounts.pages.limits import ANONYMOUS_POSTS
 from api.client_address import address_bucket
 from api.throttling import count
 
-COUNTED: Final = ("/accounts/", "/admin/", "/portal/", "/oauth/authorize")
+COUNTED_PATHS: Final = ("/accounts/", "/admin/", "/portal/", "/oauth/authorize")
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 
@@ -26,7 +26,7 @@ class AnonymousPostLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _SAFE or not request.path_info.startswith(COUNTED):
+        if request.method in _SAFE or not request.path_info.startswith(COUNTED_PATHS):
             return self.get_response(request)
         if request.user.is_authenticated:
             return self.get_response(request)
@@ -50,5 +50,5 @@ def _refuse(request: HttpRequest) -> HttpResponse | None:
 
 
 def _length(request: HttpRequest) -> int:
-    said = request.META.get("CONTENT_LENGTH", "")
-    return int(said) if said.isascii() and said.isdecimal() else 0
+    length = request.META.get("CONTENT_LENGTH", "")
+    return int(length) if length.isascii() and length.isdecimal() else 0

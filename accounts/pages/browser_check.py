@@ -16,11 +16,11 @@ from accounts.models import EmailCode, User
 from accounts.pages.email_codes import (
     AddressForm,
     CodeForm,
-    ask_by_address,
-    forget,
-    remembered,
+    delete_code_cookie,
+    mail_code_to_address,
+    read_row_number,
+    render_form,
     send_again,
-    show,
     try_code,
 )
 from accounts.pages.known_browsers import remember_browser
@@ -31,10 +31,12 @@ PURPOSE = EmailCode.Purpose.BROWSER
 _ASK, _CODE = "account/browser.html", "account/browser_code.html"
 
 
-def ask_for_browser(request: HttpRequest, *, email: str, seconds: int) -> HttpResponse:
+def offer_browser_code(
+    request: HttpRequest, *, email: str, seconds: int
+) -> HttpResponse:
     """Answer a refused try: wait, or show a code from the mail."""
     form = AddressForm(initial={"email": email})
-    response = show(request, _ASK, form)
+    response = render_form(request, _ASK, form)
     response.status_code = 429
     response["Retry-After"] = str(seconds)
     return response
@@ -43,7 +45,7 @@ def ask_for_browser(request: HttpRequest, *, email: str, seconds: int) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Mail a code; an address without an account meets the same page and a mail."""
-    return ask_by_address(
+    return mail_code_to_address(
         request,
         PURPOSE,
         template=_ASK,
@@ -55,7 +57,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Take the code; the password comes after it."""
-    number = remembered(request, PURPOSE)
+    number = read_row_number(request, PURPOSE)
     if number is None:
         return redirect("account_browser")
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -70,14 +72,14 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         if user is not None:
             remember_browser(request, cast(User, user))
             messages.success(request, "Thank you. Sign in with your password now.")
-            return forget(redirect("account_login"), PURPOSE)
+            return delete_code_cookie(redirect("account_login"), PURPOSE)
     email = EmailCode.objects.values_list("email", flat=True).filter(pk=number).first()
     context = {"again": "account_browser_again", "start": "account_browser"}
-    return show(request, _CODE, form, email=email, **context)
+    return render_form(request, _CODE, form, email=email, **context)
 
 
 @require_POST
-def another_code(request: HttpRequest) -> HttpResponse:
+def resend_code(request: HttpRequest) -> HttpResponse:
     messages.info(request, send_again(request, PURPOSE, _notice))
     return redirect("account_browser_code")
 

@@ -1,4 +1,4 @@
-"""Showing once more who somebody is, for one page, right before what it changes.
+"""Ask for the password, a code or a passkey again before a page changes something.
 
 A session may be stolen, and whoever stole it did sign in "lately". So each page that
 changes a password or a second step asks for the password, a code or a passkey by
@@ -25,8 +25,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.pages.freshness import confirm_first
 from accounts.pages.limits import use_once
+from accounts.pages.recent_sign_in import redirect_to_confirmation
 
 View = Callable[..., HttpResponseBase]
 
@@ -36,10 +36,10 @@ _AGAIN: Final = "Nothing was changed yet. Confirm that it is you, then send it a
 
 def note_confirmation(request: HttpRequest, *, page: str | None) -> None:
     """Remember that somebody has just shown who they are, on the way to this page."""
-    _keep(request, page=urlsplit(page or "").path, at=time.time())
+    _store_confirmation(request, page=urlsplit(page or "").path, at=time.time())
 
 
-def confirmed_first(view: View) -> View:
+def confirmation_required(view: View) -> View:
     """Let in who is signed in and has confirmed it for this page; lead others there.
 
     What was confirmed is used up before the view changes anything, so that of many
@@ -51,22 +51,24 @@ def confirmed_first(view: View) -> View:
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        kept = _kept_for(request, request.path)
-        if kept is None:
-            return ask_to_confirm(request)
+        confirmation = _find_confirmation(request, request.path)
+        if confirmation is None:
+            return require_confirmation(request)
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        if not _use_up(request, kept):
-            return ask_to_confirm(request)
+        if not _use_confirmation(request, confirmation):
+            return require_confirmation(request)
         response = view(request, *args, **kwargs)
         if response.status_code != 302:  # nothing was done
-            _keep(request, page=kept["page"], at=kept["at"])
+            _store_confirmation(
+                request, page=confirmation["page"], at=confirmation["at"]
+            )
         return response
 
     return run
 
 
-def confirmed_for(name: str) -> Callable[[View], View]:
+def confirmation_required_for_page(name: str) -> Callable[[View], View]:
     """Let in who has confirmed it for another page, of this name; lead others there.
 
     For what is a part of that page, and only read.
@@ -79,8 +81,8 @@ def confirmed_for(name: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             page = reverse(name)
-            if _kept_for(request, page) is None:
-                return confirm_first(request, page=page)
+            if _find_confirmation(request, page) is None:
+                return redirect_to_confirmation(request, page=page)
             return view(request, *args, **kwargs)
 
         return run
@@ -88,13 +90,13 @@ def confirmed_for(name: str) -> Callable[[View], View]:
     return decorate
 
 
-def ask_to_confirm(request: HttpRequest) -> HttpResponse:
+def require_confirmation(request: HttpRequest) -> HttpResponse:
     """Lead over the page that asks who somebody is; keep nothing of what was sent."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if request.method == "POST":
         messages.info(request, _AGAIN)
-    return confirm_first(request)
+    return redirect_to_confirmation(request)
 
 
 class ConfirmationMiddleware:
@@ -109,31 +111,31 @@ class ConfirmationMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        is_wanted = isinstance(exception, ReauthenticationRequired)
-        return ask_to_confirm(request) if is_wanted else None
+        is_requested = isinstance(exception, ReauthenticationRequired)
+        return require_confirmation(request) if is_requested else None
 
 
-def _keep(request: HttpRequest, *, page: str, at: float) -> None:
+def _store_confirmation(request: HttpRequest, *, page: str, at: float) -> None:
     nonce = secrets.token_urlsafe(16)
     request.session[_CONFIRMED] = {"page": page, "at": at, "nonce": nonce}
 
 
-def _kept_for(request: HttpRequest, page: str) -> dict[str, Any] | None:
+def _find_confirmation(request: HttpRequest, page: str) -> dict[str, Any] | None:
     """Return what was confirmed for this page, while it counts."""
-    kept: dict[str, Any] = request.session.get(_CONFIRMED, {})
-    age = time.time() - kept.get("at", 0.0)
+    confirmation: dict[str, Any] = request.session.get(_CONFIRMED, {})
+    age = time.time() - confirmation.get("at", 0.0)
     is_new = 0 <= age < app_settings.REAUTHENTICATION_TIMEOUT
-    is_for_page = kept.get("page") == page and "nonce" in kept
-    return kept if is_for_page and is_new else None
+    is_for_page = confirmation.get("page") == page and "nonce" in confirmation
+    return confirmation if is_for_page and is_new else None
 
 
-def _use_up(request: HttpRequest, kept: dict[str, Any]) -> bool:
+def _use_confirmation(request: HttpRequest, confirmation: dict[str, Any]) -> bool:
     """Take away what was confirmed; tell whether no other request had taken it.
 
     Requests at once each have read the session, and the last one to write it wins: so
     not the session says what is used up. Raises StoreGone, and the confirmation stays.
     """
     seconds = app_settings.REAUTHENTICATION_TIMEOUT
-    is_first = use_once(f"confirmation:{kept['nonce']}", seconds=seconds)
+    is_first = use_once(f"confirmation:{confirmation['nonce']}", seconds=seconds)
     request.session.pop(_CONFIRMED, None)
     return is_first

@@ -16,19 +16,19 @@ from accounts.services import revoke_connection
 from api.datetimes import now
 from api.request_id import request_id
 
-_SHOWN = 20
+_MOST_EVENTS = 20
 # A theft is said on top of the page for a week, and stands in the trail afterwards.
-_WARNED = timedelta(days=7)
+_WARNING_AGE = timedelta(days=7)
 
 
 @require_safe
 @login_required
 def connections(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    shown = [_row(connection) for connection in Connection.objects.of(user)]
-    trail = SecurityEvent.objects.about_connections_of(user)[:_SHOWN]
+    rows = [_row(connection) for connection in Connection.objects.of(user)]
+    trail = SecurityEvent.objects.about_connections_of(user)[:_MOST_EVENTS]
     warnings = [event for event in trail if _is_warning(event)]
-    context = {"connections": shown, "trail": trail, "warnings": warnings}
+    context = {"connections": rows, "trail": trail, "warnings": warnings}
     return render(request, "pages/connections.html", context)
 
 
@@ -52,7 +52,7 @@ def _row(connection: Connection) -> dict[str, Any]:
 
 
 def _is_warning(event: SecurityEvent) -> bool:
-    return "reason" in event.details and now() - event.at < _WARNED
+    return "reason" in event.details and now() - event.at < _WARNING_AGE
 
 
 def _actor(connection: Connection, request: HttpRequest) -> Actor:

@@ -26,7 +26,7 @@ from accounts.pages.limits import (
     count_mail,
     note_failure,
     require_tries_left,
-    tell_of_limits,
+    set_rate_limit_status,
 )
 from accounts.pages.signed_cookies import SignedCookie
 from accounts.services import CodeMail
@@ -65,13 +65,17 @@ class CodeForm(forms.Form):
     code = CodeField()
 
 
-def remembered(request: HttpRequest, purpose: EmailCode.Purpose) -> uuid.UUID | None:
+def read_row_number(
+    request: HttpRequest, purpose: EmailCode.Purpose
+) -> uuid.UUID | None:
     """Return the number of the row this browser asked for."""
     kept = _cookie(purpose).read(request)
     return uuid.UUID(kept) if kept else None
 
 
-def forget(response: HttpResponse, purpose: EmailCode.Purpose) -> HttpResponse:
+def delete_code_cookie(
+    response: HttpResponse, purpose: EmailCode.Purpose
+) -> HttpResponse:
     _cookie(purpose).delete(response)
     return response
 
@@ -95,7 +99,7 @@ def mail_code(
     return response
 
 
-def ask_by_address(
+def mail_code_to_address(
     request: HttpRequest,
     purpose: EmailCode.Purpose,
     *,
@@ -106,13 +110,13 @@ def ask_by_address(
     """Ask for an address, and mail a code; whether there is an account is not told."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return show(request, template, form)
+        return render_form(request, template, form)
     email = form.cleaned_data["email"]
     try:
         count_mail(request, purpose, person=email)
     except Locked as locked:
         form.add_error(None, locked)
-        return show(request, template, form)
+        return render_form(request, template, form)
     row, mailing = services.request_code(purpose, email=email, at=now())
     return mail_code(request, row, mailing, notice_for=notice_for, then=then)
 
@@ -145,13 +149,13 @@ def send_again(
     notice_for: NoticeFor,
 ) -> str:
     """Mail another code, or tell why not; return the sentence for the page."""
-    number = remembered(request, purpose)
+    number = read_row_number(request, purpose)
     if number is None:
         return "Begin again, please."
-    asked = EmailCode.objects.filter(pk=number).first()
+    row = EmailCode.objects.filter(pk=number).first()
     try:
         # Before: a mail that may not leave must not change the code that did.
-        count_mail(request, purpose, person=asked.email if asked else "")
+        count_mail(request, purpose, person=row.email if row else "")
         row, mailing = services.renew_code(number, at=now())
     except CodeOver as over:
         return str(over)
@@ -166,11 +170,13 @@ def send_again(
     )
 
 
-def show(
+def render_form(
     request: HttpRequest, template: str, form: forms.Form, **context: Any
 ) -> HttpResponse:
     """Return the page: 429 where the form was refused unread."""
-    return tell_of_limits(render(request, template, {"form": form, **context}), form)
+    return set_rate_limit_status(
+        render(request, template, {"form": form, **context}), form
+    )
 
 
 def _send(row: EmailCode, notice: account_mails.AccountMail) -> bool:

@@ -17,7 +17,7 @@ class AddressField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value)).lower()
-        fault = address_error(address)
-        if fault is not None:
-            raise ValidationError(fault)
+        error = address_error(address)
+        if error is not None:
+            raise ValidationError(error)
         return address

@@ -27,13 +27,13 @@ NOT_NOW = "The code cannot be checked right now. Try again in a minute."
 UNCHECKED = "unchecked"
 
 
-def _dress(field: forms.Field, **attributes: str) -> None:
-    """Let the label name the field, and the browser fill it in."""
+def _set_widget_attrs(field: forms.Field, **attributes: str) -> None:
+    """Set HTML attributes of the field; remove allauth's placeholder."""
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attributes)
 
 
-def _bound(password: forms.Field) -> None:
+def _limit_length(password: forms.Field) -> None:
     """Refuse what no password of ours is, before anything is hashed."""
     longest = settings.PASSWORD_CHARACTERS
     password.validators = [*password.validators, MaxLengthValidator(longest)]
@@ -45,9 +45,9 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         email = self.fields["login"]
         email.label = "Email address"
-        _dress(email, autocomplete="username", autocapitalize="none")
-        _dress(self.fields["password"])
-        _bound(self.fields["password"])
+        _set_widget_attrs(email, autocomplete="username", autocapitalize="none")
+        _set_widget_attrs(self.fields["password"])
+        _limit_length(self.fields["password"])
         self.fields["password"].help_text = ""  # the page itself leads to another one
         # Who mistyped a password begins there the second time.
         first = "password" if self.is_bound else "login"
@@ -59,15 +59,17 @@ class SignInForm(LoginForm):
             return super().clean()  # type: ignore[no-untyped-call]  # allauth's
         except ValidationError:
             for field in self.fields.values():
-                _dress(field, **{"aria-invalid": "true", "aria-describedby": "refusal"})
+                _set_widget_attrs(
+                    field, **{"aria-invalid": "true", "aria-describedby": "refusal"}
+                )
             raise
 
 
 class ConfirmPasswordForm(PasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _dress(self.fields["password"], autofocus="autofocus")
-        _bound(self.fields["password"])
+        _set_widget_attrs(self.fields["password"], autofocus="autofocus")
+        _limit_length(self.fields["password"])
 
 
 class CodeInput(forms.TextInput):
@@ -88,7 +90,7 @@ class _Code(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.label, field.widget = "Code", CodeInput()
-        _dress(
+        _set_widget_attrs(
             field,
             autocomplete="one-time-code",
             inputmode="numeric",
@@ -96,7 +98,7 @@ class _Code(forms.Form):
             spellcheck="false",
         )
         if self.is_first or self.is_bound:
-            _dress(field, autofocus="autofocus")
+            _set_widget_attrs(field, autofocus="autofocus")
 
     def clean_code(self) -> str:
         """Return the code, used up; raise Locked or ValidationError."""

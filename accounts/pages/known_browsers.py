@@ -29,7 +29,7 @@ def cookie() -> SignedCookie:
     return SignedCookie("browser", settings.KNOWN_BROWSER_AGE)
 
 
-def number_of_known_browser(request: HttpRequest, *, person: str) -> str:
+def known_browser_number(request: HttpRequest, *, person: str) -> str:
     """Return the number of this browser when this person signed in here; or "".
 
     Each right sign-in and each mailed code makes a new one, for this person alone. The

@@ -30,7 +30,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.addresses import mailbox_of
 from accounts.models import EmailCode
-from accounts.pages.known_browsers import number_of_known_browser
+from accounts.pages.known_browsers import known_browser_number
 from api.client_address import address_bucket
 from api.counter_store import store
 from api.rates import Rate
@@ -55,7 +55,7 @@ class Locked(ValidationError):
 
     def __init__(self, seconds: int, *, code: str = LOCKED) -> None:
         super().__init__(
-            f"Too many attempts. Try again in {_in_words(seconds)}.",
+            f"Too many attempts. Try again in {_format_wait(seconds)}.",
             code=code,
             params={"seconds": seconds},
         )
@@ -81,7 +81,7 @@ def require_tries_left(request: HttpRequest, policy: str, *, person: str) -> Non
     Its code is UNKNOWN_BROWSER where a code from a mail lets this browser try.
     """
     for bucket in _buckets(request, policy, person):
-        usage = _look(request, policy, bucket)
+        usage = _usage_of(request, policy, bucket)
         if usage is not None and usage.remaining == 0:
             raise Locked(usage.resets_in, code=bucket.code)
 
@@ -99,13 +99,13 @@ def note_failure(request: HttpRequest, policy: str, *, person: str) -> bool:
     return has_filled and _is_first_of_the_hour(request, person)
 
 
-def tell_of_limits(response: HttpResponse, form: Any) -> HttpResponse:
-    """Answer 429, and when to come back, where the form was refused unread."""
-    for faults in form.errors.as_data().values():
-        for fault in faults:
-            if fault.code in (LOCKED, UNKNOWN_BROWSER):
+def set_rate_limit_status(response: HttpResponse, form: Any) -> HttpResponse:
+    """Set 429 and Retry-After where a limit refused the form."""
+    for errors in form.errors.as_data().values():
+        for error in errors:
+            if error.code in (LOCKED, UNKNOWN_BROWSER):
                 response.status_code = 429
-                response["Retry-After"] = str((fault.params or {})["seconds"])
+                response["Retry-After"] = str((error.params or {})["seconds"])
     return response
 
 
@@ -134,12 +134,14 @@ def count_mail(
     owner. Codes for an account have no such limit, for the same reason.
     """
     client, mailbox = address_bucket(request), mailbox_of(person)
-    _spend(request, MAILS, client, settings.CODES_PER_CLIENT)
+    _count_or_refuse(request, MAILS, client, settings.CODES_PER_CLIENT)
     pair = digest_of_person(MAILS, f"{client} {mailbox}")
-    _spend(request, MAILS, pair, settings.CODES_PER_CLIENT_AND_PERSON)
+    _count_or_refuse(request, MAILS, pair, settings.CODES_PER_CLIENT_AND_PERSON)
     if purpose == EmailCode.Purpose.SIGN_UP and "+" in person.rpartition("@")[0]:
         bucket = digest_of_person(MAILS, mailbox)
-        _spend(request, MAILS, bucket, settings.TAGGED_SIGN_UP_MAILS_PER_MAILBOX)
+        _count_or_refuse(
+            request, MAILS, bucket, settings.TAGGED_SIGN_UP_MAILS_PER_MAILBOX
+        )
 
 
 def count_invitation(request: HttpRequest, *, organization: int, person: str) -> None:
@@ -148,9 +150,9 @@ def count_invitation(request: HttpRequest, *, organization: int, person: str) ->
     In buckets of the organization's: nobody outside fills them.
     """
     rate = settings.INVITATIONS_PER_ORGANIZATION
-    _spend(request, INVITATIONS, f"organization:{organization}", rate)
-    pair = digest_of_person(INVITATIONS, f"{organization} {_plain(person)}")
-    _spend(request, INVITATIONS, pair, settings.INVITATIONS_PER_PERSON)
+    _count_or_refuse(request, INVITATIONS, f"organization:{organization}", rate)
+    pair = digest_of_person(INVITATIONS, f"{organization} {_normalize(person)}")
+    _count_or_refuse(request, INVITATIONS, pair, settings.INVITATIONS_PER_PERSON)
 
 
 def require_sign_ups_left(request: HttpRequest, *, person: str) -> None:
@@ -180,7 +182,7 @@ def _sign_up_buckets(request: HttpRequest, person: str) -> list[tuple[str, Rate]
 
 def digest_of_person(policy: str, person: str) -> str:
     """Return what counts for an address: the store is not a place for it itself."""
-    digest = salted_hmac(policy, _plain(person), algorithm="sha256")
+    digest = salted_hmac(policy, _normalize(person), algorithm="sha256")
     return digest.hexdigest()
 
 
@@ -193,10 +195,10 @@ def _buckets(request: HttpRequest, policy: str, person: str) -> list[_Bucket]:
             _Bucket(f"session-day:{session}:{who}", settings.SESSION_FAILURES),
             _Bucket(f"all:{who}", settings.SESSION_FAILURES_PER_PERSON),
         ]
-    number = number_of_known_browser(request, person=person)
+    number = known_browser_number(request, person=person)
     if number:
         of_the_day = _bucket_of_the_day(policy, number, who)
-        usage = _look(request, policy, of_the_day)
+        usage = _usage_of(request, policy, of_the_day)
         if usage is None or usage.remaining > 0:
             return [_Bucket(f"browser:{number}:{who}", pair), of_the_day]
     client = address_bucket(request)
@@ -228,19 +230,21 @@ def _bucket_of_the_day(policy: str, number: str, who: str) -> _Bucket:
 def _session_of(request: HttpRequest, person: str) -> str:
     """Return what stands for the session that this person is signed in with; or ""."""
     user: Any = request.user
-    if not user.is_authenticated or user.email != _plain(person):
+    if not user.is_authenticated or user.email != _normalize(person):
         return ""
     key = request.session.session_key or ""
     return salted_hmac("accounts.limits", key, algorithm="sha256").hexdigest()[:32]
 
 
-def _look(request: HttpRequest, policy: str, bucket: _Bucket) -> Usage | None:
+def _usage_of(request: HttpRequest, policy: str, bucket: _Bucket) -> Usage | None:
     return count(
         request, policy=policy, bucket=bucket.name, rate=bucket.rate, hit=False
     )
 
 
-def _spend(request: HttpRequest, policy: str, bucket: str, rate: Rate) -> None:
+def _count_or_refuse(
+    request: HttpRequest, policy: str, bucket: str, rate: Rate
+) -> None:
     usage = count(request, policy=policy, bucket=bucket, rate=rate)
     if usage is not None and usage.exceeded:
         raise Locked(usage.resets_in)
@@ -252,11 +256,11 @@ def _is_first_of_the_hour(request: HttpRequest, person: str) -> bool:
     return usage is None or usage.count == 1
 
 
-def _plain(person: str) -> str:
+def _normalize(person: str) -> str:
     return person.strip().lower()
 
 
-def _in_words(seconds: int) -> str:
+def _format_wait(seconds: int) -> str:
     minutes = -(-seconds // 60)
     if minutes > 90:
         return f"{-(-seconds // 3600)} hours"

@@ -29,12 +29,16 @@ from fido2.webauthn import UserVerificationRequirement
 from accounts import services
 from accounts.keys import digest
 from accounts.models import SecurityEvent, User
-from accounts.pages.ceremonies import AddForm, ConfirmForm, SignInForm
-from accounts.pages.confirmation import confirmed_first
+from accounts.pages.confirmation import confirmation_required
 from accounts.pages.limits import use_once
-from accounts.pages.second_factor import actor_of, show_codes, tell
-from accounts.pages.sign_in import Confirms
+from accounts.pages.second_factor import (
+    actor_of,
+    confirm_recovery_codes_page,
+    mail_second_step_change,
+)
+from accounts.pages.sign_in import ConfirmationMixin
 from accounts.pages.signed_cookies import SignedCookie
+from accounts.pages.webauthn_forms import AddForm, ConfirmForm, SignInForm
 from api.datetimes import now
 from api.errors import LimitReached
 
@@ -42,7 +46,7 @@ Kind = SecurityEvent.Type
 
 
 # What the browser has to sign; no row begins for a stranger who asks for one.
-CHALLENGE: Final = SignedCookie("passkey", timedelta(minutes=5))
+CHALLENGE_COOKIE: Final = SignedCookie("passkey", timedelta(minutes=5))
 
 
 class SignIn(LoginWebAuthnView):
@@ -56,20 +60,20 @@ class SignIn(LoginWebAuthnView):
             credentials=[], user_verification=UserVerificationRequirement.REQUIRED
         )
         response = JsonResponse({"request_options": dict(options)})
-        CHALLENGE.write(response, state)
+        CHALLENGE_COOKIE.write(response, state)
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the answer to a challenge of ours, which counts once."""
-        state: Any = CHALLENGE.read(request)
-        seconds = int(CHALLENGE.age.total_seconds())
+        state: Any = CHALLENGE_COOKIE.read(request)
+        seconds = int(CHALLENGE_COOKIE.age.total_seconds())
         if state and use_once(digest(state["challenge"]), seconds=seconds):
             auth.set_state(state)
         try:
             response: HttpResponse = super().post(request, *args, **kwargs)
         finally:
             auth.clear_state()
-        CHALLENGE.delete(response)
+        CHALLENGE_COOKIE.delete(response)
         return response
 
 
@@ -84,7 +88,7 @@ class Passkeys(ListWebAuthnView):
         return context | {"rows": rows}
 
 
-@method_decorator(confirmed_first, name="dispatch")
+@method_decorator(confirmation_required, name="dispatch")
 class Add(AddWebAuthnView):
     form_class = AddForm
 
@@ -112,24 +116,24 @@ class Add(AddWebAuthnView):
             )
             # The device has just asked its owner: the gate need not ask again.
             record_authentication(self.request, form.user, "mfa", type="webauthn")
-        tell(self.request, Kind.PASSKEY_ADDED)
+        mail_second_step_change(self.request, Kind.PASSKEY_ADDED)
         if self.did_generate_recovery_codes:
-            show_codes(self.request)
+            confirm_recovery_codes_page(self.request)
         return response
 
 
-@method_decorator(confirmed_first, name="dispatch")
+@method_decorator(confirmation_required, name="dispatch")
 class Remove(RemoveWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             services.note_passkey_removed(actor_of(self.request), at=now())
-        tell(self.request, Kind.PASSKEY_REMOVED)
+        mail_second_step_change(self.request, Kind.PASSKEY_REMOVED)
         return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@confirmed_first
+@confirmation_required
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a passkey from before a new password sign in by itself again."""
     user = cast(User, request.user)
@@ -139,11 +143,11 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"passkey": passkey}
         return render(request, "mfa/webauthn/keep.html", context)
     if services.confirm_passkey(user, number=pk, actor=actor_of(request), at=now()):
-        tell(request, Kind.PASSKEY_CONFIRMED)
+        mail_second_step_change(request, Kind.PASSKEY_CONFIRMED)
     return redirect("mfa_list_webauthn")
 
 
-class Confirm(Confirms, ReauthenticateWebAuthnView):
+class Confirm(ConfirmationMixin, ReauthenticateWebAuthnView):
     form_class = ConfirmForm
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import account_mails, services
 from accounts.actor import Actor
 from accounts.models import EmailCode, User
-from accounts.pages.confirmation import confirmed_first
+from accounts.pages.confirmation import confirmation_required
 from accounts.pages.email_codes import (
     CodeField,
-    ask_by_address,
-    forget,
-    remembered,
+    delete_code_cookie,
+    mail_code_to_address,
+    read_row_number,
+    render_form,
     send_again,
-    show,
     try_code,
 )
 from accounts.pages.known_browsers import remember_browser
@@ -66,7 +66,7 @@ class ResetForm(NewPasswordForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Mail a code; an address without an account meets the same page and a mail."""
-    return ask_by_address(
+    return mail_code_to_address(
         request,
         PURPOSE,
         template="account/password_reset.html",
@@ -79,7 +79,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Take the code and the new password; signing in comes after, with both steps."""
-    number = remembered(request, PURPOSE)
+    number = read_row_number(request, PURPOSE)
     if number is None:
         return redirect("account_reset_password")
     row = EmailCode.objects.filter(pk=number).first()
@@ -90,28 +90,28 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data
         user = try_code(request, form, number, lambda: _reset(number, **typed))
         if user is not None:
-            return _tell_of_reset(request, user)
+            return _finish_reset(request, user)
     context = {"email": email, "again": "account_reset_password_again"}
     context["start"] = "account_reset_password"
-    return show(request, "account/password_reset_code.html", form, **context)
+    return render_form(request, "account/password_reset_code.html", form, **context)
 
 
 @require_POST
-def another_code(request: HttpRequest) -> HttpResponse:
+def resend_code(request: HttpRequest) -> HttpResponse:
     messages.info(request, send_again(request, PURPOSE, _notice))
     return redirect("account_reset_password_code")
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@confirmed_first
+@confirmation_required
 def change(request: HttpRequest) -> HttpResponse:
     """Keep another password; who is asked has just shown the old one, or a code."""
     user = cast(User, request.user)
     sent = (request.POST,) if request.method == "POST" else ()
     form = ChangeForm(user, *sent)
     if not form.is_valid():
-        return show(request, "account/password_change.html", form)
+        return render_form(request, "account/password_change.html", form)
     changed = services.change_password(
         user,
         password_hash=make_password(form.cleaned_data["password"]),
@@ -120,7 +120,7 @@ def change(request: HttpRequest) -> HttpResponse:
         actor=Actor.of_person(user, request_id=request_id(request)),
         at=now(),
     )
-    _stay(request, changed)
+    _keep_session(request, changed)
     account_mails.send(account_mails.password_changed(user.email))
     messages.success(request, "Your password is changed.")
     return redirect("mfa_index")
@@ -135,17 +135,17 @@ def _reset(number: uuid.UUID, *, code: str, password: str) -> User | None:
     return services.reset_password(number, code=code, password_hash=hashed, at=at)
 
 
-def _tell_of_reset(request: HttpRequest, user: User) -> HttpResponse:
+def _finish_reset(request: HttpRequest, user: User) -> HttpResponse:
     invitations = services.open_invitations_of(user, at=now()).count()
     account_mails.send(
         account_mails.password_reset(user.email, invitations=invitations)
     )
     remember_browser(request, user)  # its mail was read here
     messages.success(request, "Your password is changed. Sign in with it.")
-    return forget(redirect("account_login"), PURPOSE)
+    return delete_code_cookie(redirect("account_login"), PURPOSE)
 
 
-def _stay(request: HttpRequest, user: User) -> None:
+def _keep_session(request: HttpRequest, user: User) -> None:
     """Go on in this session, whose key changes, and as a browser that is known."""
     update_session_auth_hash(request, user)
     note_sign_in(request, user)

@@ -22,10 +22,9 @@ from accounts import account_mails, services
 from accounts.actor import Actor
 from accounts.errors import SealUnavailable
 from accounts.models import SecurityEvent, User
-from accounts.pages.ceremonies import SecondStepForm
 from accounts.pages.confirmation import (
-    confirmed_first,
-    confirmed_for,
+    confirmation_required,
+    confirmation_required_for_page,
     note_confirmation,
 )
 from accounts.pages.forms import (
@@ -34,10 +33,15 @@ from accounts.pages.forms import (
     ConfirmCodeForm,
     SignInCodeForm,
 )
-from accounts.pages.gate import WANTED, is_required_of
 from accounts.pages.recovery import note_recovery_code
+from accounts.pages.second_factor_middleware import REQUESTED_PAGE, requires_second_step
 from accounts.pages.sessions import is_password_changed
-from accounts.pages.sign_in import ChecksBrowser, Confirms, TellsOfLimits
+from accounts.pages.sign_in import (
+    BrowserCheckMixin,
+    ConfirmationMixin,
+    RateLimitedFormMixin,
+)
+from accounts.pages.webauthn_forms import SecondStepForm
 from api.datetimes import now
 from api.request_id import request_id
 
@@ -46,7 +50,7 @@ Kind = SecurityEvent.Type
 CODES: Final = "mfa_view_recovery_codes"
 
 
-class AskForCode(ChecksBrowser, AuthenticateView):
+class AskForCode(BrowserCheckMixin, AuthenticateView):
     form_class = SignInCodeForm
     webauthn_form_class = SecondStepForm
 
@@ -80,7 +84,7 @@ class AskForCode(ChecksBrowser, AuthenticateView):
         }
 
 
-class ConfirmCode(TellsOfLimits, Confirms, ReauthenticateView):
+class ConfirmCode(RateLimitedFormMixin, ConfirmationMixin, ReauthenticateView):
     form_class = ConfirmCodeForm
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -90,17 +94,17 @@ class ConfirmCode(TellsOfLimits, Confirms, ReauthenticateView):
         return response
 
 
-class Continues:
+class NextPageMixin:
     """Offers the page that somebody wanted before the second step came first."""
 
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # the view's
-        return context | {"wanted": self.request.session.get(WANTED)}
+        return context | {"wanted": self.request.session.get(REQUESTED_PAGE)}
 
 
-class Overview(Continues, IndexView):
+class Overview(NextPageMixin, IndexView):
     """What protects this account, and what is to be looked at after a break-in."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -112,8 +116,8 @@ class Overview(Continues, IndexView):
         return context | {"doubted": len(doubted), "invitations": invitations}
 
 
-@method_decorator(confirmed_first, name="dispatch")
-class Activate(TellsOfLimits, ActivateTOTPView):
+@method_decorator(confirmation_required, name="dispatch")
+class Activate(RateLimitedFormMixin, ActivateTOTPView):
     form_class = ActivationForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -127,7 +131,7 @@ class Activate(TellsOfLimits, ActivateTOTPView):
         secret = context["form"].secret
         return context | {
             "key": [secret[at : at + 4] for at in range(0, len(secret), 4)],
-            "is_required": is_required_of(self.request.user),
+            "is_required": requires_second_step(self.request.user),
         }
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -148,33 +152,33 @@ class Activate(TellsOfLimits, ActivateTOTPView):
             return self.form_invalid(form)
         except IntegrityError:  # the button was pressed twice, and the other was faster
             return redirect("mfa_index")
-        tell(self.request, Kind.MFA_ENABLED)
+        mail_second_step_change(self.request, Kind.MFA_ENABLED)
         if self.did_generate_recovery_codes:
-            show_codes(self.request)
+            confirm_recovery_codes_page(self.request)
         return response
 
 
-@method_decorator(confirmed_first, name="dispatch")
+@method_decorator(confirmation_required, name="dispatch")
 class Deactivate(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             services.note_mfa_disabled(actor_of(self.request), at=now())
-        tell(self.request, Kind.MFA_DISABLED)
+        mail_second_step_change(self.request, Kind.MFA_DISABLED)
         return response
 
 
-@method_decorator(confirmed_first, name="dispatch")
-class RecoveryCodes(Continues, ViewRecoveryCodesView):
+@method_decorator(confirmation_required, name="dispatch")
+class RecoveryCodes(NextPageMixin, ViewRecoveryCodesView):
     """The codes for the day the phone is gone."""
 
 
-@method_decorator(confirmed_for(CODES), name="dispatch")
+@method_decorator(confirmation_required_for_page(CODES), name="dispatch")
 class DownloadRecoveryCodes(DownloadRecoveryCodesView):
     """The same as a text file."""
 
 
-@method_decorator(confirmed_first, name="dispatch")
+@method_decorator(confirmation_required, name="dispatch")
 class NewRecoveryCodes(GenerateRecoveryCodesView):
     """Other codes; the old ones end."""
 
@@ -182,12 +186,12 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)
             services.note_recovery_codes_made(actor_of(self.request), at=now())
-        tell(self.request, Kind.RECOVERY_CODES_MADE)
-        show_codes(self.request)
+        mail_second_step_change(self.request, Kind.RECOVERY_CODES_MADE)
+        confirm_recovery_codes_page(self.request)
         return response
 
 
-def show_codes(request: HttpRequest) -> None:
+def confirm_recovery_codes_page(request: HttpRequest) -> None:
     """Let the redirect to codes that were just made show them, unasked."""
     note_confirmation(request, page=reverse(CODES))
 
@@ -198,7 +202,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor.of_person(user, request_id=request_id(request))
 
 
-def tell(request: HttpRequest, change: SecurityEvent.Type) -> None:
+def mail_second_step_change(request: HttpRequest, change: SecurityEvent.Type) -> None:
     """Mail the person that their second step changed; outside of any transaction."""
     user: Any = request.user
     account_mails.send(account_mails.second_step(user.email, change))

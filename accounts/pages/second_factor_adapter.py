@@ -1,4 +1,4 @@
-"""What the house decides where allauth's second step asks: how its secrets are kept."""
+"""allauth's adapter for the second step: secrets are sealed by the vault."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signing in and out, for members and agents; the admin has no door of its own."""
+"""Sign members and agents in and out; the admin uses the same page."""
 
 from typing import Any, cast
 
@@ -11,22 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.pages.browser_check import ask_for_browser
+from accounts.pages.browser_check import offer_browser_code
 from accounts.pages.confirmation import note_confirmation
 from accounts.pages.forms import ConfirmPasswordForm, SignInForm
-from accounts.pages.limits import UNKNOWN_BROWSER, tell_of_limits
+from accounts.pages.limits import UNKNOWN_BROWSER, set_rate_limit_status
 
 
-class TellsOfLimits:
-    """Answers 429 and when to come back, where a form was refused unread."""
+class RateLimitedFormMixin:
+    """Answers 429 with Retry-After where a limit refused the form."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # the view's
-        return tell_of_limits(response, form)
+        return set_rate_limit_status(response, form)
 
 
-class ChecksBrowser(TellsOfLimits):
-    """Offers an unknown browser to show a code from the mail of the person."""
+class BrowserCheckMixin(RateLimitedFormMixin):
+    """Offers an unknown browser to enter a code from a mail to the person."""
 
     def person_of(self, form: Any) -> str:
         """Return the address of who tries to come in."""
@@ -36,15 +36,15 @@ class ChecksBrowser(TellsOfLimits):
         refused = _refusal_of_unknown_browser(form)
         if refused is None:
             return super().form_invalid(form)
-        return ask_for_browser(
+        return offer_browser_code(
             cast(Any, self).request,
             email=self.person_of(form),
             seconds=cast(Any, refused.params)["seconds"],
         )
 
 
-class Confirms:
-    """Lets what was shown count for the page that comes next."""
+class ConfirmationMixin:
+    """Records the confirmation for the next page."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         view = cast(Any, self)
@@ -53,7 +53,7 @@ class Confirms:
         return response
 
 
-class SignIn(ChecksBrowser, LoginView):
+class SignIn(BrowserCheckMixin, LoginView):
     form_class = SignInForm
 
 
@@ -61,22 +61,22 @@ class SignOut(LogoutView):
     """Asks on GET, acts on POST."""
 
 
-class ConfirmPassword(TellsOfLimits, Confirms, ReauthenticateView):
+class ConfirmPassword(RateLimitedFormMixin, ConfirmationMixin, ReauthenticateView):
     form_class = ConfirmPasswordForm
 
 
 def _refusal_of_unknown_browser(form: Any) -> ValidationError | None:
-    for faults in form.errors.as_data().values():
-        for fault in faults:
-            if fault.code == UNKNOWN_BROWSER:
-                return cast(ValidationError, fault)
+    for errors in form.errors.as_data().values():
+        for error in errors:
+            if error.code == UNKNOWN_BROWSER:
+                return cast(ValidationError, error)
     return None
 
 
-def admin_door(request: HttpRequest) -> HttpResponse:
-    """Serve /admin/login/: lead to the one sign-in; refuse who has no business there.
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Serve /admin/login/: redirect to the sign-in page.
 
-    Raising instead of asking again keeps a signed-in member out of a circle.
+    A signed-in member gets 403, since a redirect would lead back here without end.
     """
     index = reverse("admin:index")
     if not request.user.is_authenticated:

@@ -33,11 +33,11 @@ from accounts.names import (
 )
 from accounts.pages.email_codes import (
     CodeForm,
-    forget,
+    delete_code_cookie,
     mail_code,
-    remembered,
+    read_row_number,
+    render_form,
     send_again,
-    show,
     try_code,
 )
 from accounts.pages.fields import AddressField
@@ -93,14 +93,14 @@ class SignUpForm(forms.Form):
     password = PasswordField()
 
     def clean(self) -> dict[str, Any]:
-        asked = self.cleaned_data
-        if "password" in asked:
-            person = User(email=asked.get("email", ""), name=asked.get("name", ""))
+        typed = self.cleaned_data
+        if "password" in typed:
+            person = User(email=typed.get("email", ""), name=typed.get("name", ""))
             try:
-                validate_password(asked["password"], person)
+                validate_password(typed["password"], person)
             except ValidationError as error:
                 self.add_error("password", error)
-        return asked
+        return typed
 
 
 @sensitive_post_parameters()
@@ -113,13 +113,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return redirect(get_adapter().get_login_redirect_url(request))
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return show(request, "account/signup.html", form)
+        return render_form(request, "account/signup.html", form)
     try:
         require_sign_ups_left(request, person=form.cleaned_data["email"])
         count_mail(request, PURPOSE, person=form.cleaned_data["email"])
     except Locked as locked:
         form.add_error(None, locked)
-        return show(request, "account/signup.html", form)
+        return render_form(request, "account/signup.html", form)
     row, mailing = _ask(form.cleaned_data)
     then = "account_signup_code"
     return mail_code(request, row, mailing, notice_for=_notice, then=then)
@@ -128,7 +128,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Take the code; with the right one everything is made, and the person is in."""
-    number = remembered(request, PURPOSE)
+    number = read_row_number(request, PURPOSE)
     if number is None or not settings.SIGN_UP_OPEN:
         return redirect("account_signup")
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -136,37 +136,37 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         typed = form.cleaned_data["code"]
         try:
             done = try_code(
-                request, form, number, lambda: _make(request, number, typed)
+                request, form, number, lambda: _create_account(request, number, typed)
             )
         except (InvalidRequest, NameTaken):  # the name was taken since, or is kept
             messages.error(request, "That name cannot be used. Choose another one.")
-            return forget(redirect("account_signup"), PURPOSE)
+            return delete_code_cookie(redirect("account_signup"), PURPOSE)
         except AccountExists:  # signed up twice at once; the mail is theirs
             messages.info(request, "You have an account already. Sign in, please.")
-            return forget(redirect("account_login"), PURPOSE)
+            return delete_code_cookie(redirect("account_login"), PURPOSE)
         if done is not None:
-            return _let_in(request, cast(services.SignUpResult, done))
+            return _finish_sign_up(request, cast(services.SignUpResult, done))
     context = {
         "email": _email_of(number),
         "again": "account_signup_again",
         "start": "account_signup",
     }
-    return show(request, "account/signup_code.html", form, **context)
+    return render_form(request, "account/signup_code.html", form, **context)
 
 
 @require_POST
-def another_code(request: HttpRequest) -> HttpResponse:
+def resend_code(request: HttpRequest) -> HttpResponse:
     messages.info(request, send_again(request, PURPOSE, _notice))
     return redirect("account_signup_code")
 
 
-def let_in(request: HttpRequest, user: User) -> None:
+def start_session(request: HttpRequest, user: User) -> None:
     """Begin the session of somebody who has just shown that the mail is theirs."""
     get_adapter().login(request, user)
     record_authentication(request, user, "password", email=user.email)
 
 
-def _make(
+def _create_account(
     request: HttpRequest, number: uuid.UUID, code: str
 ) -> services.SignUpResult | None:
     """Make it all when the code is right, and count it; raise what sign_up raises."""
@@ -182,13 +182,13 @@ def _email_of(number: uuid.UUID) -> str:
     return emails.filter(pk=number).first() or ""
 
 
-def _ask(asked: dict[str, Any]) -> tuple[EmailCode, CodeMail | None]:
+def _ask(typed: dict[str, Any]) -> tuple[EmailCode, CodeMail | None]:
     return services.request_code(
         PURPOSE,
-        email=asked["email"],
-        name=asked["name"],
-        organization=asked["organization"],
-        password=make_password(asked["password"]),
+        email=typed["email"],
+        name=typed["name"],
+        organization=typed["organization"],
+        password=make_password(typed["password"]),
         at=now(),
     )
 
@@ -200,8 +200,8 @@ def _notice(row: EmailCode, mailing: CodeMail) -> account_mails.AccountMail:
     return account_mails.sign_up_code(row.email, mailing.code, mailing.lifetime)
 
 
-def _let_in(request: HttpRequest, done: services.SignUpResult) -> HttpResponse:
-    let_in(request, done.user)
+def _finish_sign_up(request: HttpRequest, done: services.SignUpResult) -> HttpResponse:
+    start_session(request, done.user)
     with suppress(SealUnavailable):  # then the welcome says how to make another
         request.session[FIRST_KEY] = seal(done.secret, purpose=FIRST_KEY)
-    return forget(redirect("portal:welcome"), PURPOSE)
+    return delete_code_cookie(redirect("portal:welcome"), PURPOSE)

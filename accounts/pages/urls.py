@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     path(
         "login/browser/again/",
-        browser_check.another_code,
+        browser_check.resend_code,
         name="account_browser_again",
     ),
     path("logout/", sign_in.SignOut.as_view(), name="account_logout"),
@@ -40,7 +40,7 @@ urlpatterns = [
     ),
     path("signup/", sign_up.sign_up, name="account_signup"),
     path("signup/code/", sign_up.enter_code, name="account_signup_code"),
-    path("signup/again/", sign_up.another_code, name="account_signup_again"),
+    path("signup/again/", sign_up.resend_code, name="account_signup_again"),
     path("password/change/", passwords.change, name="account_change_password"),
     path("password/reset/", passwords.ask, name="account_reset_password"),
     path(
@@ -50,7 +50,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/again/",
-        passwords.another_code,
+        passwords.resend_code,
         name="account_reset_password_again",
     ),
     path("invitation/", invitations.accept, name="invitation"),

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from accounts.models import User
-from accounts.pages.ceremonies import AddForm
+from accounts.pages.webauthn_forms import AddForm
 from accounts.tests.sign_in_support import (
     ADD_PASSKEY,
     APP_SECRET,

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client, RequestFactory
 
-from accounts.pages.known_browsers import cookie, number_of_known_browser
+from accounts.pages.known_browsers import cookie, known_browser_number
 from accounts.tests.mails import code_in_mail
 from accounts.tests.sign_in_support import (
     APP_SECRET,
@@ -180,7 +180,7 @@ def test_a_known_browser_costs_an_address_with_an_account_no_query_more(
     request.COOKIES["browser"] = client.cookies["browser"].value
 
     with django_assert_num_queries(1):
-        assert number_of_known_browser(request, person=email) == ""
+        assert known_browser_number(request, person=email) == ""
 
 
 def test_the_cookie_tells_nothing_of_who_it_was(client, bob):

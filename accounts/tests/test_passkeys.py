@@ -8,7 +8,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.test import Client
 
 from accounts.models import SecurityEvent, User
-from accounts.pages.ceremonies import AddForm
+from accounts.pages.webauthn_forms import AddForm
 from accounts.tests.sign_in_support import (
     ADD_PASSKEY,
     CONFIRM_PASSKEY,

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.admin.show import isolated, moment, unbroken
+from accounts.admin.show import bidi_html, format_time, no_wrap
 from accounts.admin.theme import display
 from api.datetimes import now
 from credentials.models import Credential
@@ -20,7 +20,7 @@ _COLOURS: Final = {"active": "success", "expired": "warning", "revoked": "danger
 class CredentialColumns:
     @display(description="Id", ordering="id")
     def number(self, credential: Credential) -> str:
-        return unbroken(credential.public_id)
+        return no_wrap(credential.public_id)
 
     @display(description="Ticket", ordering="ticket")
     def shown_ticket(self, credential: Credential) -> str:
@@ -31,15 +31,15 @@ class CredentialColumns:
 
     @display(description="Organization")
     def shown_organization(self, credential: Credential) -> str:
-        return isolated(credential.ticket.organization.name)
+        return bidi_html(credential.ticket.organization.name)
 
     @display(description="Type", ordering="type")
     def shown_type(self, credential: Credential) -> str:
-        return unbroken(credential.type)
+        return no_wrap(credential.type)
 
     @display(description="Fields")
-    def shown_fields(self, credential: Credential) -> str:
-        return isolated(", ".join(credential.fields))
+    def detail_fields(self, credential: Credential) -> str:
+        return bidi_html(", ".join(credential.fields))
 
     @display(description="Status", label=_COLOURS)
     def status(self, credential: Credential) -> str:
@@ -47,7 +47,7 @@ class CredentialColumns:
 
     @display(description="Expires", ordering="expires_at")
     def expires(self, credential: Credential) -> str:
-        return moment(credential.expires_at)
+        return format_time(credential.expires_at)
 
     @display(description="Opened", ordering="reveals")
     def opened(self, credential: Credential) -> str:
@@ -58,16 +58,16 @@ class CredentialColumns:
     @display(description="Assignee")
     def assignee(self, credential: Credential) -> str:
         assignee = credential.ticket.assigned_to
-        return isolated(assignee.name if assignee else None)
+        return bidi_html(assignee.name if assignee else None)
 
     @display(description="Handed over by")
     def giver(self, credential: Credential) -> str:
         name, kind = credential.created_by_name, credential.created_by_type
-        return isolated(f"{name} ({kind})")
+        return bidi_html(f"{name} ({kind})")
 
     @display(description="Handed over")
     def handed_over(self, credential: Credential) -> str:
-        return moment(credential.created_at)
+        return format_time(credential.created_at)
 
     @display(description="Access log")
     def log(self, credential: Credential) -> str:
@@ -78,7 +78,7 @@ def render_log(credential: Credential) -> str:
     """Show the newest records, oldest of them first, and say how many came before."""
     newest = list(credential.access_records.order_by("-position")[: MOST_SHOWN + 1])
     records = [
-        {"record": record, "at": moment(record.at)}
+        {"record": record, "at": format_time(record.at)}
         for record in reversed(newest[:MOST_SHOWN])
     ]
     context = {"records": records, "has_more": len(newest) > MOST_SHOWN}
@@ -93,7 +93,7 @@ def render_of(ticket: Ticket) -> str:
         {
             "credential": credential,
             "status": credential.status_at(at),
-            "expires": moment(credential.expires_at),
+            "expires": format_time(credential.expires_at),
         }
         for credential in newest[:MOST_SHOWN]
     ]

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.admin.pages import actor_of
 from accounts.admin.show import explain
-from accounts.pages.freshness import confirm_first, has_signed_in_within
+from accounts.pages.recent_sign_in import has_signed_in_within, redirect_to_confirmation
 from api.client_address import client_address
 from api.datetimes import now
 from api.errors import ApiError
@@ -33,7 +33,7 @@ def open_on_record(
     admin: "CredentialAdmin", request: HttpRequest, credential: Credential
 ) -> HttpResponse:
     if not has_signed_in_within(request, settings.REVEAL_SIGN_IN_AGE):
-        return confirm_first(request)
+        return redirect_to_confirmation(request)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return admin.page(request, credential, "open", title=_TITLE, form=form)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from accounts.admin.pages import actor_of
-from accounts.admin.show import faults_of
+from accounts.admin.show import field_errors
 from accounts.admin.theme import action, display
 from api.datetimes import now
 from api.errors import ApiError, InvalidRequest
@@ -49,7 +49,7 @@ class TicketPage(TicketAdmin):
             try:
                 done = _take_out(request, ticket, form)
             except ApiError as refusal:
-                for name, message in faults_of(refusal):
+                for name, message in field_errors(refusal):
                     form.add_error(name if name in form.fields else None, message)
             else:
                 self.message_user(request, done, level=messages.SUCCESS)

@@ -100,7 +100,7 @@ def test_somebody_elses_form_opens_nothing(bob, page):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_who_signed_in_long_ago_is_asked_again(desk, page, monkeypatch, method):
     later = time.time() + 601
-    monkeypatch.setattr("accounts.pages.freshness.time.time", lambda: later)
+    monkeypatch.setattr("accounts.pages.recent_sign_in.time.time", lambda: later)
 
     answer = getattr(desk, method)(page, {"reason": REASON})
 

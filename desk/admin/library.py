@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from accounts.admin.pages import VerbAdmin, VerbForm, actor_of
-from accounts.admin.show import isolated
+from accounts.admin.pages import ServiceForm, ServiceModelAdmin, actor_of
+from accounts.admin.show import bidi_html
 from accounts.admin.theme import RadioWidget, action, display
 from api.datetimes import now
 from desk.services.library import (
@@ -44,7 +44,7 @@ class TextWithVariables(ProseField):
             )
 
 
-class LibraryAdmin(VerbAdmin):
+class LibraryAdmin(ServiceModelAdmin):
     """Adds, changes and deletes with the services of desk/services/library.py."""
 
     item_fields: tuple[str, ...] = ()  # the form's fields that are the model's
@@ -99,7 +99,7 @@ class LibraryAdmin(VerbAdmin):
         return TemplateResponse(request, "admin/desk/remove.html", context)
 
 
-class SharedForm(VerbForm):
+class SharedForm(ServiceForm):
     """A form whose row is the agent's own, or shared by all agents."""
 
     OWN, SHARED = "own", "shared"
@@ -166,4 +166,4 @@ class SharedAdmin(LibraryAdmin):
 
     @display(description="Text")
     def text_preview(self, item: Any) -> str:
-        return isolated(shorten(item.text, 80, placeholder=" …"))
+        return bidi_html(shorten(item.text, 80, placeholder=" …"))

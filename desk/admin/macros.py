@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpRequest
 
-from accounts.admin.show import isolated
+from accounts.admin.show import bidi_html
 from accounts.admin.theme import RadioWidget, SelectWidget, display
 from accounts.models import User
 from desk.admin.library import SharedAdmin, SharedForm, TextWithVariables
@@ -87,11 +87,11 @@ class MacroAdmin(SharedAdmin):
 
     @display(description="Name", ordering="name")
     def name_display(self, macro: Macro) -> str:
-        return isolated(macro.name)
+        return bidi_html(macro.name)
 
     @display(description="What it does")
     def steps_display(self, macro: Macro) -> str:
-        return isolated("; ".join(macro_steps(macro)))
+        return bidi_html("; ".join(macro_steps(macro)))
 
 
 def macro_steps(macro: Macro) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.admin.show import isolated
+from accounts.admin.show import bidi_html
 from accounts.admin.theme import LineWidget, display
 from desk.admin.library import SharedAdmin, SharedForm, TextWithVariables
 from desk.models import SavedReply
@@ -46,4 +46,4 @@ class SavedReplyAdmin(SharedAdmin):
 
     @display(description="Title", ordering="title")
     def title_display(self, reply: Any) -> str:
-        return isolated(reply.title)
+        return bidi_html(reply.title)

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.pages import VerbForm
-from accounts.admin.show import isolated
+from accounts.admin.pages import ServiceForm
+from accounts.admin.show import bidi_html
 from accounts.admin.theme import CheckboxesWidget, display
 from accounts.models import User
 from desk.admin.library import LibraryAdmin
@@ -23,7 +23,7 @@ class AgentsField(forms.ModelMultipleChoiceField):
         return f"{obj.name} ({obj.email})"
 
 
-class TeamForm(VerbForm):
+class TeamForm(ServiceForm):
     name = TitleField(max_length=MAX_TEAM_NAME_LENGTH)
     members = AgentsField(
         User.objects.agents().filter(is_sandbox_agent=False),
@@ -51,8 +51,8 @@ class TeamAdmin(LibraryAdmin):
 
     @display(description="Name", ordering="name")
     def name_display(self, team: Team) -> str:
-        return isolated(team.name)
+        return bidi_html(team.name)
 
     @display(description="Members")
     def member_names(self, team: Team) -> str:
-        return isolated(", ".join(person.name for person in team.members.all()))
+        return bidi_html(", ".join(person.name for person in team.members.all()))

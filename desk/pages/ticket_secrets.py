@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.admin.show import explain
-from accounts.pages.freshness import confirm_first, has_signed_in_within
+from accounts.pages.recent_sign_in import has_signed_in_within, redirect_to_confirmation
 from api.datetimes import now
 from api.errors import ApiError
 from credentials.admin.forms import ReasonForm
@@ -48,7 +48,7 @@ def ticket_reveal(request: HttpRequest, number: str, credential: str) -> HttpRes
         # htmx cannot follow a redirect to another page, so the page gets a link to it.
         return _render_secret(ticket_request, target, needs_sign_in=True)
     if not is_fresh:
-        return confirm_first(request)
+        return redirect_to_confirmation(request)
     if request.method != "POST":
         return render_ticket(ticket_request, active_secret=target.pk)
     form = ReasonForm(request.POST)

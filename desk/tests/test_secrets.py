@@ -71,7 +71,7 @@ def test_opening_a_secret_with_an_invalid_reason_returns_400(desk, path, reason)
 
 def test_opening_a_secret_needs_a_recent_sign_in(desk, path, monkeypatch):
     later = time.time() + 601
-    monkeypatch.setattr("accounts.pages.freshness.time.time", lambda: later)
+    monkeypatch.setattr("accounts.pages.recent_sign_in.time.time", lambda: later)
 
     part, whole = open_secret(desk, path), desk.get(f"{path}open/")
 

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
-from accounts.admin.show import explain, faults_of
+from accounts.admin.show import explain, field_errors
 from api.datetimes import now
 from api.errors import ApiError
 from portal import services
@@ -39,7 +39,7 @@ def form_token(request: HttpRequest) -> str:
 
 def add_errors(form: forms.Form, error: ApiError) -> None:
     """Add a service's errors to their fields, with everything typed still there."""
-    for name, message in faults_of(error):
+    for name, message in field_errors(error):
         form.add_error(name if name in form.fields else None, message)
 
 

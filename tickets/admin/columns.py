@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.html import format_html
 
-from accounts.admin.show import isolated, moment, unbroken
+from accounts.admin.show import bidi_html, format_time, no_wrap
 from accounts.admin.theme import display
 from tickets.admin.comments import render_thread
 from tickets.models import Priority, Status, Ticket
@@ -24,17 +24,17 @@ _PRIORITY_COLOURS: Final = {
 class TicketColumns:
     @display(description="Id", ordering="id")
     def number(self, ticket: Ticket) -> str:
-        return unbroken(ticket.public_id)
+        return no_wrap(ticket.public_id)
 
     @display(description="Title", ordering="title")
     def shown_title(self, ticket: Ticket) -> str:
         # A word without end breaks, rather than push the other columns away.
         style = "overflow-wrap: anywhere"
-        return format_html('<span style="{}">{}</span>', style, isolated(ticket.title))
+        return format_html('<span style="{}">{}</span>', style, bidi_html(ticket.title))
 
     @display(description="Organization", ordering="organization__name")
     def shown_organization(self, ticket: Ticket) -> str:
-        return isolated(ticket.organization.name)
+        return bidi_html(ticket.organization.name)
 
     @display(description="Status", ordering="status", label=_STATUS_COLOURS)
     def shown_status(self, ticket: Ticket) -> tuple[str, str]:
@@ -46,27 +46,27 @@ class TicketColumns:
 
     @display(description="Assignee", ordering="assigned_to__name")
     def assignee(self, ticket: Ticket) -> str:
-        return isolated(ticket.assigned_to.name if ticket.assigned_to else None)
+        return bidi_html(ticket.assigned_to.name if ticket.assigned_to else None)
 
     @display(description="Created", ordering="created_at")
     def created(self, ticket: Ticket) -> str:
-        return moment(ticket.created_at)
+        return format_time(ticket.created_at)
 
     @display(description="Updated", ordering="updated_at")
     def updated(self, ticket: Ticket) -> str:
-        return moment(ticket.updated_at)
+        return format_time(ticket.updated_at)
 
     @display(description="Created by")
     def creator(self, ticket: Ticket) -> str:
-        return isolated(f"{ticket.created_by_name} ({ticket.created_by_type})")
+        return bidi_html(f"{ticket.created_by_name} ({ticket.created_by_type})")
 
     @display(description="First response")
     def responded(self, ticket: Ticket) -> str:
-        return moment(ticket.first_responded_at)
+        return format_time(ticket.first_responded_at)
 
     @display(description="Resolved")
     def resolved(self, ticket: Ticket) -> str:
-        return moment(ticket.resolved_at)
+        return format_time(ticket.resolved_at)
 
     @display(description="Thread")
     def thread(self, ticket: Ticket) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from accounts.admin.pages import ReadOnlyAdmin, actor_of
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import display
 from tickets.models import Comment, Ticket
 
@@ -31,7 +31,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @display(description="Author")
     def author(self, comment: Comment) -> str:
-        return isolated(f"{comment.author_name} ({role_of(comment)})")
+        return bidi_html(f"{comment.author_name} ({role_of(comment)})")
 
     @display(description="Who reads it")
     def who_reads_it(self, comment: Comment) -> str:
@@ -39,11 +39,11 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @display(description="Comment")
     def beginning(self, comment: Comment) -> str:
-        return isolated(comment.content[:80])
+        return bidi_html(comment.content[:80])
 
     @display(description="Written", ordering="created_at")
     def written(self, comment: Comment) -> str:
-        return moment(comment.created_at)
+        return format_time(comment.created_at)
 
 
 def render_thread(ticket: Ticket) -> str:
@@ -57,8 +57,8 @@ def render_thread(ticket: Ticket) -> str:
             "readers": readers_of(comment),
             "is_internal": comment.is_internal,
             "content": comment.content,
-            "written": moment(comment.created_at),
-            "edited": comment.edited_at and moment(comment.edited_at),
+            "written": format_time(comment.created_at),
+            "edited": comment.edited_at and format_time(comment.edited_at),
         }
         for comment in reversed(newest[:MOST_SHOWN])
     ]

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from accounts.addresses import address_error
-from accounts.admin.pages import VerbForm
+from accounts.admin.pages import ServiceForm
 from accounts.admin.theme import (
     RadioWidget,
     SelectWidget,
@@ -37,7 +37,7 @@ CONTENT = (
 )
 
 
-class TicketForm(VerbForm):
+class TicketForm(ServiceForm):
     """What a ticket is about. Its state is no field: it changes by actions alone."""
 
     title = TitleField(max_length=255)

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.pages import LONGEST_SEARCH, VerbAdmin, actor_of
+from accounts.admin.pages import LONGEST_SEARCH, ServiceModelAdmin, actor_of
 from accounts.admin.theme import action
 from api.datetimes import now
 from tickets import services
@@ -34,7 +34,7 @@ _STATE = (
 )
 
 
-class TicketAdmin(TicketColumns, VerbAdmin):
+class TicketAdmin(TicketColumns, ServiceModelAdmin):
     form = TicketPageForm
     history = "admin:events_event_changelist"
     list_display = [
@@ -138,7 +138,7 @@ class TicketAdmin(TicketColumns, VerbAdmin):
         done: str,
     ) -> None:
         actor, at = actor_of(request), now()
-        self.each(
+        self.run_for_each(
             request,
             tickets,
             lambda ticket: services.update_ticket(

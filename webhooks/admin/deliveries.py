@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from accounts.admin.pages import ReadOnlyAdmin
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import InfinitePaginator, display
 from webhooks.models import Delivery
 
@@ -31,7 +31,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @display(description="Address")
     def address(self, delivery: Delivery) -> str:
-        return isolated(delivery.endpoint.url)
+        return bidi_html(delivery.endpoint.url)
 
     @display(description="Status", label={"Delivered": "success", "Failed": "danger"})
     def state(self, delivery: Delivery) -> str:
@@ -39,21 +39,21 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @display(description="Next attempt")
     def next(self, delivery: Delivery) -> str:
-        return "—" if delivery.due_at is None else moment(delivery.due_at)
+        return "—" if delivery.due_at is None else format_time(delivery.due_at)
 
     @display(description="Created")
     def created(self, delivery: Delivery) -> str:
-        return moment(delivery.created_at)
+        return format_time(delivery.created_at)
 
     @display(description="Attempts")
     def log(self, delivery: Delivery) -> str:
         rows = [
             (
-                moment(attempt.at),
+                format_time(attempt.at),
                 attempt.status_code or "no answer",
                 attempt.error or "arrived",
                 attempt.milliseconds,
-                isolated("" if delivery.is_held else attempt.response[:200]),
+                bidi_html("" if delivery.is_held else attempt.response[:200]),
             )
             for attempt in delivery.attempts.all()
         ]

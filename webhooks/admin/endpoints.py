@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin.pages import ReadOnlyAdmin
-from accounts.admin.show import isolated, moment
+from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import display
 from webhooks.models import Endpoint
 
@@ -41,11 +41,11 @@ class EndpointAdmin(ReadOnlyAdmin):
 
     @display(description="Address")
     def address(self, endpoint: Endpoint) -> str:
-        return isolated(endpoint.url)
+        return bidi_html(endpoint.url)
 
     @display(description="Organization")
     def organization_display(self, endpoint: Endpoint) -> str:
-        return isolated(endpoint.organization.name)
+        return bidi_html(endpoint.organization.name)
 
     @display(description="Status", label={"Enabled": "success"})
     def state(self, endpoint: Endpoint) -> str:
@@ -57,7 +57,7 @@ class EndpointAdmin(ReadOnlyAdmin):
     def failing(self, endpoint: Endpoint) -> str:
         if endpoint.failing_since is None:
             return "—"
-        return f"{moment(endpoint.failing_since)} ({endpoint.failures} attempts)"
+        return f"{format_time(endpoint.failing_since)} ({endpoint.failures} attempts)"
 
     @display(description="Types")
     def types(self, endpoint: Endpoint) -> str:
@@ -65,4 +65,4 @@ class EndpointAdmin(ReadOnlyAdmin):
 
     @display(description="Created")
     def created(self, endpoint: Endpoint) -> str:
-        return moment(endpoint.created_at)
+        return format_time(endpoint.created_at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from accounts.management.arguments import application_called, readable
+from accounts.management.arguments import get_application_or_error, printable
 from accounts.management.command import OperatorCommand
 from accounts.models import Application
 from accounts.services import approve_application, withdraw_approval
@@ -48,7 +48,7 @@ class Command(OperatorCommand):
     def handle(
         self, *args: Any, application: str, withdraw: bool, **options: Any
     ) -> str:
-        found = application_called(application)
+        found = get_application_or_error(application)
         if withdraw:
             changed = withdraw_approval(found, actor=self.operator, at=now())
             ended = "is not approved. What agents let it do has ended."
@@ -77,7 +77,7 @@ def confirm(application: Application) -> None:
         raise CommandError(
             f"Nothing is approved. Look at {describe(application)},"
             f" with {listed(addresses)}, and confirm it:"
-            f" {readable(shlex.join(seen))}"
+            f" {printable(shlex.join(seen))}"
         )
     question = f"Approve {describe(application)}, with {listed(addresses)}? [y/N] "
     if input(question).strip().lower() not in {"y", "yes"}:
@@ -86,9 +86,9 @@ def confirm(application: Application) -> None:
 
 def describe(application: Application) -> str:
     """Return the name, the organization and the client id, safe for a terminal."""
-    name = readable(application.name)
+    name = printable(application.name)
     return f"{name} of {application.organization.slug} ({application.client_id})"
 
 
 def listed(addresses: Sequence[str]) -> str:
-    return ", ".join(map(readable, addresses)) or "no address"
+    return ", ".join(map(printable, addresses)) or "no address"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import organization_called
+from accounts.management.arguments import get_organization_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import approve_mail, disapprove_mail
 from api.datetimes import now
@@ -27,7 +27,7 @@ class Command(OperatorCommand):
     ) -> str:
         change = disapprove_mail if withdraw else approve_mail
         changed = change(
-            organization_called(organization), actor=self.operator, at=now()
+            get_organization_or_error(organization), actor=self.operator, at=now()
         )
         if changed.mail_approved_at is None:
             return f"Mail of {changed.slug} to new readers shows no text of theirs."

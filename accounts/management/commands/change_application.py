@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import application_called, one_line
+from accounts.management.arguments import get_application_or_error, one_line
 from accounts.management.command import OperatorCommand
 from accounts.models import Application
 from accounts.scopes import KEY_SCOPES
@@ -40,7 +40,7 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args: Any, application: str, **options: Any) -> str:
-        found = application_called(application)
+        found = get_application_or_error(application)
         given = {name: options[name] for name in ("name", "redirect_uris", "scopes")}
         changed = change_application(
             found,

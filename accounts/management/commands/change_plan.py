@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import organization_called
+from accounts.management.arguments import get_organization_or_error
 from accounts.management.command import OperatorCommand
 from accounts.models import Organization
 from accounts.services import change_plan
@@ -20,7 +20,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, organization: str, rate: str, **options: Any) -> str:
         changed = change_plan(
-            organization_called(organization),
+            get_organization_or_error(organization),
             rate_limit="" if rate == "default" else rate,
             actor=self.operator,
             at=now(),

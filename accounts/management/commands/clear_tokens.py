@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from accounts.management.command import OperatorCommand
-from accounts.management.stopping import until_told
+from accounts.management.stop_signals import stop_on_signals
 from accounts.services.token_cleanup import LARGEST_BATCH, Cleared, clear_tokens
 from api.database_clock import database_now
 
@@ -34,10 +34,10 @@ class Command(OperatorCommand):
             at=database_now(), batch_size=batch_size, is_dry_run=dry_run
         )
         cleared, is_complete = Cleared(), True
-        with until_told() as told:
+        with stop_on_signals() as stop_requested:
             for batch in batches:
                 cleared += batch
-                if told.is_set():
+                if stop_requested.is_set():
                     is_complete = False
                     break
         if json:

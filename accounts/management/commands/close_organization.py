@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import organization_called
+from accounts.management.arguments import get_organization_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import close_organization
 from api.datetimes import now
@@ -17,6 +17,6 @@ class Command(OperatorCommand):
         parser.add_argument("organization", metavar="ORGANIZATION_SLUG")
 
     def handle(self, *args: Any, organization: str, **options: Any) -> str:
-        subject = organization_called(organization)
+        subject = get_organization_or_error(organization)
         close_organization(subject, actor=self.operator, at=now())
         return f"{subject.slug} is closed."

@@ -6,8 +6,8 @@ from django.core.management.base import CommandParser
 
 from accounts.management.arguments import (
     add_password_argument,
-    choose_password,
     one_line,
+    read_or_generate_password,
 )
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.roles import Role
@@ -32,7 +32,7 @@ class Command(OperatorCommand):
     def handle(
         self, *args: Any, email: str, name: str, role: str, **options: Any
     ) -> str:
-        password, is_made = choose_password(options)
+        password, is_made = read_or_generate_password(options)
         person = Person(email, name, password)
         user = create_agent(person, actor=self.operator, at=now(), role=Role(role))
         sentence = f"Created the {role} {user.email}."

@@ -4,7 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import one_line, organization_called, user_called
+from accounts.management.arguments import (
+    get_organization_or_error,
+    get_user_or_error,
+    one_line,
+)
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.scopes import KEY_SCOPES
 from accounts.services import Profile, create_application
@@ -52,10 +56,10 @@ class Command(OperatorCommand):
     ) -> str:
         profile = Profile(options["name"], options["redirect_uris"], options["scopes"])
         application, secret = create_application(
-            organization_called(organization),
+            get_organization_or_error(organization),
             profile=profile,
             is_confidential=not public,
-            owner=user_called(owner) if owner else None,
+            owner=get_user_or_error(owner) if owner else None,
             actor=self.operator,
             at=now(),
         )

@@ -6,9 +6,9 @@ from django.core.management.base import CommandParser
 
 from accounts.management.arguments import (
     add_password_argument,
-    choose_password,
+    get_organization_or_error,
     one_line,
-    organization_called,
+    read_or_generate_password,
 )
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.models import Membership
@@ -33,9 +33,9 @@ class Command(OperatorCommand):
         add_password_argument(parser)
 
     def handle(self, *args: Any, organization: str, email: str, **options: Any) -> str:
-        password, is_made = choose_password(options)
+        password, is_made = read_or_generate_password(options)
         membership = create_member(
-            organization_called(organization),
+            get_organization_or_error(organization),
             person=Person(email, options["name"], password),
             role=options["role"],
             actor=self.operator,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import user_called
+from accounts.management.arguments import get_user_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import deactivate_user
 from api.datetimes import now
@@ -17,5 +17,5 @@ class Command(OperatorCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> str:
-        user = deactivate_user(user_called(email), actor=self.operator, at=now())
+        user = deactivate_user(get_user_or_error(email), actor=self.operator, at=now())
         return f"{user.email} is deactivated."

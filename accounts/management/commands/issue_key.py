@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import duration, one_line, organization_called
+from accounts.management.arguments import duration, get_organization_or_error, one_line
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.scopes import KEY_SCOPES
 from accounts.services import issue_key
@@ -37,7 +37,7 @@ class Command(OperatorCommand):
         **options: Any,
     ) -> str:
         at = now()
-        place = organization_called(organization)
+        place = get_organization_or_error(organization)
         key, secret = issue_key(
             place.owner.sandbox if sandbox else place,
             name=options["name"],

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import organization_called
+from accounts.management.arguments import get_organization_or_error
 from accounts.management.command import OperatorCommand
 from accounts.management.table import as_table
 from accounts.models import Application
@@ -40,7 +40,7 @@ class Command(OperatorCommand):
     ) -> str:
         applications = Application.objects.with_last_use()
         if organization is not None:
-            owner = organization_called(organization).owner
+            owner = get_organization_or_error(organization).owner
             applications = applications.filter(organization=owner)
         applications = applications.select_related("organization", "user")
         found = applications.prefetch_related("secrets").order_by(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.management.base import CommandParser
 from django.db.models import Q
 
-from accounts.management.arguments import organization_called
+from accounts.management.arguments import get_organization_or_error
 from accounts.management.command import OperatorCommand
 from accounts.management.table import as_table
 from accounts.models import ApiKey
@@ -36,7 +36,7 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, organization: str | None, **options: Any) -> str:
         keys = ApiKey.objects.select_related("organization__sandbox_of")
         if organization is not None:
-            owner = organization_called(organization).owner
+            owner = get_organization_or_error(organization).owner
             keys = keys.filter(
                 Q(organization=owner) | Q(organization__sandbox_of=owner)
             )

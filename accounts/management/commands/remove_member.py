@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import member_called, organization_called
+from accounts.management.arguments import get_member_or_error, get_organization_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import remove_member
 from api.datetimes import now
@@ -21,7 +21,7 @@ class Command(OperatorCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, organization: str, email: str, **options: Any) -> str:
-        membership = member_called(organization_called(organization), email)
+        membership = get_member_or_error(get_organization_or_error(organization), email)
         remove_member(membership, actor=self.operator, at=now())
         place = membership.organization.slug
         return f"{membership.user.email} is no member of {place} any more."

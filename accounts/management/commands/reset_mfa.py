@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from accounts import account_mails
-from accounts.management.arguments import user_called
+from accounts.management.arguments import get_user_or_error
 from accounts.management.command import OperatorCommand
 from accounts.models import SecurityEvent
 from accounts.services import reset_mfa
@@ -19,7 +19,7 @@ class Command(OperatorCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> str:
-        user = user_called(email)
+        user = get_user_or_error(email)
         if reset_mfa(user, actor=self.operator, at=now()):
             kind = SecurityEvent.Type.MFA_DISABLED
             account_mails.send(account_mails.second_step(user.email, kind))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import application_called
+from accounts.management.arguments import get_application_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import revoke_application
 from api.datetimes import format_datetime, now
@@ -18,7 +18,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, application: str, **options: Any) -> str:
         revoked = revoke_application(
-            application_called(application), actor=self.operator, at=now()
+            get_application_or_error(application), actor=self.operator, at=now()
         )
-        moment = format_datetime(revoked.revoked_at)
-        return f"{revoked.name} ({revoked.client_id}) is revoked since {moment}."
+        at = format_datetime(revoked.revoked_at)
+        return f"{revoked.name} ({revoked.client_id}) is revoked since {at}."

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import application_called, user_called
+from accounts.management.arguments import get_application_or_error, get_user_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import revoke_connections
 from api.datetimes import now
@@ -24,10 +24,10 @@ class Command(OperatorCommand):
     def handle(
         self, *args: Any, email: str, application: str | None, **options: Any
     ) -> str:
-        user = user_called(email)
+        user = get_user_or_error(email)
         ended = revoke_connections(
             user,
-            application=application_called(application) if application else None,
+            application=get_application_or_error(application) if application else None,
             actor=self.operator,
             at=now(),
         )

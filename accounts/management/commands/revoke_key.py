@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import key_called
+from accounts.management.arguments import get_key_or_error
 from accounts.management.command import OperatorCommand
 from accounts.services import revoke_key
 from api.datetimes import format_datetime, now
@@ -17,6 +17,6 @@ class Command(OperatorCommand):
         parser.add_argument("key", metavar="KEY-…")
 
     def handle(self, *args: Any, key: str, **options: Any) -> str:
-        revoked = revoke_key(key_called(key), actor=self.operator, at=now())
-        moment = format_datetime(revoked.revoked_at)
-        return f"{revoked.public_id} is revoked since {moment}."
+        revoked = revoke_key(get_key_or_error(key), actor=self.operator, at=now())
+        at = format_datetime(revoked.revoked_at)
+        return f"{revoked.public_id} is revoked since {at}."

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import application_called, duration
+from accounts.management.arguments import duration, get_application_or_error
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.services import rotate_application_secret
 from api.datetimes import format_datetime, now
@@ -31,7 +31,10 @@ class Command(OperatorCommand):
     ) -> str:
         at = now()
         rotated, secret = rotate_application_secret(
-            application_called(application), overlap=overlap, actor=self.operator, at=at
+            get_application_or_error(application),
+            overlap=overlap,
+            actor=self.operator,
+            at=at,
         )
         end = format_datetime(at + overlap)
         sentence = f"Rotated {rotated.client_id}; the old secret ends at {end}."

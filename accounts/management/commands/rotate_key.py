@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import duration, key_called
+from accounts.management.arguments import duration, get_key_or_error
 from accounts.management.command import OperatorCommand, with_secret
 from accounts.services import rotate_key
 from api.datetimes import format_datetime, now
@@ -26,7 +26,7 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, key: str, overlap: timedelta, **options: Any) -> str:
         at = now()
         rotated, secret = rotate_key(
-            key_called(key), overlap=overlap, actor=self.operator, at=at
+            get_key_or_error(key), overlap=overlap, actor=self.operator, at=at
         )
         end = format_datetime(at + overlap)
         sentence = f"Rotated {rotated.public_id}; the old secret ends at {end}."

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from accounts.management.arguments import duration
-from accounts.management.stopping import until_told
+from accounts.management.stop_signals import stop_on_signals
 from accounts.management.table import as_table
 from api.datetimes import format_datetime, now
 from credentials.management.command import (
@@ -56,13 +56,13 @@ class Command(CustodyCommand):
         if options["dry_run"]:
             return self._preview(selection, as_json=as_json)
         tell = self._tell if options["verbosity"] > 1 else lambda purged: None
-        with until_told() as told:
+        with stop_on_signals() as stop_requested:
             outcome = purge_credentials(
                 selection,
                 actor=self.operator,
                 clock=now,
                 batch_size=options["batch_size"],
-                is_stopped=told.is_set,
+                is_stopped=stop_requested.is_set,
                 tell=tell,
             )
         return self.answer(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.stopping import until_told
+from accounts.management.stop_signals import stop_on_signals
 from credentials.management.command import (
     INTERRUPTED,
     TRY_AGAIN,
@@ -37,9 +37,9 @@ class Command(CustodyCommand):
             if verbosity > 1 and done and done % batch_size == 0:
                 self.note(_sentence(so_far))
 
-        with until_told() as told:
+        with stop_on_signals() as stop_requested:
             outcome = rewrap_credentials(
-                batch_size=batch_size, is_stopped=told.is_set, tell=tell
+                batch_size=batch_size, is_stopped=stop_requested.is_set, tell=tell
             )
         facts = {"command": "rewrap_credentials"} | asdict(outcome)
         return self.answer(_sentence(outcome), facts, as_json=json, code=_code(outcome))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from accounts.management.arguments import organization_called
+from accounts.management.arguments import get_organization_or_error
 from accounts.management.command import OperatorCommand
 from api.datetimes import now
 from tickets.management.arguments import (
@@ -31,7 +31,7 @@ class Command(OperatorCommand):
     def handle(
         self, *args: Any, organization: str, agent: str | None, **options: Any
     ) -> str:
-        place = organization_called(organization)
+        place = get_organization_or_error(organization)
         fields = TicketFields(
             title=options["title"],
             description=options["description"],

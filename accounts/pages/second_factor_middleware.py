@@ -1,4 +1,4 @@
-"""Agents open nothing before their second step is set up (REQUIRE_AGENT_MFA)."""
+"""Require a second step of agents before the admin (REQUIRE_AGENT_MFA)."""
 
 from collections.abc import Callable
 from typing import Any, Final, cast
@@ -13,20 +13,20 @@ from accounts.models import User
 from accounts.reauthentication import ask_for_second_step
 from accounts.services.mfa import SECOND_STEPS
 
-# What an agent can do harm with. Signing in and out stays open.
-GUARDED: Final = ("/admin/", "/oauth/authorize")
-OPEN: Final = ("/admin/login/", "/admin/logout/")
+# Pages with which an agent can do harm. Signing in and out stays open.
+PROTECTED_PATHS: Final = ("/admin/", "/oauth/authorize")
+OPEN_PATHS: Final = ("/admin/login/", "/admin/logout/")
 # Where the session keeps the page that was asked for.
-WANTED: Final = "wanted_page"
+REQUESTED_PAGE: Final = "wanted_page"
 
 
-def is_required_of(user: Any) -> bool:
+def requires_second_step(user: Any) -> bool:
     """Tell whether this person has to have a second step."""
     return bool(settings.REQUIRE_AGENT_MFA and user.is_authenticated and user.is_staff)
 
 
-class SecondFactorGate:
-    """Lets agents through whose very session has shown the second step.
+class SecondFactorMiddleware:
+    """Lets agents through whose session has passed the second step.
 
     That the account has one is not enough: somebody with the password alone may have
     signed in before it was set up.
@@ -37,18 +37,22 @@ class SecondFactorGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path, user = request.path_info, cast("User", request.user)
-        if not path.startswith(GUARDED) or path in OPEN or not is_required_of(user):
+        if (
+            not path.startswith(PROTECTED_PATHS)
+            or path in OPEN_PATHS
+            or not requires_second_step(user)
+        ):
             return self.get_response(request)
         page = request.get_full_path() if request.method == "GET" else "/admin/"
         if not is_mfa_enabled(user, list(SECOND_STEPS)):
-            request.session[WANTED] = page
+            request.session[REQUESTED_PAGE] = page
             return redirect("mfa_activate_totp")
-        if not _has_shown_it(request):
+        if not _has_passed_second_step(request):
             return ask_for_second_step(request, back_to=page)
-        request.session.pop(WANTED, None)
+        request.session.pop(REQUESTED_PAGE, None)
         return self.get_response(request)
 
 
-def _has_shown_it(request: HttpRequest) -> bool:
+def _has_passed_second_step(request: HttpRequest) -> bool:
     records = get_authentication_records(request, cast("User", request.user))
     return any(record["method"] == "mfa" for record in records)

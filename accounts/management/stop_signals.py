@@ -1,4 +1,4 @@
-"""Ending a long command between two of its steps, never within one."""
+"""Stop a long command between two of its steps."""
 
 import signal
 import threading
@@ -7,15 +7,15 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def until_told() -> Iterator[threading.Event]:
+def stop_on_signals() -> Iterator[threading.Event]:
     """Yield an event that SIGTERM and Ctrl+C set instead of ending the process."""
-    told = threading.Event()
+    stop_requested = threading.Event()
     before = {
-        number: signal.signal(number, lambda *_: told.set())
+        number: signal.signal(number, lambda *_: stop_requested.set())
         for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        yield told
+        yield stop_requested
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""When somebody last showed who they are: the password or a code, in this session."""
+"""Check how long ago a session was authenticated, and ask for it again."""
 
 import time
 from datetime import timedelta
@@ -14,15 +14,20 @@ from django.utils.http import urlencode
 
 
 def has_signed_in_within(request: HttpRequest, age: timedelta) -> bool:
-    """Tell whether that was at most so long ago; signing in itself counts."""
+    """Tell whether this session was authenticated at most `age` ago."""
     user: Any = request.user
     records = get_authentication_records(request, user)
     latest = max((record["at"] for record in records), default=0.0)
     return bool(time.time() - latest < age.total_seconds())
 
 
-def confirm_first(request: HttpRequest, *, page: str | None = None) -> HttpResponse:
-    """Lead over the page that asks who somebody is, to `page` or back to this one."""
+def redirect_to_confirmation(
+    request: HttpRequest, *, page: str | None = None
+) -> HttpResponse:
+    """Redirect to the confirmation page, which leads on to `page` or back here.
+
+    Raises PermissionDenied for a person without any method to confirm.
+    """
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
         raise PermissionDenied

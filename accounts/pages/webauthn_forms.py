@@ -1,4 +1,4 @@
-"""The forms of a passkey's ceremonies: what a browser sends, and how it is refused."""
+"""The forms that take a WebAuthn response from a browser, and refuse bad ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +25,8 @@ LONGEST_CREDENTIAL = 8 * 1024
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Refuse, in one way, whatever is wrong with what a browser sent.
+def refuse_any_error() -> Iterator[None]:
+    """Turn every error about a WebAuthn response into the same ValidationError.
 
     The library lets the errors of its parts through (of CBOR, of signatures), each by a
     class of its own; whoever sends nonsense must not see a crash for it.
@@ -43,26 +43,26 @@ class CredentialField(forms.JSONField):
     """What a browser sends of a passkey: a few thousand characters of JSON."""
 
     def to_python(self, value: Any) -> Any:
-        """Refuse what is longer unread, and whatever the reader trips over."""
-        with refusing():
+        """Refuse a value that is too long without parsing it, and invalid JSON."""
+        with refuse_any_error():
             if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
                 raise ValueError
             return super().to_python(value)
 
 
-class _Ceremony(forms.Form):
-    """Refuses what no browser sends."""
+class _CredentialForm(forms.Form):
+    """Base of the forms with a `credential`: refuses what no browser sends."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
-        with refusing():
+        with refuse_any_error():
             return super().clean_credential()  # type: ignore[misc]  # the form's it is mixed into
 
 
-class SignInForm(_Ceremony, LoginWebAuthnForm):
+class SignInForm(_CredentialForm, LoginWebAuthnForm):
     def clean_credential(self) -> Any:
         authenticator = super().clean_credential()
         if not authenticator.user.is_active:
@@ -72,11 +72,11 @@ class SignInForm(_Ceremony, LoginWebAuthnForm):
         return authenticator
 
 
-class SecondStepForm(_Ceremony, AuthenticateWebAuthnForm):
+class SecondStepForm(_CredentialForm, AuthenticateWebAuthnForm):
     """A passkey after the password."""
 
 
-class ConfirmForm(_Ceremony, ReauthenticateWebAuthnForm):
+class ConfirmForm(_CredentialForm, ReauthenticateWebAuthnForm):
     """A passkey of somebody who is signed in already."""
 
     def clean_credential(self) -> Any:
@@ -97,6 +97,6 @@ class AddForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        with refusing():
+        with refuse_any_error():
             return dict(super().clean())
         return {}
