@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from accounts import services
-from accounts.models import ApiKey, SecurityEvent, User
+from accounts.models import ApiKey, Organization, SecurityEvent, User
 from accounts.tests.test_admin import (
     KEYS,
     ORGANIZATIONS,
@@ -199,8 +199,12 @@ def test_an_agent_who_cannot_be_made(office, bob, changed, message):
 
 
 def test_hostile_names_stay_text(office, make_organization, make_caller):
-    organization = make_organization(EVIL)
-    make_caller(organization, EVIL)
+    organization = make_organization("Agency One")
+    make_caller(organization, "Site")
+    # The services refuse such names; rows from before may hold them.
+    Organization.objects.update(name=EVIL)
+    ApiKey.objects.update(name=EVIL)
+    SecurityEvent.objects.update(subject=EVIL)
 
     for path in (ORGANIZATIONS, KEYS, "/admin/accounts/securityevent/"):
         shown = office.get(path).content.decode()
