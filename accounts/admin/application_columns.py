@@ -15,23 +15,23 @@ _BREAKABLE = '<span style="overflow-wrap: anywhere">{}</span>'
 
 class ApplicationColumns:
     @display(description="Name", ordering="name")
-    def name_column(self, application: Application) -> str:
+    def name_display(self, application: Application) -> str:
         return bidi_html(application.name)
 
     @display(description="Organization", ordering="organization__name")
-    def organization_column(self, application: Application) -> str:
+    def organization_display(self, application: Application) -> str:
         return bidi_html(application.organization.name)
 
     @display(description="Owner", ordering="user__email")
-    def owner_column(self, application: Application) -> str:
+    def owner_display(self, application: Application) -> str:
         return bidi_html(application.user.email if application.user else None)
 
     @display(description="Kind", ordering="client_type")
-    def kind_column(self, application: Application) -> str:
+    def kind_display(self, application: Application) -> str:
         return str(application.client_type)
 
     @display(description="Client ID")
-    def client_id_column(self, application: Application) -> str:
+    def client_id_display(self, application: Application) -> str:
         return format_html(_BREAKABLE, application.client_id)
 
     @display(description="Redirect addresses")
@@ -40,7 +40,7 @@ class ApplicationColumns:
         return format_html_join("", _BREAKABLE + "<br>", lines) or "—"
 
     @display(description="As itself")
-    def scopes_column(self, application: Application) -> str:
+    def scopes_display(self, application: Application) -> str:
         if set(application.scopes) == set(KEY_SCOPES):
             return "all"
         return ", ".join(application.scopes) or "—"

@@ -21,24 +21,24 @@ from api.datetimes import now
 
 OVERLAP = timedelta(hours=24)
 _FACTS = (
-    "client_id_column",
-    ("organization_column", "kind_column"),
+    "client_id_display",
+    ("organization_display", "kind_display"),
     ("secret", "state"),
     "approval",
-    ("owner_column", "created_at"),
+    ("owner_display", "created_at"),
     "used",
     "connections",
 )
-_FIXED_PROFILE = ("name_column", "addresses", "scopes_column")
+_FIXED_PROFILE = ("name_display", "addresses", "scopes_display")
 
 
 class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
     list_display = [
-        "name_column",
-        "organization_column",
-        "owner_column",
-        "kind_column",
-        "scopes_column",
+        "name_display",
+        "organization_display",
+        "owner_display",
+        "kind_display",
+        "scopes_display",
         "used",
         "approval",
         "state",

@@ -11,8 +11,8 @@ class SecurityEventAdmin(ReadOnlyAdmin):
         "type",
         "occurred_at",
         "actor",
-        "organization_column",
-        "subject_column",
+        "organization_display",
+        "subject_display",
     ]
     list_filter = ["type"]
     list_select_related = ["organization"]
@@ -21,15 +21,15 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     fields = [
         ("type", "occurred_at"),
         "actor",
-        ("organization_column", "subject_column"),
-        "details_column",
+        ("organization_display", "subject_display"),
+        "details_display",
     ]
     readonly_fields = [
         "occurred_at",
         "actor",
-        "organization_column",
-        "subject_column",
-        "details_column",
+        "organization_display",
+        "subject_display",
+        "details_display",
     ]
 
     @display(description="Happened", ordering="at")
@@ -41,13 +41,13 @@ class SecurityEventAdmin(ReadOnlyAdmin):
         return bidi_html(f"{event.actor_name} ({event.actor_type})")
 
     @display(description="Organization")
-    def organization_column(self, event: SecurityEvent) -> str:
+    def organization_display(self, event: SecurityEvent) -> str:
         return bidi_html(event.organization.name if event.organization else None)
 
     @display(description="Subject", ordering="subject")
-    def subject_column(self, event: SecurityEvent) -> str:
+    def subject_display(self, event: SecurityEvent) -> str:
         return bidi_html(event.subject)
 
     @display(description="Details")
-    def details_column(self, event: SecurityEvent) -> str:
+    def details_display(self, event: SecurityEvent) -> str:
         return format_json(event.details)

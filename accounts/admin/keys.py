@@ -41,18 +41,18 @@ class ApiKeyAdmin(CreateOnlyAdmin):
     add_form = ApiKeyForm
     add_fields = ("organization", "name", "scopes", "expires_at")
     detail_fields = (
-        ("organization_column", "name_column"),
+        ("organization_display", "name_display"),
         ("secret", "state"),
-        "scopes_column",
+        "scopes_display",
         ("issued", "used"),
         "expires",
     )
     list_display = [
-        "name_column",
-        "organization_column",
+        "name_display",
+        "organization_display",
         "secret",
         "state",
-        "scopes_column",
+        "scopes_display",
         "issued",
         "used",
         "expires",
@@ -140,11 +140,11 @@ class ApiKeyAdmin(CreateOnlyAdmin):
         return str(subject.public_id)
 
     @display(description="Name", ordering="name")
-    def name_column(self, key: ApiKey) -> str:
+    def name_display(self, key: ApiKey) -> str:
         return bidi_html(key.name)
 
     @display(description="Organization", ordering="organization__name")
-    def organization_column(self, key: ApiKey) -> str:
+    def organization_display(self, key: ApiKey) -> str:
         return bidi_html(key.organization.name)
 
     @display(description="Secret")
@@ -164,7 +164,7 @@ class ApiKeyAdmin(CreateOnlyAdmin):
         return "expired" if key.organization.is_open else "closed"
 
     @display(description="Scopes")
-    def scopes_column(self, key: ApiKey) -> str:
+    def scopes_display(self, key: ApiKey) -> str:
         return "all" if set(key.scopes) == set(KEY_SCOPES) else ", ".join(key.scopes)
 
     @display(description="Issued", ordering="created_at")

@@ -14,7 +14,7 @@ from api.datetimes import now
 
 
 class OrganizationAdmin(ServiceModelAdmin):
-    list_display = ["name_column", "slug", "is_active", "plan", "opened"]
+    list_display = ["name_display", "slug", "is_active", "plan", "opened"]
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
     actions = ["close", "reopen", "approve_mail", "disapprove_mail"]
@@ -119,7 +119,7 @@ class OrganizationAdmin(ServiceModelAdmin):
         )
 
     @display(description="Name", ordering="name")
-    def name_column(self, organization: Organization) -> str:
+    def name_display(self, organization: Organization) -> str:
         return bidi_html(organization.name)
 
     @display(description="Plan")

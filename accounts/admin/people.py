@@ -59,7 +59,7 @@ class UserAdmin(CreateOnlyAdmin):
         ("joined", "seen"),
         "second_step",
     )
-    list_display = ["email", "name_column", "is_agent", "organizations", "is_active"]
+    list_display = ["email", "name_display", "is_agent", "organizations", "is_active"]
     list_filter = ["is_agent", "is_active", "is_superuser"]
     search_fields = ["email", "name"]
     actions = ["deactivate", "reactivate", *_ROLE_OF_ACTION]
@@ -148,7 +148,7 @@ class UserAdmin(CreateOnlyAdmin):
         self.run_for_each(request, queryset, change_another, done=f"Now {role}")
 
     @display(description="Name", ordering="name")
-    def name_column(self, user: User) -> str:
+    def name_display(self, user: User) -> str:
         return bidi_html(user.name)
 
     @display(description="Organizations")
