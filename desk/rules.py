@@ -21,6 +21,10 @@ MAX_VIEW_NAME_LENGTH: Final = 60
 MAX_VIEW_QUERY_LENGTH: Final = 1_000  # of the query string of a queue's URL
 MAX_DRAFT_LENGTH: Final = 65_536  # as long as a comment
 
+# Of a ticket, as in the API (docs/contract.md).
+MAX_TAGS: Final = 20
+MAX_TAG_LENGTH: Final = 50
+
 MAX_TICKETS_PER_CHANGE: Final = 100
 UNDO_PERIOD: Final = timedelta(seconds=10)  # the page offers the undo so long
 UNDO_GRACE_PERIOD: Final = timedelta(seconds=5)  # for a request that was sent in time

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from desk.filters import ME, UNASSIGNED
 from desk.pages.queue_form import assignable_agents
+from desk.rules import MAX_TAG_LENGTH
 from desk.services import BulkEdit
 from tickets.models import Priority, Status
 
-MAX_TAG_LENGTH: Final = 50
 _KEEP: Final = ("", "Leave as it is")
 
 

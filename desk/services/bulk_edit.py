@@ -13,11 +13,10 @@ from accounts.actor import Actor
 from api.errors import ApiError, FieldError, InvalidRequest, NotFound
 from api.transactions import transactional
 from desk.models import BulkChange
-from desk.rules import MAX_TICKETS_PER_CHANGE
+from desk.rules import MAX_TAGS, MAX_TICKETS_PER_CHANGE
 from tickets.models import Priority, Status, Ticket
 from tickets.services import TicketFields, update_ticket
 
-_MAX_TAGS: Final = 20  # of a ticket
 _UNDOABLE: Final = ("status", "priority", "tags", "assigned_to")
 
 
@@ -51,8 +50,8 @@ class BulkEdit:
     def _tags_for(self, ticket: Ticket) -> list[str]:
         remaining = [tag for tag in ticket.tags if tag not in self.remove_tags]
         tags = list(dict.fromkeys([*remaining, *self.add_tags]))
-        if len(tags) > max(_MAX_TAGS, len(ticket.tags)):
-            message = f"A ticket has at most {_MAX_TAGS}."
+        if len(tags) > max(MAX_TAGS, len(ticket.tags)):
+            message = f"A ticket has at most {MAX_TAGS}."
             raise InvalidRequest(FieldError("tags", "max_length", message))
         return tags
 

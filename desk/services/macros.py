@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from accounts.actor import Actor
 from accounts.models import User
 from api.errors import FieldError, InvalidRequest, PreconditionFailed
 from api.transactions import transactional
 from desk.models import Macro, Mode
+from desk.rules import MAX_TAGS
 from desk.services.replies import require_no_new_activity
 from tickets.models import Status, Ticket
 from tickets.services import TicketFields, add_comment, update_ticket
-
-_MAX_TAGS: Final = 20  # of a ticket
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ def macro_changes(macro: Macro, ticket: Ticket, *, agent: User) -> TicketFields:
     if macro.status and macro.status != ticket.status:
         changes["status"] = Status(macro.status)
     tags = list(dict.fromkeys([*ticket.tags, *macro.add_tags]))
-    if len(tags) > _MAX_TAGS:
-        message = f"A ticket has at most {_MAX_TAGS} tags."
+    if len(tags) > MAX_TAGS:
+        message = f"A ticket has at most {MAX_TAGS} tags."
         raise InvalidRequest(FieldError("tags", "max_length", message))
     if tags != ticket.tags:
         changes["tags"] = tags

@@ -114,7 +114,7 @@ def row(ticket):
     return Ticket.objects.get(pk=ticket.pk)
 
 
-def test_who_signs_in_begins_at_what_waits(tab, bob, alice):
+def test_an_agent_signs_in_to_the_home_page_with_waiting_tickets(tab, bob, alice):
     file_ticket(alice, title="Checkout fails", assigned_to=bob.email)
 
     sign_in(tab.page, bob)
@@ -126,7 +126,7 @@ def test_who_signs_in_begins_at_what_waits(tab, bob, alice):
     assert tab.faults == []
 
 
-def test_j_and_k_walk_and_enter_opens(desk, tickets):
+def test_j_and_k_move_the_focus_and_enter_opens_a_ticket(desk, tickets):
     desk.goto(QUEUE)
 
     press(desk, "j")
@@ -139,7 +139,7 @@ def test_j_and_k_walk_and_enter_opens(desk, tickets):
     assert str(tickets[1].pk) in desk.url
 
 
-def test_who_comes_back_is_where_they_were(desk, tickets):
+def test_returning_to_a_queue_focuses_the_opened_ticket(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "j", "j")
     with desk.expect_navigation():
@@ -164,7 +164,7 @@ def test_rows_are_selected_by_x_by_range_and_with_shift(desk, tickets):
     assert desk.inner_text("#bulk-count") == "Selected: 3"
 
 
-def test_a_then_enter_takes_a_ticket(desk, tickets, bob):
+def test_a_and_enter_assign_a_ticket_to_oneself(desk, tickets, bob):
     desk.goto(QUEUE)
 
     press(desk, "j", "a")
@@ -179,7 +179,7 @@ def test_a_then_enter_takes_a_ticket(desk, tickets, bob):
     wait_for_focused_text(desk, TITLES[1])
 
 
-def test_a_refused_one_is_named_and_stays_selected(desk, tickets, bob):
+def test_a_refused_ticket_is_reported_and_stays_selected(desk, tickets, bob):
     desk.goto("/admin/desk/queue/?queue=all&sort=oldest")
     closed, at = tickets[1], now()
     changes = {"status": Status.CLOSED}
@@ -202,7 +202,7 @@ def test_a_refused_one_is_named_and_stays_selected(desk, tickets, bob):
     wait_for_focus(desk, "a.title")
 
 
-def test_z_takes_it_back(desk, tickets):
+def test_z_undoes_a_bulk_change(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "j", "x", "j", "x")
     choose(desk, "p", "urgent")
@@ -215,7 +215,7 @@ def test_z_takes_it_back(desk, tickets):
     assert BulkChange.objects.get().undone_at is not None
 
 
-def test_after_ten_seconds_no_undo_is_offered(desk, tickets):
+def test_the_undo_button_disappears_after_ten_seconds(desk, tickets):
     desk.clock.install()
     desk.goto(QUEUE)
     pause_clock(desk)
@@ -231,7 +231,7 @@ def test_after_ten_seconds_no_undo_is_offered(desk, tickets):
     assert desk.locator(".undo").count() == 0
 
 
-def test_tags_are_typed(desk, tickets):
+def test_a_typed_tag_is_added(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "j")
 
@@ -259,7 +259,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll(desk, tickets, alice):
     assert abs(moved) <= 1
 
 
-def test_a_refresh_brings_who_is_there(desk, tickets, carol):
+def test_a_refresh_updates_presence(desk, tickets, carol):
     desk.goto(QUEUE)
     there = {"ticket": tickets[0], "is_writing": True, "at": now()}
     Presence.objects.create(agent=carol, **there)
@@ -293,7 +293,7 @@ def test_ctrl_k_finds_a_ticket_by_words_customer_and_number(desk, tickets, alice
     assert str(wanted.pk) in desk.url
 
 
-def test_the_palette_holds_the_keyboard_and_gives_it_back(desk, tickets):
+def test_the_palette_traps_the_focus_and_returns_it(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "j", "Control+k")
     wait_for_palette(desk)
@@ -330,7 +330,7 @@ def test_the_palette_runs_actions_and_opens_queues(desk, tickets):
     assert desk.locator("h1").inner_text() == "Overdue"
 
 
-def test_the_cheat_sheet_lists_each_key_and_can_silence_them(desk, tickets):
+def test_the_key_list_has_each_shortcut_and_can_switch_them_off(desk, tickets):
     desk.goto(QUEUE)
     press(desk, "?")
 
@@ -354,7 +354,7 @@ def test_digits_open_queues(desk, tickets):
         assert desk.locator("h1").inner_text() == name
 
 
-def test_a_filter_is_kept_as_a_view_and_removed(desk, tickets, alice, bob):
+def test_a_filter_is_saved_as_a_view_and_deleted(desk, tickets, alice, bob):
     file_ticket(alice, title="Another", tags=["theme"])
     desk.goto(QUEUE)
     press(desk, "f")
@@ -377,7 +377,7 @@ def test_a_filter_is_kept_as_a_view_and_removed(desk, tickets, alice, bob):
     assert SavedView.objects.count() == 0
 
 
-def test_e_exports_what_is_shown(desk, tickets, alice, bob):
+def test_e_exports_the_filtered_queue(desk, tickets, alice, bob):
     change_role(bob, role=Role.LEAD, actor=SYSTEM, at=now())
     file_ticket(alice, title="=1+1", tags=["theme"])
     desk.goto(f"{QUEUE}&tag=theme")
@@ -390,7 +390,7 @@ def test_e_exports_what_is_shown(desk, tickets, alice, bob):
     assert line["title"] == "'=1+1"
 
 
-def test_hostile_text_is_only_text(tab, desk, alice):
+def test_text_of_tickets_is_escaped_in_the_queue(tab, desk, alice):
     evil = "\"><img src=q onerror=document.title='pwn'>"
     ticket = file_ticket(alice, title=evil, tags=["<svg/onload=alert(1)>"])
     desk.goto(QUEUE)
@@ -453,7 +453,7 @@ def test_ten_tickets_are_triaged_by_keyboard_alone(desk, alice, bob):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 720, 1440])
-def test_everybody_can_use_queue_first_page_and_dialogs(
+def test_home_page_queue_and_dialogs_are_accessible(
     desk, tickets, alice, carol, theme, width
 ):
     """720 is a wide screen at 200 %, 390 a phone."""
@@ -496,7 +496,7 @@ def worst_of(page, width):
     return wrong
 
 
-def test_what_the_page_says_of_itself_is_in_its_title(desk, tickets):
+def test_the_title_of_a_queue_page_is_its_name(desk, tickets):
     desk.goto(QUEUE)
 
     assert re.match("Unassigned · DevPros", desk.title())

@@ -86,7 +86,7 @@ def says(ticket, actor, content, *, is_internal=False):
     )
 
 
-def test_the_columns_are_as_many_as_there_is_room_for(page, tab, alice, ticket):
+def test_the_number_of_columns_follows_the_width(page, tab, alice, ticket):
     handed_over(alice, ticket)
     found = {}
     for scheme in ("light", "dark"):
@@ -105,7 +105,7 @@ def test_the_columns_are_as_many_as_there_is_room_for(page, tab, alice, ticket):
 
 
 @pytest.mark.parametrize("size", ["wide", "phone"])
-def test_it_begins_at_the_newest_message(page, ticket, alice, size):
+def test_the_page_starts_at_the_newest_message(page, ticket, alice, size):
     for number in range(60):
         says(ticket, alice.actor, f"message {number}")
     page.set_viewport_size(SIZES[size])
@@ -125,7 +125,7 @@ def test_it_begins_at_the_newest_message(page, ticket, alice, size):
     assert page.locator("text=Earlier messages").count() == 0
 
 
-def test_a_note_cannot_be_taken_for_a_reply(page, ticket):
+def test_note_and_reply_look_different(page, ticket):
     def seen():
         box = page.locator("form.box:visible")
         colour = box.evaluate("it => getComputedStyle(it).backgroundColor")
@@ -150,7 +150,7 @@ def test_a_note_cannot_be_taken_for_a_reply(page, ticket):
     assert page.locator("#text-reply").input_value() == "for the customer"
 
 
-def test_one_press_sends_and_resolves_and_stays(page, tab, ticket):
+def test_send_and_resolve_stays_on_the_ticket(page, tab, ticket):
     answer(page, TEXT, "Send and resolve")
 
     page.wait_for_selector("#head >> text=Resolved")
@@ -161,7 +161,7 @@ def test_one_press_sends_and_resolves_and_stays(page, tab, ticket):
     assert tab.faults == []
 
 
-def test_after_sending_one_goes_where_one_went_before(page, alice, bob, ticket):
+def test_the_page_after_sending_is_remembered(page, alice, bob, ticket):
     desk = Actor.of_agent(bob)
     other = file_ticket(alice, title="Fonts look odd", assigned_to=bob.email)
     page.reload()
@@ -174,7 +174,7 @@ def test_after_sending_one_goes_where_one_went_before(page, alice, bob, ticket):
     assert Comment.objects.filter(ticket=ticket, author_id=desk.id).latest("id")
 
 
-def test_tickets_are_opened_taken_answered_and_left_by_keyboard_alone(page, alice, bob):
+def test_tickets_are_worked_by_keyboard_alone(page, alice, bob):
     Ticket.objects.update(assigned_to=bob)
     filed = [file_ticket(alice, title=f"Ticket {number}") for number in range(3)]
     page.goto("/admin/desk/queue/?queue=unassigned")
@@ -224,7 +224,7 @@ def test_a_draft_survives_a_reload_and_another_browser(
     assert kept == ["Half a sentence"] * 2
 
 
-def test_a_lost_connection_and_a_lost_session_lose_no_text(page, tab, ticket):
+def test_a_reply_without_connection_or_session_keeps_its_text(page, tab, ticket):
     page.context.set_offline(True)
     answer(page, TEXT)
     page.wait_for_selector("text=Nothing was sent: no connection.")
@@ -237,7 +237,7 @@ def test_a_lost_connection_and_a_lost_session_lose_no_text(page, tab, ticket):
     assert Comment.objects.filter(content=TEXT).count() == 0
 
 
-def test_a_saved_reply_comes_in_at_the_cursor(page, ticket):
+def test_a_saved_reply_is_inserted_at_the_cursor(page, ticket):
     SavedReply.objects.create(
         code="hello",
         title="Greeting",
@@ -261,7 +261,7 @@ def test_a_saved_reply_comes_in_at_the_cursor(page, ticket):
     assert page.locator("#text-reply").input_value() == "Before /he after"
 
 
-def test_a_macro_is_read_before_it_runs(page, ticket):
+def test_a_macro_is_previewed_and_edited_before_it_runs(page, ticket):
     Macro.objects.create(
         name="Known outage",
         text="Dear {{customer}}, we know.",
@@ -286,7 +286,7 @@ def test_a_macro_is_read_before_it_runs(page, ticket):
     assert page.locator("#text-reply").input_value() == "my own words"
 
 
-def test_keys_do_each_thing_and_nothing_while_one_types(page, carol, ticket):
+def test_shortcuts_act_unless_a_text_field_has_the_focus(page, carol, ticket):
     Ticket.objects.filter(pk=ticket.pk).update(assigned_to=carol)
     sister = Ticket.objects.get(title__startswith="Invoice")
     page.goto(f"{place_of(ticket)}?queue=all")
@@ -318,7 +318,9 @@ def test_keys_do_each_thing_and_nothing_while_one_types(page, carol, ticket):
     assert page.locator("#text-reply").input_value() == "jkapsc/?n"
 
 
-def test_a_fact_that_moved_is_said_and_shown(page, tab, carol, ticket):
+def test_an_edit_of_an_outdated_field_is_refused_with_the_current_value(
+    page, tab, carol, ticket
+):
     other = {"category": "network"}
     Ticket.objects.filter(pk=ticket.pk).update(**other)
     page.click("#fact-category summary")
@@ -333,7 +335,7 @@ def test_a_fact_that_moved_is_said_and_shown(page, tab, carol, ticket):
     assert all(fault.startswith(REFUSED) for fault in tab.faults)
 
 
-def test_publishing_a_note_is_asked_twice(page, ticket):
+def test_publishing_a_note_needs_a_confirmation(page, ticket):
     page.click(".said-note >> text=Publish…")
     assert "The customer will read this note" in page.inner_text(".publish")
     take_picture(page, "ticket-publish")
@@ -343,7 +345,9 @@ def test_publishing_a_note_is_asked_twice(page, ticket):
     assert Comment.objects.filter(is_internal=True).count() == 0
 
 
-def test_a_secret_is_opened_and_hidden_without_leaving(page, tab, alice, ticket):
+def test_a_secret_is_opened_hidden_and_revoked_on_the_ticket_page(
+    page, tab, alice, ticket
+):
     handed_over(alice, ticket)
     page.clock.install()
     page.reload()
@@ -393,7 +397,7 @@ def test_two_agents_see_each_other(page, colleague):
     page.wait_for_selector("#presence >> text=Carol", state="detached")
 
 
-def test_the_second_answer_is_stopped_and_nothing_is_lost(page, tab, colleague):
+def test_the_second_of_two_replies_is_stopped_and_kept_as_a_draft(page, tab, colleague):
     page.keyboard.press("r")
     page.keyboard.type(TEXT)
     answer(colleague, "I have it.", "Send and wait")
@@ -414,7 +418,7 @@ def test_the_second_answer_is_stopped_and_nothing_is_lost(page, tab, colleague):
     assert all(fault.startswith((REFUSED, CAMERA)) for fault in tab.faults)
 
 
-def test_news_comes_by_itself_and_waits_while_one_writes(page, alice, ticket):
+def test_new_messages_load_by_themselves_unless_the_agent_writes(page, alice, ticket):
     page.clock.install()
     page.reload()
     says(ticket, alice.actor, "Any news?")
@@ -435,7 +439,7 @@ def test_news_comes_by_itself_and_waits_while_one_writes(page, alice, ticket):
     page.wait_for_selector(".said-agent >> text=We are")
 
 
-def test_without_scripts_it_works_as_plain_forms(chromium, live_server, bob, ticket):
+def test_the_ticket_page_works_without_scripts(chromium, live_server, bob, ticket):
     context = new_context(chromium, live_server.url, java_script_enabled=False)
     enter(context, bob, live_server.url)
     page = context.new_page()
@@ -451,7 +455,7 @@ def test_without_scripts_it_works_as_plain_forms(chromium, live_server, bob, tic
     assert Comment.objects.filter(content=TEXT).count() == 1
 
 
-def test_no_text_of_a_stranger_runs_or_leads_anywhere(page, tab, alice, ticket):
+def test_text_of_tickets_runs_no_script_and_loads_nothing(page, tab, alice, ticket):
     evil = "<img src=x onerror=document.title='pwn'> ![x](https://beacon.test/p.png)"
     says(ticket, alice.actor, evil)
     hostile = file_ticket(
@@ -470,9 +474,7 @@ def test_no_text_of_a_stranger_runs_or_leads_anywhere(page, tab, alice, ticket):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_is_read_named_and_hit_by_everybody(
-    page, alice, ticket, scheme, carol
-):
+def test_the_ticket_page_is_accessible(page, alice, ticket, scheme, carol):
     handed_over(alice, ticket)
     Macro.objects.create(
         name="Known", text="We know.", status="closed", updated_at=NOON
