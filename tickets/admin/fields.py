@@ -15,8 +15,7 @@ from accounts.admin.theme import LineWidget, ProseWidget
 from api.errors import ApiError
 from api.strict_json import parse_json
 from tickets.metadata import same_json
-
-MOST_TAGS, LONGEST_TAG = 20, 50
+from tickets.rules import MAX_TAGS, TAG_CHARACTERS
 
 
 class LineField(forms.CharField):
@@ -79,10 +78,12 @@ class TagsField(ProseField):
         return [tag for tag in tags if tag]
 
     def validate(self, value: Any) -> None:
-        if len(value) > MOST_TAGS:
-            raise forms.ValidationError(f"At most {MOST_TAGS} tags.")
-        if any(len(tag) > LONGEST_TAG for tag in value):
-            raise forms.ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+        if len(value) > MAX_TAGS:
+            raise forms.ValidationError(f"At most {MAX_TAGS} tags.")
+        if any(len(tag) > TAG_CHARACTERS for tag in value):
+            raise forms.ValidationError(
+                f"A tag has at most {TAG_CHARACTERS} characters."
+            )
         if any("\x00" in tag for tag in value):
             raise forms.ValidationError("U+0000 is not text.")
 

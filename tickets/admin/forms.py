@@ -21,9 +21,9 @@ from tickets.admin.fields import (
     patch_between,
 )
 from tickets.models import Environment, Priority, Ticket
+from tickets.rules import TEXT_CHARACTERS
 from tickets.services import TicketFields
 
-LONGEST_TEXT = 65_536
 CONTENT = (
     "title",
     "description",
@@ -41,7 +41,7 @@ class TicketForm(ServiceForm):
     """What a ticket is about. Its state is no field: it changes by actions alone."""
 
     title = TitleField(max_length=255)
-    description = ProseField(max_length=LONGEST_TEXT, show_hidden_initial=True)
+    description = ProseField(max_length=TEXT_CHARACTERS, show_hidden_initial=True)
     priority = forms.TypedChoiceField(
         choices=Priority.choices,
         coerce=lambda rank: Priority(int(rank)),
@@ -126,7 +126,7 @@ class TicketPageForm(TicketForm):
 
     PUBLIC, INTERNAL = "public", "internal"
 
-    comment = ProseField(rows=5, max_length=LONGEST_TEXT, required=False)
+    comment = ProseField(rows=5, max_length=TEXT_CHARACTERS, required=False)
     visibility = forms.ChoiceField(
         choices=[
             (PUBLIC, "Public reply: the client reads it"),

@@ -1,6 +1,5 @@
 """What a ticket or comment may be sent as, and how the OpenAPI document shows them."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,13 @@ from api.fields import (
 )
 from tickets.metadata import DEEPEST, LARGEST_BYTES, MOST_KEYS
 from tickets.models import Environment, Priority, Status
+from tickets.rules import (
+    MAX_TAGS,
+    TAG_CHARACTERS,
+    TEXT_CHARACTERS,
+    TITLE_CHARACTERS,
+    clean_title,
+)
 
 PRIORITIES = [str(priority.label) for priority in Priority]
 AUTHOR_ROLES = ["client", "agent", "system"]
@@ -34,7 +40,6 @@ READ_ONLY = frozenset(
         "warnings",
     }
 )
-_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 @extend_schema_field(
@@ -44,7 +49,7 @@ class TitleField(StrictCharField):
     """Line breaks and tabs become one space, so that no title breaks a header."""
 
     def to_internal_value(self, data: Any) -> str:
-        title = _BREAKS.sub(" ", super().to_internal_value(data))
+        title = clean_title(super().to_internal_value(data))
         if not title.strip():
             self.fail("blank")
         return title
@@ -99,7 +104,7 @@ class DayField(serializers.Field):
 class TagsField(StrictListField):
     """Trimmed, lower-cased, repeats dropped, order kept (OPEN-07)."""
 
-    MOST, LONGEST = 20, 50
+    MOST, LONGEST = MAX_TAGS, TAG_CHARACTERS
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(child=StrictCharField(allow_blank=True), **kwargs)
@@ -141,8 +146,8 @@ class TicketWrite(StrictSerializer):
 
     ignored_fields = READ_ONLY
 
-    title = TitleField(max_length=255)
-    description = StrictCharField(max_length=65_536)
+    title = TitleField(max_length=TITLE_CHARACTERS)
+    description = StrictCharField(max_length=TEXT_CHARACTERS)
     priority = PriorityField(required=False)
     category = StrictCharField(
         required=False, allow_null=True, allow_blank=True, max_length=64
@@ -169,7 +174,7 @@ class TicketUpdate(TicketWrite):
     """What to change; whatever is absent stays, null clears an optional field."""
 
     title = TitleField(required=False, max_length=255)
-    description = StrictCharField(required=False, max_length=65_536)
+    description = StrictCharField(required=False, max_length=TEXT_CHARACTERS)
     status = StrictChoiceField(choices=Status.choices, required=False)
     assigned_to = StrictCharField(
         required=False,
@@ -194,14 +199,14 @@ class CommentCreate(StrictSerializer):
         }
     )
 
-    content = StrictCharField(max_length=65_536)
+    content = StrictCharField(max_length=TEXT_CHARACTERS)
     is_internal = StrictBooleanField(required=False)
 
 
 class CommentUpdate(CommentCreate):
     """What to change of one's own comment."""
 
-    content = StrictCharField(required=False, max_length=65_536)
+    content = StrictCharField(required=False, max_length=TEXT_CHARACTERS)
 
 
 class CreatedBy(serializers.Serializer):

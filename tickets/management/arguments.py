@@ -9,23 +9,21 @@ from accounts.actor import Actor
 from accounts.management.arguments import one_line
 from accounts.models import Organization, User
 from tickets.models import Priority, Ticket
+from tickets.rules import TEXT_CHARACTERS, TITLE_CHARACTERS
 
 PRIORITIES: Final = [str(priority.label) for priority in Priority]
-# The same as the API's (contract 3 and 4).
-_LONGEST_TITLE: Final = 255
-_LONGEST_TEXT: Final = 65_536
 
 
 def title(text: str) -> str:
-    if len(text) > _LONGEST_TITLE:
-        raise ArgumentTypeError(f"Must have at most {_LONGEST_TITLE} characters.")
+    if len(text) > TITLE_CHARACTERS:
+        raise ArgumentTypeError(f"Must have at most {TITLE_CHARACTERS} characters.")
     return one_line(text)
 
 
 def long_text(text: str) -> str:
     """Read a description or comment as the API would take it."""
-    if not text.strip() or len(text) > _LONGEST_TEXT:
-        raise ArgumentTypeError(f"Must have 1 to {_LONGEST_TEXT} characters.")
+    if not text.strip() or len(text) > TEXT_CHARACTERS:
+        raise ArgumentTypeError(f"Must have 1 to {TEXT_CHARACTERS} characters.")
     if "\x00" in text or not _is_unicode(text):
         raise ArgumentTypeError("Must be text in UTF-8, without U+0000.")
     return text

@@ -17,6 +17,7 @@ from tickets.ceilings import count_comment_text, count_new_comment, size_of
 from tickets.errors import not_the_author
 from tickets.models import Comment, Status, Ticket
 from tickets.representation import show_comment, show_ticket
+from tickets.rules import clean_fields
 from tickets.search import Read, index_comments, index_new_comment, read_words
 from tickets.services.changes import (
     COUNTERS,
@@ -41,6 +42,7 @@ def add_comment(
     a resolved ticket. Raises InsufficientScope for a note without `comments:internal`,
     LimitReached where the ticket has as many comments, or as much text, as it may.
     """
+    clean_fields({"content": content})
     read = read_words("" if is_internal else content)
     return _add(
         ticket, actor=actor, content=content, is_internal=is_internal, read=read, at=at
@@ -97,6 +99,7 @@ def edit_comment(
     Withdrawing one leaves no client event. Raises LimitReached for more text than a
     ticket may hold.
     """
+    clean_fields(changes)
     ticket = Ticket.objects.get_for_update(comment.ticket_id)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if not comment.is_editable_by(actor):

@@ -1,7 +1,7 @@
 """Opening and changing tickets."""
 
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from accounts.actor import Actor
 from accounts.addresses import refuse_bad_address
@@ -16,6 +16,7 @@ from tickets.errors import InvalidStateTransition, no_organization, unassignable
 from tickets.metadata import merge_patch, refuse_oversize
 from tickets.models import Priority, Status, Ticket, TicketTag
 from tickets.representation import show_ticket
+from tickets.rules import clean_fields
 from tickets.search import Read, index_new_ticket, index_ticket, read_words
 from tickets.services.changes import (
     bump_version_and_collect_events,
@@ -52,11 +53,12 @@ def open_ticket(
 ) -> Ticket:
     """File a ticket, leaving `ticket.created`.
 
-    Raises PermissionDenied without an organization, InvalidRequest for metadata over
-    its limits.
+    Raises PermissionDenied without an organization, InvalidRequest for a field over
+    its limit.
     """
     if organization is None:
         raise no_organization()
+    fields = cast(TicketFields, clean_fields(fields))
     refuse_oversize(fields.get("metadata", {}))
     _refuse_bad_reader(fields)
     read = read_words(fields.get("description", ""))
@@ -110,6 +112,7 @@ def update_ticket(
     text than a ticket may hold) and PreconditionFailed (`if_match` names another state
     than the present one).
     """
+    changes = cast(TicketFields, clean_fields(changes))
     _refuse_bad_reader(changes)
     read = None
     if not _SEARCHABLE.isdisjoint(changes):
