@@ -13,6 +13,7 @@ from accounts.admin.theme import (
     SelectWidget,
 )
 from accounts.models import Application, Organization, User
+from accounts.rules import PROGRAM_NAME_CHARACTERS
 from accounts.scopes import KEY_SCOPES
 from accounts.services import Profile
 
@@ -38,7 +39,7 @@ class ProfileForm(ServiceForm):
     """Remembers what it showed, so that a stale page reverts nobody's change."""
 
     name = forms.CharField(
-        max_length=80,
+        max_length=PROGRAM_NAME_CHARACTERS,
         widget=LineWidget,
         show_hidden_initial=True,
         help_text="People read it when they are asked.",

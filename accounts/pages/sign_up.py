@@ -47,6 +47,7 @@ from accounts.pages.limits import (
     count_sign_up,
     require_sign_ups_left,
 )
+from accounts.rules import NAME_CHARACTERS
 from accounts.sealed_texts import FIRST_KEY, seal
 from accounts.services import CodeMail
 from api.datetimes import now
@@ -60,7 +61,7 @@ class NameField(forms.CharField):
 
     def __init__(self, label: str, **attributes: str) -> None:
         widget = forms.TextInput(attrs=attributes)
-        super().__init__(label=label, max_length=120, widget=widget)
+        super().__init__(label=label, max_length=NAME_CHARACTERS, widget=widget)
 
     def clean(self, value: Any) -> str:
         name = str(super().clean(value)).strip()

@@ -108,8 +108,8 @@ def _batches(at: datetime, size: int) -> Iterator[_RowsToDelete]:
         (used, "revoked", lambda page: _RowsToDelete(refresh_tokens=_numbers(page))),
         (orphans, "created", lambda page: _RowsToDelete(refresh_tokens=_numbers(page))),
     ]
-    for rows, moment, choose in sweeps:
-        for page in _pages(rows, moment, size):
+    for rows, column, choose in sweeps:
+        for page in _pages(rows, column, size):
             yield choose(page)
 
 
@@ -126,16 +126,16 @@ def _expired(page: Page, long_ago: datetime) -> _RowsToDelete:
     )
 
 
-def _pages(rows: QuerySet, moment: str, size: int) -> Iterator[Page]:
-    """Walk the rows by their moment, each page found by where the last one ended."""
-    ordered = rows.order_by(moment, "pk").values_list(moment, "pk")
+def _pages(rows: QuerySet, column: str, size: int) -> Iterator[Page]:
+    """Yield pages of the rows in the order of `column`, by keyset."""
+    ordered = rows.order_by(column, "pk").values_list(column, "pk")
     page: Page = list(ordered[:size])
     while page:
         yield page
         last, number = page[-1]
-        later = Q(**{f"{moment}__gt": last}) | Q(**{moment: last, "pk__gt": number})
+        later = Q(**{f"{column}__gt": last}) | Q(**{column: last, "pk__gt": number})
         # Said a second time so that an index can start there.
-        page = list(ordered.filter(later, **{f"{moment}__gte": last})[:size])
+        page = list(ordered.filter(later, **{f"{column}__gte": last})[:size])
 
 
 def _numbers(page: Page) -> list[int]:

@@ -223,7 +223,7 @@ def test_a_list_is_emptied_by_its_own_word(board):
 def test_a_revoked_one_is_not_changed(board):
     services.revoke_application(board.application, actor=SYSTEM, at=NOON)
 
-    with pytest.raises(CommandError, match="is revoked; create a new one"):
+    with pytest.raises(CommandError, match=r"is revoked\. Create a new one"):
         run("change_application", board.client_id, "--name=x")
 
 

@@ -53,7 +53,7 @@ def test_a_code_that_is_over_costs_no_hash(client, mia, hashed, settings):
     for _ in range(5):
         choose(client)
 
-    assert "is over" in choose(client, code_in_mail()).content.decode()
+    assert "The code has expired" in choose(client, code_in_mail()).content.decode()
     assert hashed == []
 
 

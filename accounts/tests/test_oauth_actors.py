@@ -149,7 +149,7 @@ def left(caller):
 def test_each_pair_of_program_and_person_has_a_limit_of_its_own(
     mia, board, acme, member, itself, alice
 ):
-    """Contract 8"""
+    """docs/contract.md, 8.1."""
     again = Caller(secret=get_pair(mia, board)[0])
     elsewhere = Caller(secret=get_pair(mia, make_board(acme, "Other"))[0])
 
@@ -183,7 +183,7 @@ KEY = {"Idempotency-Key": "order-7"}
 
 @pytest.mark.parametrize("other", ["member", "itself", "alice"])
 def test_an_idempotency_key_is_one_within_the_organization(request, amir, other):
-    """Contract 1.10"""
+    """docs/contract.md, 1.10."""
     first = amir.post("/v1/tickets", NEW, headers=KEY)
 
     again = request.getfixturevalue(other).post("/v1/tickets", NEW, headers=KEY)
@@ -196,7 +196,7 @@ def test_an_idempotency_key_is_one_within_the_organization(request, amir, other)
 def test_an_agents_key_is_the_agents_through_every_program(
     bob, carol, agent, acme, board, comments
 ):
-    """Contract 1.10"""
+    """docs/contract.md, 1.10."""
     said = {"content": "c"}
     program = make_board(acme, "Other", is_approved=True)
     other = get_pair(bob, program, scope=AGENTS)[0]

@@ -137,7 +137,9 @@ def _log_everything(caplog):
 
 @pytest.mark.usefixtures("_log_everything")
 def test_no_line_of_the_log_tells_what_was_issued(issued, caplog):
-    """Contract 7: at level DEBUG as well; a code lives for a minute in any file."""
+    """docs/contract.md, 7.1: at level DEBUG as well; a code lives for a minute in any
+    file.
+    """
     logged = "\n".join(
         f"{record.getMessage()} {record.__dict__}"
         for record in caplog.get_records("setup")  # that is when it was issued
@@ -179,7 +181,7 @@ def test_a_secret_is_shown_once_and_its_end_is_all_that_is_left(board):
 
 
 def test_an_answer_with_a_token_is_kept_by_no_idempotency_key(mia, board):
-    """Contract 1.10: no secret is stored; the header is no matter of this door."""
+    """docs/contract.md, 1.10: no secret is stored; the header has no effect here."""
     first = act_as_itself(board)
 
     assert first.json()["access_token"] != act_as_itself(board).json()["access_token"]

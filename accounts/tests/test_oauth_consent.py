@@ -83,7 +83,7 @@ def test_the_page_is_kept_nowhere_framed_by_nobody_and_tells_no_address(browser,
 
 
 def test_the_page_says_who_asks_where_and_each_scope_in_words(browser, board):
-    """Contract 7"""
+    """docs/contract.md, 7.1."""
     page = open_page(browser, board, scope="tickets:read tickets:assign")
 
     could, could_not = page.content.decode().split("It could not")

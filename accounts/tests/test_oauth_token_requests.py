@@ -76,7 +76,7 @@ def test_only_a_form_is_read(board, path, kind):
 
 
 def test_a_json_body_is_told_what_to_send(board):
-    """Contract 7"""
+    """docs/contract.md, 7.1."""
     response = raw(TOKEN, "{}", "application/json")
 
     assert refusal(response) == INVALID_REQUEST

@@ -115,7 +115,7 @@ def test_a_code_counts_once(asked):
 
     response = again.post(SIGN_UP_CODE, {"code": code})
 
-    assert "is over" in response.content.decode()
+    assert "The code has expired" in response.content.decode()
     assert User.objects.count() == 2  # Nina, and the sandbox's built-in agent
 
 
@@ -124,7 +124,7 @@ def test_a_code_is_over_after_a_quarter_of_an_hour(asked):
 
     response = asked.post(SIGN_UP_CODE, {"code": code_in_mail()})
 
-    assert "is over" in response.content.decode()
+    assert "The code has expired" in response.content.decode()
     assert made() == (0, 0, 0)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from accounts.models import Application
+from accounts.rules import PROGRAM_NAME_CHARACTERS
 from accounts.services import Profile
 from portal.pages.form_fields import ScopesField, label_with_text
 
@@ -44,7 +45,7 @@ class ProfileForm(forms.Form):
     """Posts its initial values too, so that a stale page reverts nobody's change."""
 
     name = forms.CharField(
-        max_length=80,
+        max_length=PROGRAM_NAME_CHARACTERS,
         show_hidden_initial=True,
         help_text="People read it when they are asked to let it in.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),

@@ -5,6 +5,7 @@ from typing import Final
 
 from django import forms
 
+from accounts.rules import PROGRAM_NAME_CHARACTERS
 from accounts.scopes import CREDENTIALS_WRITE, TICKETS_READ, TICKETS_WRITE
 from portal.pages.form_fields import ScopesField
 from portal.pages.modes import MODES, SANDBOX
@@ -22,7 +23,7 @@ class KeyForm(forms.Form):
         choices=MODES, initial=SANDBOX, widget=forms.RadioSelect, label="Where"
     )
     name = forms.CharField(
-        max_length=80,
+        max_length=PROGRAM_NAME_CHARACTERS,
         help_text="Where you will use it: “Board on staging” is easier to find again"
         " than “Key 2”.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
