@@ -10,6 +10,7 @@ from typing import Final
 
 from api.errors import FieldError, InvalidRequest
 from desk.variables import unknown_variables
+from tickets.rules import TEXT_CHARACTERS
 
 # Saved replies and macros, in characters.
 MAX_TEXT_LENGTH: Final = 50_000
@@ -19,11 +20,7 @@ MAX_TITLE_LENGTH: Final = 80
 MAX_TEAM_NAME_LENGTH: Final = 60
 MAX_VIEW_NAME_LENGTH: Final = 60
 MAX_VIEW_QUERY_LENGTH: Final = 1_000  # of the query string of a queue's URL
-MAX_DRAFT_LENGTH: Final = 65_536  # as long as a comment
-
-# Of a ticket, as in the API (docs/contract.md).
-MAX_TAGS: Final = 20
-MAX_TAG_LENGTH: Final = 50
+MAX_DRAFT_LENGTH: Final = TEXT_CHARACTERS  # as long as a comment
 
 MAX_TICKETS_PER_CHANGE: Final = 100
 UNDO_PERIOD: Final = timedelta(seconds=10)  # the page offers the undo so long

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from desk.filters import ME, UNASSIGNED
 from desk.pages.queue_form import assignable_agents
-from desk.rules import MAX_TAG_LENGTH
 from desk.services import BulkEdit
 from tickets.models import Priority, Status
+from tickets.rules import TAG_CHARACTERS
 
 _KEEP: Final = ("", "Leave as it is")
 
@@ -29,8 +29,8 @@ class TagListField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         parts = (part.strip().lower() for part in super().clean(value).split(","))
         tags = [tag for tag in dict.fromkeys(parts) if tag]
-        if any(len(tag) > MAX_TAG_LENGTH for tag in tags):
-            raise ValidationError(f"A tag has at most {MAX_TAG_LENGTH} characters.")
+        if any(len(tag) > TAG_CHARACTERS for tag in tags):
+            raise ValidationError(f"A tag has at most {TAG_CHARACTERS} characters.")
         return tags
 
 

@@ -13,8 +13,9 @@ from accounts.actor import Actor
 from api.errors import ApiError, FieldError, InvalidRequest, NotFound
 from api.transactions import transactional
 from desk.models import BulkChange
-from desk.rules import MAX_TAGS, MAX_TICKETS_PER_CHANGE
+from desk.rules import MAX_TICKETS_PER_CHANGE
 from tickets.models import Priority, Status, Ticket
+from tickets.rules import MAX_TAGS
 from tickets.services import TicketFields, update_ticket
 
 _UNDOABLE: Final = ("status", "priority", "tags", "assigned_to")

@@ -8,9 +8,9 @@ from accounts.models import User
 from api.errors import FieldError, InvalidRequest, PreconditionFailed
 from api.transactions import transactional
 from desk.models import Macro, Mode
-from desk.rules import MAX_TAGS
 from desk.services.replies import require_no_new_activity
 from tickets.models import Status, Ticket
+from tickets.rules import MAX_TAGS
 from tickets.services import TicketFields, add_comment, update_ticket
 
 
