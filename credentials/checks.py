@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, InterfaceError
 
-from credentials.keys import find_faults, find_weaknesses
+from credentials.keys import find_key_errors, find_weaknesses
 from credentials.services.key_check import find_unusable_keys
 
 CUSTODY: Final = "custody"
@@ -18,7 +18,7 @@ _MAKE_ONE: Final = "Make an entry with `manage.py credential_keys new`."
 
 @checks.register(CUSTODY)
 def check_custody(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    return [*_faults(), *_graces()]
+    return [*_errors(), *_graces()]
 
 
 @checks.register(CUSTODY, deploy=True)
@@ -35,7 +35,7 @@ def check_stored_secrets(
     app_configs: Any, databases: Any = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
     """Try the keys on what is stored; that the database is gone is said elsewhere."""
-    if databases is None or find_faults(settings.CREDENTIAL_KEYS):
+    if databases is None or find_key_errors(settings.CREDENTIAL_KEYS):
         return []
     try:
         unusable = find_unusable_keys()
@@ -52,7 +52,7 @@ def check_stored_secrets(
     ]
 
 
-def _faults() -> Iterator[checks.CheckMessage]:
+def _errors() -> Iterator[checks.CheckMessage]:
     if not settings.CREDENTIAL_KEYS.strip():
         yield checks.Error(
             "CREDENTIAL_KEYS is not set: no secret could be kept.",
@@ -60,7 +60,7 @@ def _faults() -> Iterator[checks.CheckMessage]:
             id="credentials.E001",
         )
         return
-    for text in find_faults(settings.CREDENTIAL_KEYS):
+    for text in find_key_errors(settings.CREDENTIAL_KEYS):
         yield checks.Error(
             f"CREDENTIAL_KEYS: {text}",
             hint="Entries are written id:base64 or name a remote key; see"

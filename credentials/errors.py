@@ -48,7 +48,7 @@ class TicketEnded(Conflict):
     message = "The ticket is {status}. Reopen it before you hand over a secret."
 
 
-class LinkSpent(ApiError):
+class LinkUsed(ApiError):
     """A one-time address that was used, has expired, or never was."""
 
     status = 410

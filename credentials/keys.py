@@ -78,10 +78,10 @@ def read_keys(text: str) -> tuple[Key, ...]:
 
 def check_keyring(text: str, secret_key: str) -> list[str]:
     """Say in sentences all that is wrong with the setting; nothing if it is sound."""
-    return [*find_faults(text), *find_weaknesses(text, secret_key)]
+    return [*find_key_errors(text), *find_weaknesses(text, secret_key)]
 
 
-def find_faults(text: str) -> list[str]:
+def find_key_errors(text: str) -> list[str]:
     """Say for which reasons it cannot be read, or could not sign."""
     try:
         entries = _entries(text)

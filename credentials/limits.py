@@ -13,22 +13,22 @@ LARGEST_SECRET: Final = 32 * 1024
 # Names are metadata: they are shown to all who see the ticket.
 _NAME: Final = re.compile(r"[\w.:/+ -]{1,64}")
 
-Fault = tuple[str, str]
+FieldProblem = tuple[str, str]
 
 
-def number_fault(secret: Mapping[Any, Any]) -> Fault | None:
+def find_number_error(secret: Mapping[Any, Any]) -> FieldProblem | None:
     if 1 <= len(secret) <= MOST_FIELDS:
         return None
     return f"Must have 1 to {MOST_FIELDS} fields.", "length"
 
 
-def name_fault(name: str) -> Fault | None:
+def find_name_error(name: str) -> FieldProblem | None:
     if _NAME.fullmatch(name):
         return None
     return "A name has 1 to 64 letters, digits, or . : / + - _", "invalid"
 
 
-def value_fault(value: Any) -> Fault | None:
+def find_value_error(value: Any) -> FieldProblem | None:
     if not isinstance(value, str):
         return "Must be a string.", "invalid"
     if _bytes(value) > LARGEST_VALUE:
@@ -36,7 +36,7 @@ def value_fault(value: Any) -> Fault | None:
     return None
 
 
-def size_fault(secret: Mapping[str, str]) -> Fault | None:
+def find_size_error(secret: Mapping[str, str]) -> FieldProblem | None:
     if sum(_bytes(name) + _bytes(text) for name, text in secret.items()) > (
         LARGEST_SECRET
     ):

@@ -59,7 +59,7 @@ class CredentialQuerySet(QuerySet["Credential"]):
 
     def live(self) -> Self:
         """Those that may be opened now, whether or not any purge has run."""
-        return self.sealed().filter(~_over_by(), _not_spent())
+        return self.sealed().filter(~_over_by(), _not_used_up())
 
     def purgeable(self, *, for_at_least: timedelta = timedelta(0)) -> Self:
         """Those whose time has been over for so long and whose secret still exists."""
@@ -106,7 +106,7 @@ def _ago(age: timedelta) -> Any:
     )
 
 
-def _not_spent() -> Q:
+def _not_used_up() -> Q:
     return Q(max_reveals=None) | Q(reveals__lt=F("max_reveals"))
 
 

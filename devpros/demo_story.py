@@ -119,7 +119,7 @@ def _hand_over(ticket: Ticket, kind: str, client: Actor, at: datetime) -> None:
         ticket,
         actor=client,
         secret=Plaintext(_SECRETS[kind]),
-        terms=credentials.Terms(kind),
+        options=credentials.CredentialOptions(kind),
         at=at,
     )
 

@@ -15,7 +15,7 @@ EVENT_SUBSCRIBERS = [
 # --- redaction of a ticket ------------------------------------------------
 # Called with the ticket in the transaction of a redaction: each costs little.
 REDACTORS = [
-    "credentials.services.redacting.redact_requests",
+    "credentials.services.redaction.redact_requests",
     "desk.services.drafts.redact_drafts",
 ]
 # Called afterwards by the worker, one after the other, in batches.

@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "devpros.settings")
 
 application = get_wsgi_application()
 
-from credentials.starting import (  # noqa: E402 — models load after the app registry
+from credentials.startup_checks import (  # noqa: E402 — models load after the app registry
     require_keys,
     warn_of_lost_keys,
 )

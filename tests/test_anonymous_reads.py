@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.services import invite_member
 from api.datetimes import now
 from conftest import SYSTEM
-from credentials.tests.drops import ask
+from credentials.tests.one_time_links import ask
 from portal.services.request_recorder import recorder
 from tests.support.all_requests import addresses, api_calls
 from tests.test_canary import _comment_of, callers, log, people, planted  # noqa: F401 — fixtures

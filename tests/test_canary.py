@@ -25,8 +25,8 @@ from api.datetimes import format_datetime, now
 from api.rates import Rate
 from conftest import NOON, SYSTEM, make_board
 from credentials.models import Credential
-from credentials.tests.drops import ask
-from credentials.tests.programs import run_program
+from credentials.tests.commands import run_program
+from credentials.tests.one_time_links import ask
 from credentials.vault import Plaintext
 from portal.services.request_recorder import recorder
 from tests.support import all_requests, canary, planted_secrets

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils.log import AdminEmailHandler
 
 from credentials.models import Credential
-from credentials.tests.drops import ask
-from credentials.tests.handing import REASON
+from credentials.tests.api_calls import REASON
+from credentials.tests.one_time_links import ask
 from credentials.vault import Plaintext
 from tests.support import canary, planted_secrets
 from tests.support.canary import canary as a_canary
@@ -31,8 +31,8 @@ HANDING_OVER = [
     "credentials.api.serializers.CredentialCreate.validate",
     "credentials.api.views.services.with_notes",
     "credentials.api.views.show_credential",
-    "credentials.services.storing.seal",
-    "credentials.services.storing.tell",
+    "credentials.services.creation.seal",
+    "credentials.services.creation.tell",
     "credentials.vault.envelope.encrypt",
     "credentials.vault.keyring.Keyring.wrap",
     "credentials.models.Credential.save",
@@ -43,8 +43,8 @@ DROPPING = [
     "credentials.pages.drop.DropForm",
     "credentials.pages.forms.value_fault",
     "credentials.pages.drop.services.drop_credential",
-    "credentials.services.storing.seal",
-    "credentials.services.dropping.keep",
+    "credentials.services.creation.seal",
+    "credentials.services.one_time_links.keep",
 ]
 MOVING = [
     "api.parsing.parse_json",
@@ -59,16 +59,16 @@ MOVING = [
 REVEALING = [
     "credentials.vault.envelope.decrypt",
     "credentials.vault.envelope.Plaintext",
-    "credentials.services.revealing._append",
-    "credentials.services.revealing.tell",
-    "credentials.services.revealing.Revealed",
+    "credentials.services.reveal._append",
+    "credentials.services.reveal.tell",
+    "credentials.services.reveal.Revealed",
     "credentials.api.reveal.show_revealed",
     "rest_framework.renderers.JSONRenderer.render",
     "api.views.set_rate_limit_headers",
 ]
 REVEALING_AT_THE_DESK = [
     "credentials.vault.envelope.decrypt",
-    "credentials.services.revealing.Revealed",
+    "credentials.services.reveal.Revealed",
     "credentials.admin.credentials.TemplateResponse",
     "django.template.response.TemplateResponse.render",
     "django.template.base.Template.render",
@@ -165,17 +165,19 @@ def test_a_crash_while_it_is_moved(alice, place, outputs, crash, step):
 
 
 @pytest.fixture
-def handed_over(alice, place):
+def stored_secret(alice, place):
     body = {"type": "other", "credentials": SECRET}
     return alice.post(f"{place}/credentials", body)["Location"]
 
 
 @pytest.mark.parametrize("step", REVEALING)
-def test_a_crash_while_it_is_revealed(bob, through, handed_over, outputs, crash, step):
+def test_a_crash_while_it_is_revealed(
+    bob, through, stored_secret, outputs, crash, step
+):
     agent = through(bob)
     crashes = crash(step)
 
-    answer = agent.post(f"{handed_over}/reveal", {"reason": REASON})
+    answer = agent.post(f"{stored_secret}/reveal", {"reason": REASON})
 
     assert crashes
     assert_silent(answer, outputs)
@@ -183,10 +185,10 @@ def test_a_crash_while_it_is_revealed(bob, through, handed_over, outputs, crash,
 
 @pytest.mark.parametrize("step", REVEALING_AT_THE_DESK)
 def test_a_crash_while_the_desk_opens_it(
-    client, bob, handed_over, outputs, crash, step
+    client, bob, stored_secret, outputs, crash, step
 ):
     planted_secrets.signed_in(client, bob)
-    number = handed_over.rpartition("-")[2]
+    number = stored_secret.rpartition("-")[2]
     crashes = crash(step)
 
     page = f"/admin/credentials/credential/{number}/open_on_record/"

@@ -6,7 +6,7 @@ from accounts.actor import Actor
 from api.datetimes import now
 from conftest import file_ticket
 from credentials.models import Credential
-from credentials.tests.handing import body
+from credentials.tests.api_calls import body
 from events.dispatch import dispatch_events
 from events.models import Redaction
 from tests.test_races import as_caller, at_once

@@ -8,7 +8,13 @@ from conftest import file_ticket
 from credentials.models import AccessRecord, Credential
 from credentials.services import verify_access_logs
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import CANARY, HOUR, like, reveal, stock_all
+from credentials.tests.factories import (
+    CANARY,
+    HOUR,
+    copy_ticket,
+    make_credential_of_each,
+    reveal,
+)
 from credentials.vault import KeyUnavailable, unseal
 from tests.support.custody_processes import (
     attempt,
@@ -44,8 +50,8 @@ def keys(settings):
 
 def spread(ticket, count, **columns):
     """Keep so many secrets on twenty tickets like this one."""
-    tickets = like(ticket, 20)
-    return stock_all([tickets[n % 20] for n in range(count)], **columns)
+    tickets = copy_ticket(ticket, 20)
+    return make_credential_of_each([tickets[n % 20] for n in range(count)], **columns)
 
 
 def seals():
@@ -68,7 +74,7 @@ def test_threat_25_a_killed_purge_leaves_no_half_end_and_another_finishes(
     ticket, mallory
 ):
     spread(ticket, ROWS, ends_in=-HOUR)
-    (live,) = stock_all([file_ticket(mallory)])
+    (live,) = make_credential_of_each([file_ticket(mallory)])
 
     kill_after(start(*PURGE), "100 purged")
     (left,) = tally()
@@ -137,7 +143,9 @@ def test_two_rewraps_share_rows_and_move_each_once(ticket, bob, keys):
 def test_threat_17_a_dump_of_before_opens_nothing_after_retirement(
     ticket, bob, keys, tmp_path
 ):
-    over, live = (stock_all([ticket], ends_in=ends)[0] for ends in (-HOUR, HOUR))
+    over, live = (
+        make_credential_of_each([ticket], ends_in=ends)[0] for ends in (-HOUR, HOUR)
+    )
     dump = tmp_path / "dump.json"
     assert run("dumpdata", "credentials", "-o", str(dump)).code == 0
     keys(K2, K1)

@@ -20,7 +20,11 @@ from credentials.services import (
     verify_access_logs,
 )
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import like, stock, stock_all
+from credentials.tests.factories import (
+    copy_ticket,
+    make_credential_of_each,
+    make_credentials,
+)
 from events.models import Event
 from tests.support.custody_processes import Counter, attempt, chains, tally
 from tests.test_races import at_once
@@ -37,7 +41,7 @@ THREADS = 4
 
 
 def test_threat_24_reveals_across_the_expiry_end_in_one_tombstone_each(ticket, bob):
-    rows = stock_all(like(ticket, 20), ends_in=EXPIRY)
+    rows = make_credential_of_each(copy_ticket(ticket, 20), ends_in=EXPIRY)
 
     with purging():
         outcomes = sum(
@@ -89,7 +93,7 @@ def opened():
 
 
 def test_threat_2_no_reveal_comes_after_a_reassignment(ticket, bob, carol):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     count = Counter()
 
     def read(_):
@@ -114,7 +118,7 @@ def test_threat_2_no_reveal_comes_after_a_reassignment(ticket, bob, carol):
 
 def test_threat_23_a_rotation_under_traffic_loses_no_read(ticket, bob, settings):
     settings.CREDENTIAL_KEYS = K1
-    rows = stock_all(like(ticket, ROTATED))
+    rows = make_credential_of_each(copy_ticket(ticket, ROTATED))
     settings.CREDENTIAL_KEYS = f"{K2},{K1}"
     moved = threading.Semaphore(1)
 
@@ -128,7 +132,7 @@ def test_threat_23_a_rotation_under_traffic_loses_no_read(ticket, bob, settings)
 
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(at_once, 1, read)
-        rotated = rewrap_credentials(tell=lambda _: moved.release())
+        rotated = rewrap_credentials(report=lambda _: moved.release())
         (outcomes,) = reading.result()
 
     assert (rotated.rewrapped, rotated.unreadable) == (ROTATED, [])
@@ -143,8 +147,8 @@ def sequences(kind):
 
 
 def test_threat_4_sixty_reveals_of_a_one_time_secret_open_it_once(ticket, bob, mallory):
-    (credential,) = stock(ticket, max_reveals=1)
-    (strangers,) = stock(file_ticket(mallory), max_reveals=1)
+    (credential,) = make_credentials(ticket, max_reveals=1)
+    (strangers,) = make_credentials(file_ticket(mallory), max_reveals=1)
 
     def read(_):
         try:

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Role
 from conftest import NOON, PASSWORD, SYSTEM
 from credentials.models import AccessRecord, Credential
-from credentials.tests.handing import hand_over
+from credentials.tests.api_calls import store_secret
 
 pytestmark = pytest.mark.once
 
@@ -186,7 +186,7 @@ def test_the_role_of_an_auditor_writes_nothing_anywhere(people, ticket):
 
 @pytest.mark.parametrize("role", ALL_ROLES)
 def test_a_secret_of_anothers_ticket_opens_for_no_role(people, alice, ticket, role):
-    hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     credential = Credential.objects.get()
     page = f"/admin/credentials/credential/{credential.pk}/open_on_record/"
 
@@ -220,7 +220,7 @@ def desk_patterns():
 
 def address_of(name, pattern, ticket, alice):
     place = f"/v1/tickets/{ticket.public_id}"
-    hand_over(alice, f"{place}/credentials")
+    store_secret(alice, f"{place}/credentials")
     alice.post(f"{place}/comments", {"content": "c"})
     known = {
         "number": ticket.pk,

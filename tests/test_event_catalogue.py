@@ -13,7 +13,7 @@ from api.datetimes import now
 from api.document import document
 from credentials.models import Credential
 from credentials.services import Selection, purge_credentials, purge_overdue
-from credentials.tests.handing import CANARY, ago, hand_over, reveal
+from credentials.tests.api_calls import CANARY, ago, reveal, store_secret
 from events import catalogue
 from events.api.views import EventOutput
 from events.dispatch import dispatch_events
@@ -71,9 +71,9 @@ def work_on_a_ticket(alice, bob, agent):
 
 def lend_secrets(alice, bob, carol, place):
     """Hand over three; open and refuse one; let each end in its own way."""
-    opened, withdrawn = hand_over(alice, place), hand_over(alice, place)
+    opened, withdrawn = store_secret(alice, place), store_secret(alice, place)
     with ago(days=2):
-        over = hand_over(alice, place)
+        over = store_secret(alice, place)
     reveal(bob, opened)
     reveal(carol, opened)  # who is not the ticket's agent
     alice.delete(withdrawn)

@@ -13,7 +13,7 @@ from accounts.scopes import TICKETS_READ
 from accounts.services import change_plan
 from api.datetimes import now
 from conftest import SYSTEM, file_ticket
-from credentials.tests.handing import hand_over
+from credentials.tests.api_calls import store_secret
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
@@ -38,7 +38,7 @@ USUAL = 10  # examples of each operation
 def headers_of(request, acme, alice, bob, make_caller):
     change_plan(acme, rate_limit="999999/h", actor=SYSTEM, at=now())
     ticket = file_ticket(alice, assigned_to=bob.email)
-    hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     callers = {
         "nobody": lambda: None,
         EVERYTHING: lambda: alice,

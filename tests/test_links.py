@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.tests.sign_in_support import sign_in
-from credentials.tests.handing import hand_over
+from credentials.tests.api_calls import store_secret
 from portal.sitemap import public_addresses
 from tests.support.crawler import crawl, dead_links
 from webhooks.tests.factories import create_endpoint_with_delivery
@@ -13,7 +13,7 @@ from webhooks.tests.factories import create_endpoint_with_delivery
 def _lively(alice, board, ticket):
     """Fill the member's pages: a key, an application, an endpoint, a secret."""
     create_endpoint_with_delivery(alice)
-    hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
 
 
 @pytest.mark.slow

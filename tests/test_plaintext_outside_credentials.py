@@ -16,8 +16,8 @@ from rest_framework.serializers import ModelSerializer
 
 from accounts.tests.sign_in_support import sign_in
 from credentials.models import Credential
-from credentials.tests.drops import ask, handed_over
-from credentials.tests.stock import stock
+from credentials.tests.factories import make_credentials
+from credentials.tests.one_time_links import ask, stored_secret
 from credentials.vault import SealedField
 from tests.support import canary
 
@@ -66,7 +66,7 @@ def test_the_development_server_logs_no_address():
 
 def test_a_row_the_database_refuses_quotes_no_secret(ticket):
     """PostgreSQL's words show the whole row that broke a constraint."""
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     refusals = []
 
     for column, value in {"ended_as": "expired", "max_reveals": -1}.items():
@@ -82,7 +82,7 @@ def test_a_row_the_database_refuses_quotes_no_secret(ticket):
 
 
 def test_no_way_to_write_a_row_out_opens_it(alice, ticket):
-    credential = handed_over(alice, ticket)
+    credential = stored_secret(alice, ticket)
 
     class Everything(ModelSerializer):
         class Meta:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, PASSWORD, SYSTEM
-from credentials.tests.handing import access_log, hand_over, reveal
+from credentials.tests.api_calls import access_log, reveal, store_secret
 
 FULL = {
     "title": "Database connection issue",
@@ -70,7 +70,7 @@ def cost_of(ask):
 @pytest.fixture
 def path(alice, ticket):
     """A secret on Bob's ticket."""
-    return hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    return store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
 
 
 @pytest.mark.parametrize("who", ["alice", "assignee"])
@@ -96,7 +96,7 @@ def test_credentials_of_every_ending_cost_an_agent_as_many(
     place, agent = f"/v1/tickets/{ticket.public_id}/credentials", through(bob)
     one = cost_of(lambda: agent.get(place))
     for number in range(9):
-        other = hand_over(alice, place, max_reveals=1)
+        other = store_secret(alice, place, max_reveals=1)
         if number % 3:
             alice.delete(other)
     reveal(agent, other)

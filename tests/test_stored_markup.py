@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.services import change_plan
 from api.datetimes import now
 from conftest import SYSTEM
-from credentials.tests.drops import ask
+from credentials.tests.one_time_links import ask
 from events.dispatch import dispatch_events
 from portal.services.request_recorder import recorder
 from tests.support import all_requests, planted_secrets

@@ -7,7 +7,7 @@ from csp.decorators import csp_update
 from django.http import HttpResponse
 
 from accounts.tests.sign_in_support import sign_in
-from credentials.tests.drops import CANARY, handed_over
+from credentials.tests.one_time_links import CANARY, stored_secret
 from devpros.content_security import ContentSecurityMiddleware
 
 STRICT = {
@@ -106,7 +106,7 @@ def test_a_view_widens_the_policy_of_its_own_answer(rf):
 
 
 def test_the_page_of_an_opened_secret_evaluates_nothing(client, alice, bob, ticket):
-    credential = handed_over(alice, ticket)
+    credential = stored_secret(alice, ticket)
     page = f"/admin/credentials/credential/{credential.pk}/open_on_record/"
     sign_in(client, bob.email)
 

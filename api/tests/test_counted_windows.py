@@ -11,8 +11,8 @@ from api.counter_store import CounterStore, StoreGone, store
 from api.database_clock import database_now
 from api.models import CountedWindow
 from api.rates import Rate
-from credentials.tests.drops import ask
-from credentials.tests.handing import hand_over, reveal
+from credentials.tests.api_calls import reveal, store_secret
+from credentials.tests.one_time_links import ask
 from tests.test_races import at_once
 
 RATE = Rate(5, 60)
@@ -115,7 +115,7 @@ def test_wrong_keys_are_limited_without_the_store(anonymous, alice, settings):
 def test_reveals_are_limited_without_the_store(alice, ticket, bob, through, settings):
     settings.REVEAL_LIMITS = [RATE]
     place = f"/v1/tickets/{ticket.public_id}/credentials"
-    stored, agent = hand_over(alice, place), through(bob)
+    stored, agent = store_secret(alice, place), through(bob)
 
     answers = [reveal(agent, stored) for _ in range(6)]
 

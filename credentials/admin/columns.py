@@ -12,7 +12,7 @@ from api.datetimes import now
 from credentials.models import Credential
 from tickets.models import Ticket
 
-MOST_SHOWN: Final = 100
+MOST_DISPLAYED: Final = 100
 _LINK: Final = "whitespace-nowrap text-primary-600 dark:text-primary-400"
 _COLOURS: Final = {"active": "success", "expired": "warning", "revoked": "danger"}
 
@@ -23,7 +23,7 @@ class CredentialColumns:
         return no_wrap(credential.public_id)
 
     @display(description="Ticket", ordering="ticket")
-    def shown_ticket(self, credential: Credential) -> str:
+    def display_ticket(self, credential: Credential) -> str:
         place = reverse("admin:tickets_ticket_change", args=[credential.ticket_id])
         return format_html(
             '<a class="{}" href="{}">TICK-{}</a>', _LINK, place, credential.ticket_id
@@ -66,7 +66,7 @@ class CredentialColumns:
         return bidi_html(f"{name} ({kind})")
 
     @display(description="Handed over")
-    def handed_over(self, credential: Credential) -> str:
+    def stored_secret(self, credential: Credential) -> str:
         return format_time(credential.created_at)
 
     @display(description="Access log")
@@ -76,26 +76,26 @@ class CredentialColumns:
 
 def render_log(credential: Credential) -> str:
     """Show the newest records, oldest of them first, and say how many came before."""
-    newest = list(credential.access_records.order_by("-position")[: MOST_SHOWN + 1])
+    newest = list(credential.access_records.order_by("-position")[: MOST_DISPLAYED + 1])
     records = [
         {"record": record, "at": format_time(record.at)}
-        for record in reversed(newest[:MOST_SHOWN])
+        for record in reversed(newest[:MOST_DISPLAYED])
     ]
-    context = {"records": records, "has_more": len(newest) > MOST_SHOWN}
+    context = {"records": records, "has_more": len(newest) > MOST_DISPLAYED}
     return render_to_string("admin/credentials/credential/log.html", context)
 
 
 def render_of(ticket: Ticket) -> str:
     """Show a ticket's newest secrets, each with the way to its page."""
     kept = ticket.credentials.defer("sealed_secret")
-    newest, at = list(kept[: MOST_SHOWN + 1]), now()
+    newest, at = list(kept[: MOST_DISPLAYED + 1]), now()
     rows = [
         {
             "credential": credential,
             "status": credential.status_at(at),
             "expires": format_time(credential.expires_at),
         }
-        for credential in newest[:MOST_SHOWN]
+        for credential in newest[:MOST_DISPLAYED]
     ]
-    context = {"ticket": ticket, "rows": rows, "has_more": len(newest) > MOST_SHOWN}
+    context = {"ticket": ticket, "rows": rows, "has_more": len(newest) > MOST_DISPLAYED}
     return render_to_string("admin/credentials/credential/of_ticket.html", context)

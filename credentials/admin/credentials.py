@@ -17,16 +17,16 @@ from api.errors import ApiError
 from api.identifiers import number_in
 from credentials import services
 from credentials.admin.columns import CredentialColumns
-from credentials.admin.opening import open_on_record
+from credentials.admin.reveal import open_on_record
 from credentials.models import Credential
 
 
 class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
     list_display = [
         "number",
-        "shown_ticket",
-        "shown_organization",
-        "shown_type",
+        "display_ticket",
+        "display_organization",
+        "display_type",
         "status",
         "expires",
         "opened",
@@ -37,8 +37,8 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
     search_help_text = "The id of a credential or of its ticket."
     fields = [
         ("number", "status"),
-        ("shown_ticket", "shown_organization"),
-        ("shown_type", "shown_fields"),
+        ("display_ticket", "display_organization"),
+        ("display_type", "display_fields"),
         ("giver", "handed_over"),
         ("opened", "expires"),
         "assignee",
@@ -62,8 +62,8 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
         number, ticket = number_in(text, "CRED"), number_in(text, "TICK")
         if number is None and ticket is None:
             return queryset.none(), False
-        wanted = {"ticket": ticket} if number is None else {"pk": number}
-        return queryset.filter(**wanted), False
+        conditions = {"ticket": ticket} if number is None else {"pk": number}
+        return queryset.filter(**conditions), False
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer what may be done to the assignee, as long as there is a secret."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.admin.theme import LineWidget, ProseWidget, SelectWidget
-from credentials.limits import name_fault, value_fault
+from credentials.limits import find_name_error, find_value_error
 from credentials.types import TYPES
 from tickets.admin.fields import LineField, ProseArea, ProseField
 
@@ -62,8 +62,8 @@ class TakeOutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
         if typed.get("move_to"):
-            if fault := name_fault(typed.get("name") or ""):
-                self.add_error("name", fault[0])
-            if "text" in typed and (fault := value_fault(typed["text"])):
-                self.add_error("text", fault[0])
+            if error := find_name_error(typed.get("name") or ""):
+                self.add_error("name", error[0])
+            if "text" in typed and (error := find_value_error(typed["text"])):
+                self.add_error("text", error[0])
         return typed

@@ -114,7 +114,7 @@ def _once(request: HttpRequest, ticket: Ticket, form: TakeOutForm, text: str) ->
         actor=actor,
         text=text,
         name=form.cleaned_data["name"],
-        terms=services.Terms(kind),
+        options=services.CredentialOptions(kind),
         at=at,
     )
     return f"Taken out, and in custody as {credential.public_id}."

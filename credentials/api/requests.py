@@ -45,17 +45,19 @@ class CredentialRequestViewSet(ActorViewSet):
         link, token = services.request_credential(
             ticket,
             actor=self.actor,
-            terms=services.Terms(fields["type"], fields.get("expires_at")),
+            options=services.CredentialOptions(
+                fields["type"], fields.get("expires_at")
+            ),
             message=fields.get("message", ""),
             at=now(),
         )
-        shown = {
+        link_body = {
             "ticket_id": ticket.public_id,
             "type": link.type,
             "url": f"{settings.PUBLIC_URL}/drop/{token}",
             "expires_at": format_datetime(link.expires_at),
         }
-        return Response(shown, status=201, headers={"Cache-Control": "no-store"})
+        return Response(link_body, status=201, headers={"Cache-Control": "no-store"})
 
 
 class RedactionOutput(serializers.Serializer):
@@ -92,8 +94,14 @@ class RedactionViewSet(ActorViewSet):
             actor=self.actor,
             text=fields["text"],
             name=target["field"],
-            terms=services.Terms(target["type"], target.get("expires_at")),
+            options=services.CredentialOptions(
+                target["type"], target.get("expires_at")
+            ),
             at=at,
         )
-        shown = show_credential(credential, at=at)
-        return Response({"ticket": show_ticket(redacted), "credential": shown})
+        return Response(
+            {
+                "ticket": show_ticket(redacted),
+                "credential": show_credential(credential, at=at),
+            }
+        )

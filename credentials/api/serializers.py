@@ -14,11 +14,11 @@ from api.fields import (
 from credentials.limits import (
     LARGEST_VALUE,
     MOST_FIELDS,
-    Fault,
-    name_fault,
-    number_fault,
-    size_fault,
-    value_fault,
+    FieldProblem,
+    find_name_error,
+    find_number_error,
+    find_size_error,
+    find_value_error,
 )
 from credentials.models import AccessRecord
 from credentials.types import OTHER, TYPES
@@ -41,22 +41,22 @@ class SecretField(serializers.Field):
     def to_internal_value(self, data: Any) -> dict[str, str]:
         if not isinstance(data, dict):
             raise serializers.ValidationError("Must be an object.", code="invalid")
-        if fault := number_fault(data):
-            raise serializers.ValidationError(*fault)
-        faults = {
-            name[:64]: [_detail(fault)]
+        if error := find_number_error(data):
+            raise serializers.ValidationError(*error)
+        errors = {
+            name[:64]: [_detail(error)]
             for name, value in data.items()
-            if (fault := name_fault(name) or value_fault(value))
+            if (error := find_name_error(name) or find_value_error(value))
         }
-        if faults:
-            raise serializers.ValidationError(faults)
-        if fault := size_fault(data):
-            raise serializers.ValidationError(*fault)
+        if errors:
+            raise serializers.ValidationError(errors)
+        if error := find_size_error(data):
+            raise serializers.ValidationError(*error)
         return data
 
 
-def _detail(fault: Fault) -> serializers.ErrorDetail:
-    return serializers.ErrorDetail(*fault)
+def _detail(error: FieldProblem) -> serializers.ErrorDetail:
+    return serializers.ErrorDetail(*error)
 
 
 class NotesField(StrictCharField):
@@ -64,8 +64,8 @@ class NotesField(StrictCharField):
 
     def to_internal_value(self, data: Any) -> str:
         text: str = super().to_internal_value(data)
-        if fault := value_fault(text):
-            raise serializers.ValidationError(*fault)
+        if error := find_value_error(text):
+            raise serializers.ValidationError(*error)
         return text
 
 
@@ -94,8 +94,8 @@ class CredentialCreate(StrictSerializer):
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
         secret, notes = fields["credentials"], fields.get("notes") or ""
         whole = {**secret, "notes": secret.get("notes", "") + notes}
-        if notes and (fault := size_fault(whole)):
-            raise serializers.ValidationError({"credentials": [_detail(fault)]})
+        if notes and (error := find_size_error(whole)):
+            raise serializers.ValidationError({"credentials": [_detail(error)]})
         return fields
 
 
@@ -131,8 +131,8 @@ class MoveTo(StrictSerializer):
     expires_at = DateTimeField(required=False)
 
     def validate_field(self, name: str) -> str:
-        if fault := name_fault(name):
-            raise serializers.ValidationError(*fault)
+        if error := find_name_error(name):
+            raise serializers.ValidationError(*error)
         return name
 
 
@@ -143,8 +143,8 @@ class RedactionCreate(StrictSerializer):
     move_to = MoveTo(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs.get("move_to") and (fault := value_fault(attrs["text"])):
-            detail = serializers.ErrorDetail(*fault)
+        if attrs.get("move_to") and (error := find_value_error(attrs["text"])):
+            detail = serializers.ErrorDetail(*error)
             raise serializers.ValidationError({"text": [detail]})
         return attrs
 

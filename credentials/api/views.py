@@ -67,8 +67,8 @@ class CredentialViewSet(ActorViewSet):
             cursor_scope=self.cursor_scope,
         )
         at = now()
-        shown = [show_credential(credential, at=at) for credential in page.rows]
-        return self.list_response("credentials", page, shown)
+        rows = [show_credential(credential, at=at) for credential in page.rows]
+        return self.list_response("credentials", page, rows)
 
     @extend_schema(
         operation_id="create_credential",
@@ -83,20 +83,20 @@ class CredentialViewSet(ActorViewSet):
     def create(self, request: Request, ticket_id: str) -> Response:
         ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         fields = self.read(CredentialCreate)
-        secret = services.with_notes(fields["credentials"], fields.get("notes"))
+        secret = services.merge_notes(fields["credentials"], fields.get("notes"))
         at = now()
         credential = services.store_credential(
             ticket,
             actor=self.actor,
             secret=secret,
-            terms=services.Terms(
+            options=services.CredentialOptions(
                 fields["type"], fields.get("expires_at"), fields.get("max_reveals")
             ),
             at=at,
         )
-        shown = show_credential(credential, at=at)
-        headers = {"Location": place_of(credential), "ETag": etag_of(shown)}
-        body = {**shown, "warnings": _warnings(credential)}
+        credential_body = show_credential(credential, at=at)
+        headers = {"Location": place_of(credential), "ETag": etag_of(credential_body)}
+        body = {**credential_body, "warnings": _warnings(credential)}
         return Response(body, status=201, headers=headers)
 
     @extend_schema(
@@ -168,10 +168,10 @@ class CredentialTypeViewSet(ActorViewSet):
         examples=[examples.TYPES_LISTED],
     )
     def list(self, request: Request) -> Response:
-        shown = [
+        rows = [
             {"type": name, "fields": list(fields)} for name, fields in EXPECTED.items()
         ]
-        return Response({"credential_types": shown})
+        return Response({"credential_types": rows})
 
 
 def find_credential(ticket_id: str, credential_id: str, actor: Actor) -> Credential:

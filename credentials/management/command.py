@@ -40,11 +40,11 @@ class CustodyCommand(OperatorCommand):
         code: int = 0,
     ) -> str:
         """Return what to print, or print it and end with another code than 0."""
-        said = json.dumps(facts) if as_json else sentence
+        output = json.dumps(facts) if as_json else sentence
         if code == 0:
-            return said
+            return output
         if as_json:
-            self.stdout.write(said)
+            self.stdout.write(output)
         raise CommandError(sentence, returncode=code)
 
     def note(self, text: str) -> None:

@@ -24,11 +24,11 @@ from api.datetimes import now
 from api.errors import LimitReached
 from api.throttling import count
 from credentials import services
-from credentials.errors import LinkSpent, TicketEnded
+from credentials.errors import LinkUsed, TicketEnded
 from credentials.models import DropLink
 from credentials.pages.forms import DropForm
-from credentials.pages.words import TYPES
-from credentials.services.storing import DEFAULT
+from credentials.pages.texts import TYPES
+from credentials.services.creation import DEFAULT
 from credentials.vault import KeyUnavailable, Plaintext
 from tickets.models import Status
 
@@ -85,7 +85,7 @@ def _take(request: HttpRequest, link: DropLink, token: str) -> HttpResponse:
         return _ask(link, form)
     try:
         services.drop_credential(token, secret=Plaintext(form.secret), at=now())
-    except LinkSpent:
+    except LinkUsed:
         return _page("spent", 410)
     except TicketEnded:
         return _page("ended", 409, link=link)
@@ -100,5 +100,5 @@ def _take(request: HttpRequest, link: DropLink, token: str) -> HttpResponse:
 def _page(
     name: str, status: int, *, headers: dict[str, str] | None = None, **context: Any
 ) -> HttpResponse:
-    shown = render_to_string(f"drop/{name}.html", context)
-    return HttpResponse(shown, status=status, headers={**_HEADERS, **(headers or {})})
+    html = render_to_string(f"drop/{name}.html", context)
+    return HttpResponse(html, status=status, headers={**_HEADERS, **(headers or {})})

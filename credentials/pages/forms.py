@@ -5,8 +5,14 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundField
 
-from credentials.limits import Fault, name_fault, number_fault, size_fault, value_fault
-from credentials.pages.words import FIELDS
+from credentials.limits import (
+    FieldProblem,
+    find_name_error,
+    find_number_error,
+    find_size_error,
+    find_value_error,
+)
+from credentials.pages.texts import FIELDS
 from credentials.types import EXPECTED, OTHER
 
 ROWS: Final = 3  # of names and values, for what has no fields of its own
@@ -80,7 +86,7 @@ class DropForm(forms.Form):
         return any(isinstance(widget, _Masked) for widget in widgets)
 
     @property
-    def shown(self) -> list[BoundField]:
+    def fields_of_type(self) -> list[BoundField]:
         return [self[name] for name in self.expected]
 
     @property
@@ -100,14 +106,14 @@ class DropForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for number in self.numbers:
             self._check_row(number)
-        if not self.errors and (fault := self._whole_fault()):
-            self.add_error(None, fault[0])
+        if not self.errors and (error := self._whole_error()):
+            self.add_error(None, error[0])
         return self.cleaned_data
 
-    def _whole_fault(self) -> Fault | None:
+    def _whole_error(self) -> FieldProblem | None:
         if not self.secret:
             return "Nothing was filled in.", "required"
-        return number_fault(self.secret) or size_fault(self.secret)
+        return find_number_error(self.secret) or find_size_error(self.secret)
 
     def _check_row(self, number: int) -> None:
         name_key, value_key = f"name-{number}", f"value-{number}"
@@ -119,8 +125,8 @@ class DropForm(forms.Form):
             self.add_error(name_key, "Say what this value is.")
         if name and not value:
             self.add_error(value_key, "This value is missing.")
-        if name and (fault := name_fault(name)):
-            self.add_error(name_key, fault[0])
+        if name and (error := find_name_error(name)):
+            self.add_error(name_key, error[0])
         earlier = [typed.get(f"name-{other}") for other in range(1, number)]
         if name and name in [*earlier, "notes"]:
             self.add_error(name_key, "This name is taken. Choose another.")
@@ -152,5 +158,5 @@ class _SecretField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if fault := value_fault(value):
-            raise forms.ValidationError(*fault)
+        if error := find_value_error(value):
+            raise forms.ValidationError(*error)

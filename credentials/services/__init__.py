@@ -1,16 +1,21 @@
 """The verbs of custody: store, request, reveal, revoke, purge, rewrap, verify."""
 
+from credentials.services.creation import (
+    CredentialOptions,
+    merge_notes,
+    store_credential,
+)
 from credentials.services.custody import move_into_custody
-from credentials.services.dropping import drop_credential, request_credential
-from credentials.services.ending import expire_credential, revoke_credential
-from credentials.services.purging import (
+from credentials.services.destruction import expire_credential, revoke_credential
+from credentials.services.one_time_links import drop_credential, request_credential
+from credentials.services.purge import (
     Outcome,
     Selection,
     preview_purge,
     purge_credentials,
     purge_overdue,
 )
-from credentials.services.revealing import Attempt, Revealed, refuse, reveal_credential
+from credentials.services.reveal import Attempt, Revealed, refuse, reveal_credential
 from credentials.services.rotation import (
     KeyStatus,
     Rewrapping,
@@ -18,22 +23,22 @@ from credentials.services.rotation import (
     key_statuses,
     rewrap_credentials,
 )
-from credentials.services.storing import Terms, store_credential, with_notes
 from credentials.services.verification import Break, verify_access_logs
 
 __all__ = [
     "Attempt",
     "Break",
+    "CredentialOptions",
     "KeyStatus",
     "Outcome",
     "Revealed",
     "Rewrapping",
     "Selection",
-    "Terms",
     "count_without_key",
     "drop_credential",
     "expire_credential",
     "key_statuses",
+    "merge_notes",
     "move_into_custody",
     "preview_purge",
     "purge_credentials",
@@ -45,5 +50,4 @@ __all__ = [
     "rewrap_credentials",
     "store_credential",
     "verify_access_logs",
-    "with_notes",
 ]

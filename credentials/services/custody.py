@@ -6,7 +6,7 @@ from accounts.actor import Actor
 from accounts.scopes import CREDENTIALS_WRITE
 from api.transactions import transactional
 from credentials.models import Credential
-from credentials.services.storing import Terms, keep
+from credentials.services.creation import CredentialOptions, create_credential
 from credentials.vault import Plaintext
 from tickets.models import Ticket
 from tickets.services import redact_text
@@ -19,7 +19,7 @@ def move_into_custody(
     actor: Actor,
     text: str,
     name: str,
-    terms: Terms,
+    options: CredentialOptions,
     at: datetime,
 ) -> tuple[Ticket, Credential]:
     """Seal the text as a credential's `name` and redact it everywhere, or neither.
@@ -29,5 +29,7 @@ def move_into_custody(
     if not actor.is_agent:
         actor.require(CREDENTIALS_WRITE)
     secret = Plaintext({name: text})
-    credential = keep(ticket, actor=actor, secret=secret, terms=terms, at=at)
+    credential = create_credential(
+        ticket, actor=actor, secret=secret, options=options, at=at
+    )
     return redact_text(ticket, actor=actor, text=text, at=at), credential

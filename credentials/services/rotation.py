@@ -20,7 +20,7 @@ from credentials.chain import (
 )
 from credentials.models import AccessRecord, Credential
 from credentials.representation import show_person
-from credentials.services import elsewhere
+from credentials.services import external_secrets
 from credentials.vault import (
     KeyUnavailable,
     Unsealable,
@@ -52,7 +52,7 @@ def rewrap_credentials(
     *,
     batch_size: int = BATCH,
     is_stopped: Callable[[], bool] = lambda: False,
-    tell: Callable[[Rewrapping], None] = lambda outcome: None,
+    report: Callable[[Rewrapping], None] = lambda outcome: None,
 ) -> Rewrapping:
     """Move everything to the primary key; safe to stop, to kill, to repeat, to share.
 
@@ -60,12 +60,12 @@ def rewrap_credentials(
     comes of it, so the tickets are left alone.
     """
     outcome = Rewrapping()
-    for row, move in _left_to_do(batch_size):
+    for row, move in _rows_to_move(batch_size):
         if is_stopped():
             outcome.interrupted = True
             break
-        _move_or_leave(move, row, outcome)
-        tell(outcome)
+        _move_row(move, row, outcome)
+        report(outcome)
     return outcome
 
 
@@ -73,7 +73,7 @@ def rewrap_credentials(
 _Move = Callable[[Any], tuple[int, int]]
 
 
-def _move_or_leave(move: _Move, row: Any, outcome: Rewrapping) -> None:
+def _move_row(move: _Move, row: Any, outcome: Rewrapping) -> None:
     """Move one row; count what others will not let go of, name what is unreadable."""
     try:
         rewrapped, signed = retry_on_lock_conflict(lambda: move(row))
@@ -135,20 +135,20 @@ def count_without_key() -> int:
 
 
 def _sealed() -> list[QuerySet[Any]]:
-    return [Credential.objects.sealed(), *elsewhere.sealed_elsewhere()]
+    return [Credential.objects.sealed(), *external_secrets.external_rows()]
 
 
-def _left_to_do(size: int) -> Iterator[tuple[Any, _Move]]:
-    behind = Credential.objects.sealed().exclude(key_id=primary_key_id())
-    for credential in behind.iterate_in_batches(size):
+def _rows_to_move(size: int) -> Iterator[tuple[Any, _Move]]:
+    on_old_keys = Credential.objects.sealed().exclude(key_id=primary_key_id())
+    for credential in on_old_keys.iterate_in_batches(size):
         yield credential, _rewrap
-    for row in elsewhere.behind(size):
-        yield row, elsewhere.rewrap_elsewhere
+    for row in external_secrets.rows_on_old_keys(size):
+        yield row, external_secrets.rewrap_external_row
     current = f"{signing_key_id()}:"
     others = AccessRecord.objects.exclude(signature__startswith=current)
     logs = Credential.objects.filter(pk__in=others.values("credential"))
     for credential in logs.defer("sealed_secret").iterate_in_batches(size):
-        yield credential, _sign_anew
+        yield credential, _sign_again
 
 
 @transactional
@@ -164,7 +164,7 @@ def _rewrap(credential: Credential) -> tuple[int, int]:
 
 
 @transactional
-def _sign_anew(credential: Credential) -> tuple[int, int]:
+def _sign_again(credential: Credential) -> tuple[int, int]:
     """Sign again what an older key of ours signed; a forged record stays as it is."""
     locked = Credential.objects.get_for_update(credential.pk)
     current = f"{signing_key_id()}:"

@@ -34,14 +34,14 @@ def verify_access_logs(
     """
     rows = Credential.objects.all() if ticket is None else ticket.credentials.all()
     rows = rows.defer("sealed_secret").prefetch_related("access_records")
-    wanted, count = dict(receipts or {}), 0
+    receipts_left, count = dict(receipts or {}), 0
     breaks: list[Break] = []
     for credential in rows.iterate_in_batches(_BATCH):
         count += 1
-        kept = wanted.pop(credential.public_id, ())
+        kept = receipts_left.pop(credential.public_id, ())
         if any(_breaks(credential, kept)):
-            breaks += _look_again(credential, kept)
-    breaks += [Break(name, "There is no such credential.") for name in wanted]
+            breaks += _check_under_lock(credential, kept)
+    breaks += [Break(name, "There is no such credential.") for name in receipts_left]
     return count, breaks
 
 
@@ -61,19 +61,19 @@ def require_agreement(credential: Credential) -> None:
     number is limited the whole chain is checked as well. Raises LogDisagrees, or
     KeyUnavailable where a key that signed is gone.
     """
-    said = credential.access_records.aggregate(
+    counted = credential.access_records.aggregate(
         lines=Count("pk"),
         openings=Count("pk", filter=Q(action=AccessRecord.Action.REVEALED)),
         endings=Count("pk", filter=Q(action__in=Ending.values)),
     )
-    is_whole = said["lines"] == credential.records
+    is_whole = counted["lines"] == credential.records
     if not is_whole:
         raise LogDisagrees("the log has another length", is_whole=False)
-    if said["openings"] != credential.reveals:
+    if counted["openings"] != credential.reveals:
         raise LogDisagrees("the log counts other reveals", is_whole=True)
-    if said["endings"]:
+    if counted["endings"]:
         raise LogDisagrees("the log says that it has ended", is_whole=True)
-    if credential.max_reveals is not None and said["lines"]:
+    if credential.max_reveals is not None and counted["lines"]:
         _require_sound_log(credential)
 
 
@@ -87,7 +87,7 @@ def _require_sound_log(credential: Credential) -> None:
 
 
 @transactional
-def _look_again(credential: Credential, kept: Collection[str]) -> list[Break]:
+def _check_under_lock(credential: Credential, kept: Collection[str]) -> list[Break]:
     """Judge with the row locked: a log that grows while it is read is not broken."""
     locked = Credential.objects.select_for_update().filter(pk=credential.pk).first()
     return [] if locked is None else list(_breaks(locked, kept))

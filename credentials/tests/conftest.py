@@ -10,8 +10,8 @@ from django.utils.module_loading import import_string
 from hypothesis import settings
 from psycopg.errors import LockNotAvailable
 
-from credentials.tests.handing import hand_over
-from credentials.tests.programs import run_program
+from credentials.tests.api_calls import store_secret
+from credentials.tests.commands import run_program
 from credentials.vault import Plaintext, credential_context, seal
 
 K1 = "k1:" + base64.b64encode(bytes(range(1, 33))).decode()
@@ -54,7 +54,7 @@ def program(monkeypatch, capsys):
 
 @pytest.fixture
 def losing(monkeypatch):
-    """Let a step lose to another process so many times: `losing("…end_all", times=2)`.
+    """Let a function lose its lock so many times: `losing("…reveal.seal", times=2)`.
 
     It loses before any statement, so the test's own transaction stays whole.
     """
@@ -82,7 +82,7 @@ def place(ticket):
 @pytest.fixture
 def stored(alice, place):
     """The path of a secret that Alice has handed over."""
-    return hand_over(alice, place)
+    return store_secret(alice, place)
 
 
 @pytest.fixture

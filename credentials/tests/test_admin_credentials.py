@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.tests.sign_in_support import sign_in
 from conftest import file_ticket
 from credentials.models import AccessRecord, Credential
-from credentials.tests.drops import CANARY, SIGN_IN, handed_over
+from credentials.tests.one_time_links import CANARY, SIGN_IN, stored_secret
 from events.models import Event
 
 LIST = "/admin/credentials/credential/"
@@ -17,7 +17,7 @@ LIST = "/admin/credentials/credential/"
 
 @pytest.fixture
 def credential(alice, ticket):
-    return handed_over(alice, ticket)
+    return stored_secret(alice, ticket)
 
 
 @pytest.fixture
@@ -44,36 +44,36 @@ def cost_of(client, path):
 def test_an_agent_sees_what_is_kept_and_never_the_secret(desk, credential):
     pages = [desk.get(path).content.decode() for path in (LIST, page_of(credential))]
 
-    for shown in pages:
-        assert credential.public_id in shown
-        assert "wordpress_admin" in shown
-        assert CANARY not in shown
-        assert SIGN_IN["username"] + "</" not in shown
-        assert "sealed" not in shown
+    for response in pages:
+        assert credential.public_id in response
+        assert "wordpress_admin" in response
+        assert CANARY not in response
+        assert SIGN_IN["username"] + "</" not in response
+        assert "sealed" not in response
     assert "url, username, password" in pages[1]
 
 
 def test_the_log_says_who_opened_it_and_why(desk, credential):
     open_it(desk, credential)
 
-    shown = desk.get(page_of(credential)).content.decode()
+    response = desk.get(page_of(credential)).content.decode()
 
     for words in ("Revealed", "Bob Support", "127.0.0.1", "Look at &lt;i&gt;settings"):
-        assert words in shown
-    assert AccessRecord.objects.get().receipt in shown
+        assert words in response
+    assert AccessRecord.objects.get().receipt in response
 
 
 def test_a_ticket_leads_to_what_is_kept_for_it(desk, alice, credential, ticket):
-    other = handed_over(alice, file_ticket(alice))
+    other = stored_secret(alice, file_ticket(alice))
 
-    shown = desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
+    response = desk.get(f"/admin/tickets/ticket/{ticket.pk}/change/").content.decode()
 
-    assert page_of(credential) in shown
-    assert page_of(other) not in shown
+    assert page_of(credential) in response
+    assert page_of(other) not in response
 
 
 def test_a_sandbox_is_not_the_desks(desk, sandy):
-    credential = handed_over(sandy, file_ticket(sandy))
+    credential = stored_secret(sandy, file_ticket(sandy))
 
     assert credential.public_id not in desk.get(LIST).content.decode()
     for action in ("change", "open_on_record", "revoke"):
@@ -81,21 +81,21 @@ def test_a_sandbox_is_not_the_desks(desk, sandy):
     assert open_it(desk, credential).status_code == 404
 
 
-@pytest.mark.parametrize("wanted", ["{0.public_id}", "TICK-{0.ticket_id}"])
-def test_it_is_found_by_its_id_and_its_tickets(desk, alice, credential, wanted):
-    stranger = handed_over(alice, file_ticket(alice))
+@pytest.mark.parametrize("expected", ["{0.public_id}", "TICK-{0.ticket_id}"])
+def test_it_is_found_by_its_id_and_its_tickets(desk, alice, credential, expected):
+    stranger = stored_secret(alice, file_ticket(alice))
 
-    shown = desk.get(LIST, {"q": wanted.format(credential)}).content.decode()
+    response = desk.get(LIST, {"q": expected.format(credential)}).content.decode()
 
-    assert credential.public_id in shown
-    assert stranger.public_id not in shown
+    assert credential.public_id in response
+    assert stranger.public_id not in response
 
 
 @pytest.mark.parametrize("text", [CANARY, "hunter", "k1", "TICK-x"])
 def test_nothing_else_is_searched(desk, credential, text):
-    shown = desk.get(LIST, {"q": text}, follow=True).content.decode()
+    response = desk.get(LIST, {"q": text}, follow=True).content.decode()
 
-    assert page_of(credential) not in shown
+    assert page_of(credential) not in response
 
 
 def test_a_list_costs_the_same_for_one_as_for_ten(desk, alice, ticket, credential):
@@ -104,7 +104,7 @@ def test_a_list_costs_the_same_for_one_as_for_ten(desk, alice, ticket, credentia
         desk.get(path)
     before = [cost_of(desk, LIST), cost_of(desk, place)]
     for _ in range(9):
-        handed_over(alice, ticket)
+        stored_secret(alice, ticket)
 
     assert [cost_of(desk, LIST), cost_of(desk, place)] == before
 
@@ -128,11 +128,11 @@ def test_nothing_is_added_changed_or_deleted_by_form(desk, bob, credential):
 
 
 def test_the_assignee_revokes_it_after_a_question(desk, credential):
-    asked = desk.get(page_of(credential, "revoke"))
+    request_body = desk.get(page_of(credential, "revoke"))
     still = Credential.objects.get().ended_as
     done = desk.post(page_of(credential, "revoke"))
 
-    assert (asked.status_code, still, done.url) == (200, "", page_of(credential))
+    assert (request_body.status_code, still, done.url) == (200, "", page_of(credential))
     assert Credential.objects.get().ended_as == "revoked"
     assert Event.objects.last().actor_name == "Bob Support"
 
@@ -150,11 +150,11 @@ def test_another_agent_is_offered_nothing_and_revokes_nothing(
 ):
     sign_in(client, carol.email)
 
-    shown = client.get(page_of(credential)).content.decode()
+    response = client.get(page_of(credential)).content.decode()
     client.post(page_of(credential, "revoke"))
 
-    assert page_of(credential, "open_on_record") not in shown
-    assert page_of(credential, "revoke") not in shown
+    assert page_of(credential, "open_on_record") not in response
+    assert page_of(credential, "revoke") not in response
     assert Credential.objects.get().ended_as == ""
 
 
@@ -178,7 +178,7 @@ def test_an_agent_without_the_right_sees_and_opens_nothing(desk, bob, credential
     assert not AccessRecord.objects.exists()
 
 
-def test_agents_of_a_deployed_house_get_the_new_right_by_migrating(bob):
+def test_migrate_gives_existing_agents_the_permission_to_open(bob):
     group = Group.objects.get(name="Agents")
     group.permissions.remove(*group.permissions.filter(codename="view_credential"))
 

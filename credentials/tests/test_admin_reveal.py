@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.tests.sign_in_support import sign_in
 from conftest import PASSWORD
 from credentials.models import AccessRecord, Credential
-from credentials.tests.drops import CANARY, SIGN_IN, handed_over
+from credentials.tests.one_time_links import CANARY, SIGN_IN, stored_secret
 from credentials.vault import KeyUnavailable
 from events.models import Event
 
@@ -22,7 +22,7 @@ REASON = "Check the cache plugin settings"
 @pytest.fixture
 def credential(alice, ticket):
     """A sign-in of Acme's, on a ticket that is Bob's."""
-    return handed_over(alice, ticket)
+    return stored_secret(alice, ticket)
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_a_missing_key_is_said_and_on_record(desk, page, monkeypatch):
     def fail(*args, **kwargs):
         raise KeyUnavailable("t1")
 
-    monkeypatch.setattr("credentials.services.revealing.unseal", fail)
+    monkeypatch.setattr("credentials.services.reveal.unseal", fail)
 
     answer = press(desk, page)
 

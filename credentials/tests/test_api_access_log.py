@@ -7,15 +7,15 @@ import pytest
 
 from credentials.models import AccessRecord
 from credentials.services import verify_access_logs
-from credentials.tests.handing import (
+from credentials.tests.api_calls import (
     CANARY,
     REASON,
     access_log,
     acts,
     ago,
     events,
-    hand_over,
     reveal,
+    store_secret,
 )
 
 LINE = {
@@ -42,16 +42,16 @@ def receipts_of(credential_id, log):
     receipt = hashlib.sha256(credential_id.encode()).hexdigest()
     for line in log:
         names = ("action", "at", "reason", "version", "personal_digest")
-        said = {name: line[name] for name in names}
-        said["actor"] = {"type": line["actor"]["type"]}
-        receipt = hashlib.sha256((receipt + text_of(said)).encode()).hexdigest()
+        output = {name: line[name] for name in names}
+        output["actor"] = {"type": line["actor"]["type"]}
+        receipt = hashlib.sha256((receipt + text_of(output)).encode()).hexdigest()
         yield receipt
 
 
 @pytest.fixture
 def busy(alice, agent, carol, through, place):
     """The path of a secret with a history of every kind."""
-    path = hand_over(alice, place, max_reveals=2)
+    path = store_secret(alice, place, max_reveals=2)
     reveal(alice, path)
     reveal(through(carol), path)
     reveal(agent, path)
@@ -195,7 +195,7 @@ def test_it_stays_when_the_secret_is_gone(alice, agent, stored):
 
 
 def test_its_moments_are_utc_and_its_addresses_the_clients(alice, bob, through, place):
-    path = hand_over(alice, place)
+    path = store_secret(alice, place)
     caller = through(bob)
     with ago(minutes=5):
         caller.defaults["REMOTE_ADDR"] = "2001:db8::7"

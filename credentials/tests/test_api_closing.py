@@ -8,13 +8,13 @@ import pytest
 from api.datetimes import now
 from credentials.models import Credential
 from credentials.services import purge_overdue
-from credentials.tests.handing import (
+from credentials.tests.api_calls import (
     CANARY,
     acts,
     ago,
     events,
-    hand_over,
     reveal,
+    store_secret,
 )
 from tests.support.error_facts import error_facts
 
@@ -126,7 +126,7 @@ def test_the_grace_is_the_operators(agent, stored, end, settings):
 
 def test_an_expiry_within_the_grace_counts(alice, agent, place, end):
     with ago(days=1, minutes=1):
-        path = hand_over(alice, place)
+        path = store_secret(alice, place)
     end("closed", minutes=5)
 
     assert error_facts(reveal(agent, path)) == {"status": "expired"}
@@ -136,12 +136,12 @@ def test_every_act_is_one_event_without_a_gap(
     alice, agent, carol, through, ticket, place
 ):
     """Threat 20: types, ids and names of fields; no value, no reason, no address."""
-    path = hand_over(alice, place, max_reveals=1, notes=CANARY)
+    path = store_secret(alice, place, max_reveals=1, notes=CANARY)
     reveal(through(carol), path)
     reveal(agent, path)
     reveal(agent, path)
-    alice.delete(hand_over(alice, place))
-    told = events(alice, ticket)
+    alice.delete(store_secret(alice, place))
+    found = events(alice, ticket)
 
     kinds = [
         "created",
@@ -152,15 +152,15 @@ def test_every_act_is_one_event_without_a_gap(
         "created",
         "revoked",
     ]
-    ours = [e["type"] for e in told if e["type"].startswith("credential.")]
+    ours = [e["type"] for e in found if e["type"].startswith("credential.")]
     assert ours == [f"credential.{kind}" for kind in kinds]
-    assert [e["sequence"] for e in told] == list(range(1, len(told) + 1))
+    assert [e["sequence"] for e in found] == list(range(1, len(found) + 1))
     for secret in (CANARY, "shop.test", "Check the database", "127.0.0.1"):
-        assert secret not in json.dumps(told)
+        assert secret not in json.dumps(found)
 
 
 def test_events_show_what_the_read_shows_and_little_more(alice, agent, ticket, place):
-    path = hand_over(alice, place, max_reveals=1)
+    path = store_secret(alice, place, max_reveals=1)
     reveal(alice, path)
     reveal(agent, path)
     more = {
@@ -172,8 +172,8 @@ def test_events_show_what_the_read_shows_and_little_more(alice, agent, ticket, p
 
     for event in events(alice, ticket):
         if event["type"] in more:
-            shown = set(event["data"]["object"])
-            assert shown == METADATA | more[event["type"]]
+            response = set(event["data"]["object"])
+            assert response == METADATA | more[event["type"]]
 
 
 def test_the_ticket_itself_does_not_move(alice, agent, ticket, stored):

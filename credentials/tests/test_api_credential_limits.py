@@ -6,7 +6,7 @@ import pytest
 
 from api.datetimes import parse_datetime
 from credentials.models import Credential
-from credentials.tests.handing import CANARY, FIELDS, body, faults, reveal
+from credentials.tests.api_calls import CANARY, FIELDS, body, errors, reveal
 
 KIB = 1024
 LONG = CANARY * 2_000
@@ -49,15 +49,15 @@ def test_a_bad_body_names_its_field_and_quotes_nothing(alice, place, sent, field
     answer = alice.post(place, sent)
 
     assert answer.status_code == 400
-    assert [fault[0] for fault in faults(answer)] == [field]
-    assert code in (None, faults(answer)[0][1])
+    assert [error[0] for error in errors(answer)] == [field]
+    assert code in (None, errors(answer)[0][1])
     assert not Credential.objects.exists()
 
 
 def test_all_that_is_wrong_is_said_at_once(alice, place):
     sent = {"type": "fax", "credentials": {"a": 1, "b": CANARY, "c": []}, "notes": 2}
 
-    named = [field for field, _ in faults(alice.post(place, sent))]
+    named = [field for field, _ in errors(alice.post(place, sent))]
 
     assert named == ["type", "credentials.a", "credentials.c", "notes"]
 
@@ -106,7 +106,7 @@ def test_the_largest_and_oddest_secret_reads_back_byte_for_byte(
 def test_one_byte_more_in_all_is_too_much(alice, place):
     fields = {"a": "x" * 16 * KIB, "b": "x" * (16 * KIB - 1)}
 
-    assert faults(alice.post(place, body(credentials=fields))) == [
+    assert errors(alice.post(place, body(credentials=fields))) == [
         ("credentials", "max_length")
     ]
 
@@ -116,14 +116,14 @@ def test_notes_count_towards_the_whole(alice, place):
 
     answer = alice.post(place, body(credentials=fields, notes="x" * 16 * KIB))
 
-    assert faults(answer) == [("credentials", "max_length")]
+    assert errors(answer) == [("credentials", "max_length")]
 
 
-def expiry(alice, place, wanted):
-    return alice.post(place, body(expires_at=wanted))
+def expiry(alice, place, expected):
+    return alice.post(place, body(expires_at=expected))
 
 
-def test_without_a_wish_it_lives_for_a_day(alice, place):
+def test_post_credentials_without_expires_at_expires_in_24_hours(alice, place):
     made = alice.post(place, body()).json()
 
     lives = parse_datetime(made["expires_at"]) - parse_datetime(made["created_at"])
@@ -151,19 +151,21 @@ def test_it_lives_for_a_minute_at_least_and_30_days_at_most(
     if code is None:
         assert answer.status_code == 201
     else:
-        assert faults(answer) == [("expires_at", code)]
+        assert errors(answer) == [("expires_at", code)]
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "expected",
     [
         *("2030-01-01", "2030-01-01T12:00:00", "tomorrow", "", " ", CANARY),
         *(1893499200, 1.5, True, None, [], {}, "9999-12-31T23:59:59-23:59"),
     ],
 )
-def test_what_is_no_moment_with_an_offset_is_refused(alice, place, wanted):
+def test_what_is_no_moment_with_an_offset_is_refused(alice, place, expected):
     """OPEN-17."""
-    assert [name for name, _ in faults(expiry(alice, place, wanted))] == ["expires_at"]
+    assert [name for name, _ in errors(expiry(alice, place, expected))] == [
+        "expires_at"
+    ]
 
 
 def test_four_offsets_of_one_instant_are_one_instant(alice, place):
@@ -181,10 +183,10 @@ def test_four_offsets_of_one_instant_are_one_instant(alice, place):
 def test_the_zone_of_the_machine_moves_nothing(alice, agent, place, settings, zone):
     """OPEN-17."""
     settings.TIME_ZONE = zone
-    wanted = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="seconds")
+    expected = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="seconds")
 
-    answer = expiry(alice, place, wanted)
+    answer = expiry(alice, place, expected)
 
-    assert parse_datetime(answer.json()["expires_at"]) == parse_datetime(wanted)
+    assert parse_datetime(answer.json()["expires_at"]) == parse_datetime(expected)
     assert answer.json()["created_at"].endswith("Z")
     assert reveal(agent, answer["Location"]).status_code == 200

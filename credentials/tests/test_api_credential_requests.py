@@ -9,9 +9,9 @@ from accounts.keys import digest
 from api.datetimes import now, parse_datetime
 from conftest import file_ticket
 from credentials import services
-from credentials.errors import LinkSpent
+from credentials.errors import LinkUsed
 from credentials.models import DropLink
-from credentials.tests.handing import CANARY, FIELDS, ago, events, faults, reveal
+from credentials.tests.api_calls import CANARY, FIELDS, ago, errors, events, reveal
 from credentials.vault import Plaintext
 from tests.support.error_facts import error_facts
 
@@ -61,11 +61,13 @@ def test_a_retry_makes_one_address_and_does_not_show_it_again(alice, asking):
     assert DropLink.objects.count() == 1
 
 
-def test_without_a_wish_anything_may_be_dropped_for_a_day(alice, asking):
-    shown = alice.post(asking).json()
+def test_post_credential_requests_without_options_takes_any_type_for_24_hours(
+    alice, asking
+):
+    response = alice.post(asking).json()
 
-    lives = parse_datetime(shown["expires_at"]) - datetime.now(UTC)
-    assert shown["type"] == "other"
+    lives = parse_datetime(response["expires_at"]) - datetime.now(UTC)
+    assert response["type"] == "other"
     assert timedelta(hours=23) < lives <= timedelta(days=1)
 
 
@@ -83,16 +85,20 @@ def test_without_a_wish_anything_may_be_dropped_for_a_day(alice, asking):
         ({"credentials": {"a": CANARY}}, "credentials"),
     ],
 )
-def test_a_bad_wish_names_its_field(alice, asking, sent, field):
-    assert [name for name, _ in faults(alice.post(asking, sent))] == [field]
+def test_post_credential_requests_with_a_bad_option_names_its_field(
+    alice, asking, sent, field
+):
+    assert [name for name, _ in errors(alice.post(asking, sent))] == [field]
     assert not DropLink.objects.exists()
 
 
 @pytest.mark.parametrize(("days", "status"), [(7, 201), (8, 400)])
 def test_it_lives_for_a_week_at_most(alice, asking, days, status):
-    wanted = datetime.now(UTC) + timedelta(days=days, minutes=-1)
+    expected = datetime.now(UTC) + timedelta(days=days, minutes=-1)
 
-    assert alice.post(asking, {"expires_at": wanted.isoformat()}).status_code == status
+    assert (
+        alice.post(asking, {"expires_at": expected.isoformat()}).status_code == status
+    )
 
 
 def test_what_is_dropped_lands_in_the_ticket_and_opens_for_its_assignee(
@@ -113,7 +119,7 @@ def test_it_works_once(alice, asking):
     token = token_in(alice.post(asking))
     drop(token)
 
-    with pytest.raises(LinkSpent):
+    with pytest.raises(LinkUsed):
         drop(token)
 
 
@@ -122,7 +128,7 @@ def test_it_works_until_it_expires_by_the_databases_clock(alice, asking):
     with ago(days=2):
         token = token_in(alice.post(asking))
 
-        with pytest.raises(LinkSpent):
+        with pytest.raises(LinkUsed):
             drop(token)
 
 

@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from api.models import IdempotencyRecord
 from conftest import file_ticket
 from credentials.models import Credential
-from credentials.tests.handing import CANARY, FIELDS, body, faults, hand_over, reveal
+from credentials.tests.api_calls import (
+    CANARY,
+    FIELDS,
+    body,
+    errors,
+    reveal,
+    store_secret,
+)
 from credentials.types import EXPECTED
 from events.models import Event
 from tests.support.error_facts import error_facts
@@ -20,10 +27,12 @@ METADATA = {
 }
 
 
-def test_the_seeds_body_is_kept_and_never_echoed(alice, ticket, place):
-    said = {**FIELDS, "notes": f"expires {CANARY}"}
+def test_post_credentials_stores_the_documented_body_and_never_echoes_it(
+    alice, ticket, place
+):
+    output = {**FIELDS, "notes": f"expires {CANARY}"}
 
-    answer = alice.post(place, body(credentials=said, notes=f"twice {CANARY}"))
+    answer = alice.post(place, body(credentials=output, notes=f"twice {CANARY}"))
 
     assert answer.status_code == 201
     assert set(answer.json()) == METADATA | {"warnings"}
@@ -44,20 +53,20 @@ def test_where_it_is_answers_what_was_answered(alice, amir, place):
 
 
 @pytest.mark.parametrize(
-    ("inside", "beside", "kept"),
+    ("inside", "other", "kept"),
     [
-        (None, "beside", "beside"),
+        (None, "other", "other"),
         ("inside", None, "inside"),
-        ("inside", "beside", "inside\nbeside"),
+        ("inside", "other", "inside\nother"),
         ("same", "same", "same"),
     ],
 )
 def test_notes_of_both_places_are_sealed_together(
-    alice, agent, place, inside, beside, kept
+    alice, agent, place, inside, other, kept
 ):
     fields = FIELDS if inside is None else {**FIELDS, "notes": inside}
 
-    path = hand_over(alice, place, credentials=fields, notes=beside)
+    path = store_secret(alice, place, credentials=fields, notes=other)
 
     assert alice.get(path).json()["fields"] == [*FIELDS, "notes"]
     opened = reveal(agent, path).json()
@@ -81,9 +90,9 @@ def test_a_missing_expected_field_is_a_warning_and_no_refusal(alice, place, kind
 
 def test_the_types_say_what_they_expect(alice, through):
     for caller in (alice, through()):
-        shown = caller.get("/v1/credential-types").json()["credential_types"]
+        response = caller.get("/v1/credential-types").json()["credential_types"]
 
-        assert shown == [{"type": t, "fields": [*f]} for t, f in EXPECTED.items()]
+        assert response == [{"type": t, "fields": [*f]} for t, f in EXPECTED.items()]
 
 
 def test_what_a_read_shows_may_be_sent_and_changes_nothing(alice, place, stored):
@@ -168,19 +177,19 @@ def test_who_has_these_bytes_is_told_so(alice, amir, agent, stored):
 
 
 def test_pages_meet_each_secret_once_newest_first(alice, place):
-    made = [hand_over(alice, place).rsplit("/", 1)[1] for _ in range(5)]
+    made = [store_secret(alice, place).rsplit("/", 1)[1] for _ in range(5)]
 
     met, query = [], "?limit=2"
     while query:
         page = alice.get(place + query).json()
-        met += [shown["id"] for shown in page["credentials"]]
+        met += [response["id"] for response in page["credentials"]]
         query = page["has_more"] and f"?limit=2&cursor={page['next_cursor']}"
 
     assert met == made[::-1]
 
 
 def test_a_cursor_is_of_its_caller_and_its_ticket(alice, amir, bob, place, stored):
-    hand_over(alice, place)
+    store_secret(alice, place)
     cursor = alice.get(f"{place}?limit=1").json()["next_cursor"]
     other = file_ticket(alice, assigned_to=bob.email).public_id
 
@@ -192,12 +201,12 @@ def test_a_cursor_is_of_its_caller_and_its_ticket(alice, amir, bob, place, store
 @pytest.mark.parametrize("count", [1, 10])
 def test_a_list_costs_the_same_however_long(alice, place, count):
     for _ in range(count):
-        hand_over(alice, place)
+        store_secret(alice, place)
 
     with CaptureQueriesContext(connection) as queries:
-        shown = alice.get(place).json()["credentials"]
+        response = alice.get(place).json()["credentials"]
 
-    assert len(shown) == count
+    assert len(response) == count
     assert len(queries) == 3  # the caller, the ticket, its secrets' metadata
     assert not any("sealed_secret" in query["sql"] for query in queries)
 
@@ -209,4 +218,4 @@ def test_an_unknown_parameter_or_value_is_refused(alice, place, query):
     answer = alice.get(f"{place}?{query}")
 
     assert answer.status_code == 400
-    assert faults(answer)[0][0] == query.split("=")[0]
+    assert errors(answer)[0][0] == query.split("=")[0]

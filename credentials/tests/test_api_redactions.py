@@ -5,7 +5,7 @@ import pytest
 from accounts.actor import Actor
 from conftest import NOON
 from credentials.models import Credential, DropLink
-from credentials.tests.drops import CANARY, ask, opened
+from credentials.tests.one_time_links import CANARY, ask, opened
 from credentials.vault import KeyUnavailable
 from events.models import Event
 from tickets.models import Ticket
@@ -25,20 +25,20 @@ def place(alice, ticket):
 def test_it_answers_with_the_ticket_as_it_is_now(alice, ticket, place):
     answer = alice.post(place, {"text": CANARY})
 
-    shown = answer.json()
-    assert (answer.status_code, shown["credential"]) == (200, None)
-    assert shown["ticket"] == alice.get(f"/v1/tickets/{ticket.public_id}").json()
-    assert shown["ticket"]["description"] == "The password is [redacted], thanks"
+    response = answer.json()
+    assert (answer.status_code, response["credential"]) == (200, None)
+    assert response["ticket"] == alice.get(f"/v1/tickets/{ticket.public_id}").json()
+    assert response["ticket"]["description"] == "The password is [redacted], thanks"
 
 
 def test_it_moves_into_custody_in_one_step(alice, bob, through, ticket, place):
     answer = alice.post(place, {"text": CANARY, "move_to": {"type": "git"}})
 
-    shown = answer.json()["credential"]
+    response = answer.json()["credential"]
     finish_all()
-    assert (shown["type"], shown["fields"]) == ("git", ["password"])
+    assert (response["type"], response["fields"]) == ("git", ["password"])
     assert CANARY not in answer.content.decode() + everything_kept()
-    path = f"/v1/tickets/{ticket.public_id}/credentials/{shown['id']}/reveal"
+    path = f"/v1/tickets/{ticket.public_id}/credentials/{response['id']}/reveal"
     opening = through(bob).post(path, {"reason": "To try it out"})
     assert opening.json()["credentials"] == {"password": CANARY}
 
@@ -100,8 +100,8 @@ def test_the_refusal_does_not_repeat_what_was_sent(alice, place):
 def test_what_it_refuses_is_named(alice, place, body, field):
     answer = alice.post(place, body)
 
-    faults = answer.json()["error"]["details"]["fields"]
-    assert (answer.status_code, [fault["field"] for fault in faults]) == (400, [field])
+    errors = answer.json()["error"]["details"]["fields"]
+    assert (answer.status_code, [error["field"] for error in errors]) == (400, [field])
     assert not Credential.objects.exists()
 
 
@@ -111,7 +111,7 @@ def test_a_vault_that_fails_leaves_the_text_and_no_credential(
     def fail(*args, **kwargs):
         raise KeyUnavailable("t1")
 
-    monkeypatch.setattr("credentials.services.storing.seal", fail)
+    monkeypatch.setattr("credentials.services.creation.seal", fail)
     before = everything_kept()
 
     answer = alice.post(place, {"text": CANARY, "move_to": {}})

@@ -3,14 +3,14 @@
 import pytest
 
 from credentials.models import AccessRecord, Credential
-from credentials.tests.handing import (
+from credentials.tests.api_calls import (
     CANARY,
     FIELDS,
     REASON,
     access_log,
     acts,
-    hand_over,
     reveal,
+    store_secret,
 )
 from tests.support.error_facts import error_facts
 
@@ -114,8 +114,8 @@ def test_without_a_reason_it_stays_closed(agent, stored, body, code):
     answer = agent.post(f"{stored}/reveal", body)
 
     assert answer.status_code == 400
-    (fault,) = answer.json()["error"]["details"]["fields"]
-    assert fault["code"] == code
+    (error,) = answer.json()["error"]["details"]["fields"]
+    assert error["code"] == code
     assert CANARY.encode() not in answer.content
     assert not AccessRecord.objects.exists()
 
@@ -136,7 +136,7 @@ def test_it_takes_no_idempotency_key(alice, agent, stored):
 
 
 def test_the_last_of_its_openings_shows_it_and_destroys_it(alice, agent, place):
-    path = hand_over(alice, place, max_reveals=2)
+    path = store_secret(alice, place, max_reveals=2)
 
     answers = [reveal(agent, path) for _ in range(3)]
 
@@ -153,7 +153,7 @@ def test_the_last_of_its_openings_shows_it_and_destroys_it(alice, agent, place):
 def test_two_passwords_are_as_long_as_each_other(alice, place):
     """Threat 31."""
     for password in ("x" * 8, "x" * 40):
-        hand_over(alice, place, credentials={"password": password})
+        store_secret(alice, place, credentials={"password": password})
 
     short, long = Credential.objects.all()
     assert len(short.sealed.raw) == len(long.sealed.raw)

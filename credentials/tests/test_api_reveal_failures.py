@@ -9,17 +9,17 @@ from time_machine import travel
 
 from credentials.models import AccessRecord, Credential
 from credentials.services import verify_access_logs
-from credentials.tests.conftest import K1, K2
-from credentials.tests.handing import (
+from credentials.tests.api_calls import (
     CANARY,
     FIELDS,
     acts,
     ago,
     body,
     events,
-    hand_over,
     reveal,
+    store_secret,
 )
+from credentials.tests.conftest import K1, K2
 from credentials.vault import Sealed
 from events.models import Event
 from tests.support.error_facts import error_facts
@@ -40,7 +40,7 @@ def test_threat_22_a_lost_key_is_503_for_that_one_alone(
     alice, agent, place, stored, keys, caplog
 ):
     keys(K2)
-    other = hand_over(alice, place)
+    other = store_secret(alice, place)
 
     lost = reveal(agent, stored)
 
@@ -93,7 +93,7 @@ def test_threat_13_whatever_stands_in_the_column_is_unreadable_and_no_more(
 ):
     """Not run, not shown, not taken for the secret; and the others open."""
     Credential.objects.update(sealed_secret=Sealed(raw))
-    other = hand_over(alice, place)
+    other = store_secret(alice, place)
 
     answer = reveal(agent, stored)
 
@@ -120,7 +120,7 @@ def test_an_unreadable_one_is_refused_on_record_and_not_counted(alice, agent, st
 def test_threat_10_two_secrets_that_were_swapped_are_both_unreadable(
     alice, agent, place, stored
 ):
-    other = hand_over(alice, place)
+    other = store_secret(alice, place)
     first, second = Credential.objects.order_by("pk")
     one, two = first.sealed_secret, second.sealed_secret
     Credential.objects.filter(pk=first.pk).update(sealed_secret=two)
@@ -189,7 +189,7 @@ def test_threat_7_what_has_expired_is_gone_although_nothing_purged_it(
 ):
     """OPEN-16."""
     with ago(days=2):
-        path = hand_over(alice, place)
+        path = store_secret(alice, place)
 
     answer = reveal(agent, path)
 
@@ -206,8 +206,8 @@ def test_threat_8_a_slow_clock_of_ours_lengthens_no_life(
 ):
     """The application believes it is three hours earlier; the database does not."""
     with ago(hours=3):
-        wanted = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
-        path = hand_over(alice, place, expires_at=wanted)
+        expected = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+        path = store_secret(alice, place, expires_at=expected)
 
         answer = reveal(through(bob), path)
 
@@ -216,8 +216,8 @@ def test_threat_8_a_slow_clock_of_ours_lengthens_no_life(
 
 
 def test_threat_8_a_fast_clock_of_ours_shortens_none(alice, bob, through, place):
-    wanted = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
-    path = alice.post(place, body(expires_at=wanted))["Location"]
+    expected = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    path = alice.post(place, body(expires_at=expected))["Location"]
 
     with travel(datetime.now(UTC) + timedelta(hours=3)):
         answer = reveal(through(bob), path)
@@ -228,7 +228,7 @@ def test_threat_8_a_fast_clock_of_ours_shortens_none(alice, bob, through, place)
 def test_nothing_revives_what_has_expired(alice, agent, place):
     """OPEN-16: there is no way to change an expiry, and a read is no way either."""
     with ago(days=2):
-        path = hand_over(alice, place)
+        path = store_secret(alice, place)
     later = (datetime.now(UTC) + timedelta(days=2)).isoformat()
 
     changed = [

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as product
 
 from api.rates import Rate
-from credentials.tests.handing import CANARY, access_log, acts, hand_over, reveal
+from credentials.tests.api_calls import CANARY, access_log, acts, reveal, store_secret
 from tests.support.error_facts import error_facts
 
 
@@ -68,7 +68,7 @@ def test_it_is_of_the_person_whatever_the_application_and_the_secret(
     alice, bob, through, agent, place, stored, settings
 ):
     settings.REVEAL_LIMITS = [Rate(2, 60)]
-    other = hand_over(alice, place)
+    other = store_secret(alice, place)
 
     answers = [
         reveal(who, path) for who in (agent, through(bob)) for path in (stored, other)
@@ -102,10 +102,10 @@ def test_a_refused_attempt_counts_and_a_missing_secret_does_not(
 
 
 def test_threat_27_a_mass_reveal_stands_in_every_log_it_touched(alice, agent, place):
-    paths = [hand_over(alice, place) for _ in range(12)]
+    paths = [store_secret(alice, place) for _ in range(12)]
 
     for path in paths:
         reveal(agent, path)
 
-    told = [access_log(alice, path)[0]["action"] for path in paths]
-    assert told == ["revealed"] * 10 + ["refused"] * 2
+    events = [access_log(alice, path)[0]["action"] for path in paths]
+    assert events == ["revealed"] * 10 + ["refused"] * 2

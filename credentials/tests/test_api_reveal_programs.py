@@ -4,7 +4,7 @@ import pytest
 
 from accounts.actor import Actor
 from conftest import NOON, PASSWORD
-from credentials.tests.handing import acts, hand_over, reveal
+from credentials.tests.api_calls import acts, reveal, store_secret
 from tickets.services import update_ticket
 
 ASSIGNS = ("tickets:read", "tickets:write", "tickets:assign")
@@ -15,7 +15,7 @@ def waiting(alice, ticket):
     """A ticket of Acme's that nobody works on, and the path of its secret."""
     path = f"/v1/tickets/{ticket.public_id}"
     assert alice.patch(path, {"assigned_to": None}).status_code == 200
-    return path, hand_over(alice, f"{path}/credentials")
+    return path, store_secret(alice, f"{path}/credentials")
 
 
 def assign(caller, path, person):

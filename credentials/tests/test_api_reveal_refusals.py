@@ -16,7 +16,7 @@ from credentials import services
 from credentials.errors import NotAssigned
 from credentials.models import AccessRecord, Credential
 from credentials.services import Attempt
-from credentials.tests.handing import CANARY, REASON, acts, hand_over, reveal
+from credentials.tests.api_calls import CANARY, REASON, acts, reveal, store_secret
 from tests.support.error_facts import error_facts
 from tickets.services import update_ticket
 
@@ -55,7 +55,7 @@ def test_another_agent_is_refused_on_record(alice, carol, through, stored):
 def test_a_team_member_without_assignment_is_refused(alice, bob, carol, through):
     """Threat 3: having worked on a ticket, or on all others, is no assignment."""
     ticket = file_ticket(alice, assigned_to=bob.email)
-    path = hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    path = store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     other = through(carol)
     other.post(f"/v1/tickets/{ticket.public_id}/comments", {"content": "I can help"})
     file_ticket(alice, assigned_to=carol.email)
@@ -176,7 +176,7 @@ def _lasting(answer):
 
 def test_an_agent_finds_nothing_in_a_sandbox(sandy, agent):
     hidden = file_ticket(sandy)
-    path = hand_over(sandy, f"/v1/tickets/{hidden.public_id}/credentials")
+    path = store_secret(sandy, f"/v1/tickets/{hidden.public_id}/credentials")
 
     assert reveal(agent, path).status_code == 404
 

@@ -3,14 +3,14 @@
 import pytest
 
 from credentials.models import Credential
-from credentials.tests.handing import (
+from credentials.tests.api_calls import (
     REASON,
     access_log,
     acts,
     ago,
     events,
-    hand_over,
     reveal,
+    store_secret,
 )
 from tests.support.error_facts import error_facts
 
@@ -25,9 +25,9 @@ def test_it_is_destroyed_and_its_history_kept(alice, agent, stored):
     assert (answer.status_code, answer.content) == (204, b"")
     row = Credential.objects.get()
     assert {name: getattr(row, name) for name in GONE} == GONE
-    shown = alice.get(stored).json()
-    assert (shown["status"], shown["reveals"]) == ("revoked", 1)
-    assert shown["fields"] == ["url", "username", "password"]
+    response = alice.get(stored).json()
+    assert (response["status"], response["reveals"]) == ("revoked", 1)
+    assert response["fields"] == ["url", "username", "password"]
     assert acts(alice, stored) == [("revealed", REASON), ("revoked", None)]
 
 
@@ -92,7 +92,7 @@ def test_strangers_find_nothing_to_destroy(request, alice, stored, who):
 
 
 def test_of_two_secrets_the_other_stays(alice, agent, place, stored):
-    other = hand_over(alice, place)
+    other = store_secret(alice, place)
 
     alice.delete(stored)
 
@@ -102,7 +102,7 @@ def test_of_two_secrets_the_other_stays(alice, agent, place, stored):
 def test_what_has_expired_ends_as_that_whoever_asks(alice, place):
     """Threat 7: what a status says does not depend on when a purge ran."""
     with ago(days=2):
-        path = hand_over(alice, place)
+        path = store_secret(alice, place)
 
     answers = [alice.delete(path) for _ in range(2)]
 
@@ -121,9 +121,9 @@ def test_who_opened_it_is_told_with_what_to_do(alice, agent, ticket, stored):
 
     (event,) = events(alice, ticket, "credential.revoked")
 
-    told = event["data"]["object"]
-    assert told["opened_by"] == ["Bob Support"]
-    assert "Change this secret" in told["advice"]
+    found = event["data"]["object"]
+    assert found["opened_by"] == ["Bob Support"]
+    assert "Change this secret" in found["advice"]
 
 
 def test_for_what_nobody_opened_there_is_nothing_to_do(alice, ticket, stored):

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from credentials.models import Credential, DropLink
-from credentials.tests.drops import ask, drop
-from credentials.tests.handing import body, hand_over
+from credentials.tests.api_calls import body, store_secret
+from credentials.tests.one_time_links import ask, drop
 from tests.support.error_facts import error_facts
 
 
@@ -32,7 +32,7 @@ def request(caller, place):
 
 
 def test_so_many_live_ones_and_no_more(alice, mallory, place):
-    paths = [hand_over(alice, f"{place}/credentials") for _ in "ab"]
+    paths = [store_secret(alice, f"{place}/credentials") for _ in "ab"]
 
     refused = store(alice, place)
 
@@ -47,7 +47,7 @@ def test_so_many_live_ones_and_no_more(alice, mallory, place):
 
 def test_those_that_ended_count_in_all(alice, place):
     for _ in range(4):
-        alice.delete(hand_over(alice, f"{place}/credentials"))
+        alice.delete(store_secret(alice, f"{place}/credentials"))
 
     refused = store(alice, place)
 
@@ -56,7 +56,7 @@ def test_those_that_ended_count_in_all(alice, place):
 
 def test_one_that_expired_is_not_live(alice, place):
     for _ in "ab":
-        hand_over(alice, f"{place}/credentials")
+        store_secret(alice, f"{place}/credentials")
     Credential.objects.update(expires_at="2020-01-01T00:00:00Z")
 
     assert store(alice, place).status_code == 201
@@ -102,7 +102,7 @@ def test_an_agent_asks_and_takes_out_on_a_ticket_that_is_full(
 def test_who_was_asked_is_told_that_no_more_fits_and_keeps_the_link(alice, ticket):
     link, browser = ask(alice, ticket), Client()
     place = f"/v1/tickets/{ticket.public_id}"
-    first, second = (hand_over(alice, f"{place}/credentials") for _ in "ab")
+    first, second = (store_secret(alice, f"{place}/credentials") for _ in "ab")
     other = ask(alice, ticket)
     assert drop(browser, other).status_code == 303  # within what is left beyond
 

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from conftest import file_ticket
-from credentials.starting import require_keys, warn_of_lost_keys
+from credentials.startup_checks import require_keys, warn_of_lost_keys
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import stock
+from credentials.tests.factories import make_credentials
 
 PLACEHOLDER = "k1:" + base64.b64encode(bytes(32)).decode()
 
@@ -97,8 +97,8 @@ def test_the_first_key_can_be_made_without_one(keys, program):
 def test_threat_22_a_start_goes_on_without_a_lost_key_and_says_how_many(
     ticket, mallory, keys, caplog
 ):
-    stock(ticket, 2)
-    stock(file_ticket(mallory))
+    make_credentials(ticket, 2)
+    make_credentials(file_ticket(mallory))
     keys(K2)
 
     require_keys()
@@ -109,7 +109,7 @@ def test_threat_22_a_start_goes_on_without_a_lost_key_and_says_how_many(
 
 
 def test_with_every_key_a_start_is_silent(ticket, caplog):
-    stock(ticket)
+    make_credentials(ticket)
 
     warn_of_lost_keys()
 
@@ -120,7 +120,7 @@ def test_a_database_that_is_gone_stops_no_start(db, monkeypatch, caplog):
     def fail():
         raise OperationalError("C4NARY")
 
-    monkeypatch.setattr("credentials.starting.count_without_key", fail)
+    monkeypatch.setattr("credentials.startup_checks.count_without_key", fail)
 
     warn_of_lost_keys()
 

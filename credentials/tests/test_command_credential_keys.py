@@ -5,7 +5,7 @@ import pytest
 from conftest import file_ticket
 from credentials.keys import check_keyring
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import reveal, stock
+from credentials.tests.factories import make_credentials, reveal
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def test_new_prints_a_fresh_entry_alone_on_the_last_line(credential_keys):
 def test_status_says_what_depends_on_each_key(
     credential_keys, ticket, mallory, bob, keys
 ):
-    reveal(*stock(ticket), bob)
-    stock(file_ticket(mallory))
+    reveal(*make_credentials(ticket), bob)
+    make_credentials(file_ticket(mallory))
     keys(K2, K1)
 
     ended = credential_keys("status")
@@ -40,10 +40,10 @@ def test_status_says_what_depends_on_each_key(
 def test_status_in_json_names_each_key(credential_keys, db, keys):
     keys(K2, K1)
 
-    said = credential_keys("status", "--json").json
+    output = credential_keys("status", "--json").json
 
-    assert said["command"] == "credential_keys"
-    assert said["keys"][1] == {
+    assert output["command"] == "credential_keys"
+    assert output["keys"][1] == {
         "key_id": "k1",
         "is_primary": False,
         "is_known": True,
@@ -54,7 +54,7 @@ def test_status_in_json_names_each_key(credential_keys, db, keys):
 
 
 def test_a_lost_key_stands_out(credential_keys, ticket, keys):
-    stock(ticket)
+    make_credentials(ticket)
     keys(K2)
 
     last = credential_keys("status").out.splitlines()[-1]
@@ -63,7 +63,7 @@ def test_a_lost_key_stands_out(credential_keys, ticket, keys):
 
 
 def test_no_key_is_ever_shown(credential_keys, ticket, keys):
-    stock(ticket)
+    make_credentials(ticket)
     keys(K2, K1)
 
     for ended in (credential_keys("status"), credential_keys("status", "--json")):

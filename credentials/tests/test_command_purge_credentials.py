@@ -12,7 +12,7 @@ from conftest import NOON, SYSTEM, file_ticket
 from credentials.management.commands import purge_credentials
 from credentials.models import AccessRecord, Credential
 from credentials.services import Outcome
-from credentials.tests.stock import CANARY, HOUR, log_of, stock
+from credentials.tests.factories import CANARY, HOUR, log_of, make_credentials
 
 OVER = -HOUR
 
@@ -27,8 +27,8 @@ def sealed():
 
 
 def test_it_purges_what_is_over_and_says_so(purge, ticket, mallory):
-    stock(ticket, 2, ends_in=OVER)
-    (strangers,) = stock(file_ticket(mallory))
+    make_credentials(ticket, 2, ends_in=OVER)
+    (strangers,) = make_credentials(file_ticket(mallory))
 
     ended = purge()
 
@@ -46,12 +46,12 @@ def test_nothing_to_do_is_no_failure(purge, db):
 
 
 def test_json_is_one_object_on_standard_output(purge, ticket):
-    stock(ticket, 2, ends_in=OVER)
+    make_credentials(ticket, 2, ends_in=OVER)
 
-    said = purge("--json").json
+    output = purge("--json").json
 
-    assert said.pop("seconds") >= 0
-    assert said == {
+    assert output.pop("seconds") >= 0
+    assert output == {
         "command": "purge_credentials",
         "dry_run": False,
         "matched": 2,
@@ -62,7 +62,7 @@ def test_json_is_one_object_on_standard_output(purge, ticket):
 
 
 def test_a_dry_run_names_what_would_go_and_writes_nothing(purge, ticket):
-    over, _ = stock(ticket, ends_in=OVER) + stock(ticket)
+    over, _ = make_credentials(ticket, ends_in=OVER) + make_credentials(ticket)
 
     ended = purge("--dry-run")
 
@@ -74,26 +74,26 @@ def test_a_dry_run_names_what_would_go_and_writes_nothing(purge, ticket):
 
 
 def test_a_dry_run_in_json_counts_what_is_left(purge, ticket):
-    stock(ticket, 2, ends_in=OVER)
+    make_credentials(ticket, 2, ends_in=OVER)
 
-    said = purge("--dry-run", "--json").json
+    output = purge("--dry-run", "--json").json
 
-    assert (said["dry_run"], said["matched"], said["purged"]) == (True, 2, 0)
-    assert (said["remaining"], said["interrupted"]) == (2, False)
+    assert (output["dry_run"], output["matched"], output["purged"]) == (True, 2, 0)
+    assert (output["remaining"], output["interrupted"]) == (2, False)
 
 
 @pytest.mark.parametrize(("age", "gone"), [("30m", 2), ("2h", 1), ("7d", 0), ("1w", 0)])
 def test_older_than_counts_from_the_end(purge, ticket, age, gone):
-    stock(ticket, ends_in=-HOUR)
-    stock(ticket, ends_in=-3 * HOUR)
+    make_credentials(ticket, ends_in=-HOUR)
+    make_credentials(ticket, ends_in=-3 * HOUR)
 
     assert purge("--older-than", age, "--json").json["purged"] == gone
 
 
 def test_ticket_and_type_narrow(purge, ticket, mallory):
-    stock(ticket, ends_in=OVER)
-    (git,) = stock(ticket, ends_in=OVER, type="git")
-    (strangers,) = stock(file_ticket(mallory), ends_in=OVER, type="git")
+    make_credentials(ticket, ends_in=OVER)
+    (git,) = make_credentials(ticket, ends_in=OVER, type="git")
+    (strangers,) = make_credentials(file_ticket(mallory), ends_in=OVER, type="git")
 
     ended = purge("--ticket", ticket.public_id, "--type", "git", "--json")
 
@@ -102,8 +102,8 @@ def test_ticket_and_type_narrow(purge, ticket, mallory):
 
 
 def test_force_takes_the_live_ones_of_that_ticket(purge, ticket, mallory):
-    (live,) = stock(ticket)
-    (strangers,) = stock(file_ticket(mallory))
+    (live,) = make_credentials(ticket)
+    (strangers,) = make_credentials(file_ticket(mallory))
 
     ended = purge("--ticket", ticket.public_id, "--force")
 
@@ -127,7 +127,7 @@ def test_force_takes_the_live_ones_of_that_ticket(purge, ticket, mallory):
     ],
 )
 def test_wrong_usage_is_2_and_purges_nothing(purge, ticket, words):
-    stock(ticket, ends_in=OVER)
+    make_credentials(ticket, ends_in=OVER)
 
     assert purge(*words).code == 2
     assert len(sealed()) == 1
@@ -175,10 +175,10 @@ def test_rows_that_others_hold_are_75(purge, db, monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_after_its_batch_with_130(purge, ticket, monkeypatch, number):
-    stock(ticket, 5, ends_in=OVER)
+    make_credentials(ticket, 5, ends_in=OVER)
     before = signal.getsignal(number)
     monkeypatch.setattr(
-        purge_credentials.Command, "_tell", lambda *_: os.kill(os.getpid(), number)
+        purge_credentials.Command, "_report", lambda *_: os.kill(os.getpid(), number)
     )
 
     ended = purge("--batch-size", "2", "--json", "-v", "2")
@@ -190,7 +190,7 @@ def test_a_signal_ends_it_after_its_batch_with_130(purge, ticket, monkeypatch, n
 
 
 def test_progress_is_told_on_standard_error_if_asked_for(purge, ticket):
-    stock(ticket, 3, ends_in=OVER)
+    make_credentials(ticket, 3, ends_in=OVER)
 
     ended = purge("--batch-size", "2", "--json", "-v", "2")
 
@@ -199,7 +199,7 @@ def test_progress_is_told_on_standard_error_if_asked_for(purge, ticket):
 
 
 def test_a_closed_organization_is_purged_as_any_other(purge, ticket, acme):
-    stock(ticket, ends_in=OVER)
+    make_credentials(ticket, ends_in=OVER)
     close_organization(acme, actor=SYSTEM, at=NOON)
 
     assert purge("--json").json["purged"] == 1

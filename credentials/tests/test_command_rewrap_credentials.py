@@ -9,7 +9,7 @@ from conftest import file_ticket
 from credentials.management.commands import rewrap_credentials
 from credentials.models import Credential
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import reveal, stock
+from credentials.tests.factories import make_credentials, reveal
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def moved():
 
 
 def test_it_moves_everybodys_secrets_and_says_so(rewrap, ticket, mallory, bob, keys):
-    reveal(*stock(ticket), bob)
-    stock(file_ticket(mallory))
+    reveal(*make_credentials(ticket), bob)
+    make_credentials(file_ticket(mallory))
     keys(K2, K1)
 
     ended = rewrap()
@@ -33,7 +33,7 @@ def test_it_moves_everybodys_secrets_and_says_so(rewrap, ticket, mallory, bob, k
 
 
 def test_json_is_one_object(rewrap, ticket, keys):
-    stock(ticket)
+    make_credentials(ticket)
     keys(K2, K1)
 
     assert rewrap("--json").json == {
@@ -47,7 +47,7 @@ def test_json_is_one_object(rewrap, ticket, keys):
 
 
 def test_an_unreadable_row_is_named_and_ends_it_with_1(rewrap, ticket, keys):
-    damaged, sound = stock(ticket, 2)
+    damaged, sound = make_credentials(ticket, 2)
     Credential.objects.filter(pk=damaged.pk).update(sealed_secret=sound.sealed)
     keys(K2, K1)
 
@@ -60,7 +60,7 @@ def test_an_unreadable_row_is_named_and_ends_it_with_1(rewrap, ticket, keys):
 
 
 def test_rows_that_others_hold_are_75(rewrap, ticket, keys, losing):
-    stock(ticket, 2)
+    make_credentials(ticket, 2)
     keys(K2, K1)
     losing("credentials.services.rotation.rewrap", times=5)
 
@@ -74,7 +74,7 @@ def test_rows_that_others_hold_are_75(rewrap, ticket, keys, losing):
 def test_a_signal_ends_it_after_its_row_with_130(
     rewrap, ticket, keys, monkeypatch, number
 ):
-    stock(ticket, 3)
+    make_credentials(ticket, 3)
     keys(K2, K1)
     monkeypatch.setattr(
         rewrap_credentials.Command, "note", lambda *_: os.kill(os.getpid(), number)
@@ -88,7 +88,7 @@ def test_a_signal_ends_it_after_its_row_with_130(
 
 
 def test_progress_is_told_on_standard_error_if_asked_for(rewrap, ticket, keys):
-    stock(ticket, 3)
+    make_credentials(ticket, 3)
     keys(K2, K1)
 
     ended = rewrap("--batch-size", "2", "-v", "2")

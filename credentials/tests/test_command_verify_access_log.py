@@ -7,7 +7,7 @@ import pytest
 from conftest import file_ticket
 from credentials.chain import first_receipt
 from credentials.models import AccessRecord, Credential
-from credentials.tests.stock import reveal, stock
+from credentials.tests.factories import make_credentials, reveal
 
 
 @pytest.fixture
@@ -17,13 +17,13 @@ def verify(program):
 
 @pytest.fixture
 def credential(ticket, bob):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     reveal(credential, bob)
     return Credential.objects.get(pk=credential.pk)
 
 
 def test_sound_logs_are_counted(verify, credential, mallory):
-    stock(file_ticket(mallory))
+    make_credentials(file_ticket(mallory))
 
     assert verify() == (0, "Read 2 access logs; all are sound.", "")
 
@@ -58,7 +58,7 @@ def test_json_lists_the_breaks(verify, credential):
 
 def test_a_ticket_narrows(verify, credential, mallory):
     strangers = file_ticket(mallory)
-    stock(strangers)
+    make_credentials(strangers)
     AccessRecord.objects.all().delete()
 
     assert verify("--ticket", strangers.public_id).code == 0

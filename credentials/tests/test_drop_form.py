@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from credentials.models import Credential, DropLink
-from credentials.pages.words import FIELDS
-from credentials.tests.drops import CANARY, ask, drop, opened
+from credentials.pages.texts import FIELDS
+from credentials.tests.one_time_links import CANARY, ask, drop, opened
 from credentials.types import EXPECTED
 
 
@@ -22,23 +22,25 @@ def link(alice, ticket):
 
 @pytest.mark.parametrize("kind", EXPECTED)
 def test_it_asks_for_the_fields_of_the_type(anybody, alice, ticket, kind):
-    shown = anybody.get(ask(alice, ticket, type=kind)).content.decode()
+    response = anybody.get(ask(alice, ticket, type=kind)).content.decode()
 
-    asked = [name for name in FIELDS if f'name="{name}"' in shown]
-    assert asked == sorted(EXPECTED[kind], key=list(FIELDS).index)
-    assert ('name="value-3"' in shown) == (kind == "other")
+    request_body = [name for name in FIELDS if f'name="{name}"' in response]
+    assert request_body == sorted(EXPECTED[kind], key=list(FIELDS).index)
+    assert ('name="value-3"' in response) == (kind == "other")
 
 
 def test_a_secret_is_masked_and_never_remembered(anybody, link):
-    shown = anybody.get(link).content.decode()
+    response = anybody.get(link).content.decode()
 
-    assert 'type="text" name="password"' in shown
-    assert 'class="masked"' in shown
-    assert 'type="password"' not in shown
-    assert 'type="text" name="url"' in shown
-    assert shown.count('autocomplete="one-time-code"') == 1  # which nothing keeps
-    assert shown.count('autocomplete="off"') == 5  # each other, the box, and the form
-    assert shown.count('spellcheck="false"') == 4
+    assert 'type="text" name="password"' in response
+    assert 'class="masked"' in response
+    assert 'type="password"' not in response
+    assert 'type="text" name="url"' in response
+    assert response.count('autocomplete="one-time-code"') == 1  # which nothing keeps
+    assert (
+        response.count('autocomplete="off"') == 5
+    )  # each other, the box, and the form
+    assert response.count('spellcheck="false"') == 4
 
 
 def test_a_pasted_key_keeps_its_lines_as_tools_want_them(anybody, alice, ticket):

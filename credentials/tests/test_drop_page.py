@@ -11,7 +11,7 @@ from api.datetimes import now
 from api.rates import Rate
 from conftest import NOON, SYSTEM
 from credentials.models import Credential, DropLink
-from credentials.tests.drops import CANARY, SIGN_IN, ask, drop, opened
+from credentials.tests.one_time_links import CANARY, SIGN_IN, ask, drop, opened
 from credentials.vault import KeyUnavailable
 from events.models import Event
 from tests.test_races import at_once
@@ -43,12 +43,12 @@ def test_what_is_dropped_is_in_custody_of_the_ticket(anybody, link, ticket):
 def test_the_page_says_who_asks_for_what_and_why(anybody, alice, ticket):
     link = ask(alice, ticket, message="For <b>the</b> cache.")
 
-    shown = anybody.get(link).content.decode()
+    response = anybody.get(link).content.decode()
 
     for words in ("Acme", "WordPress", "24 hours", "For &lt;b&gt;the&lt;/b&gt; cache."):
-        assert words in shown
-    assert ticket.title not in shown
-    assert ticket.public_id not in shown
+        assert words in response
+    assert ticket.title not in response
+    assert ticket.public_id not in response
 
 
 def test_it_works_once_and_a_stranger_cannot_tell_used_from_unknown(anybody, link):
@@ -155,7 +155,7 @@ def test_a_key_that_is_gone_keeps_the_link(anybody, link, monkeypatch):
         raise KeyUnavailable("k1")
 
     with monkeypatch.context() as broken:
-        broken.setattr("credentials.services.storing.seal", fail)
+        broken.setattr("credentials.services.creation.seal", fail)
         answer = drop(anybody, link)
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")

@@ -8,9 +8,9 @@ from credentials import chain
 from credentials.models import AccessRecord, Credential
 from credentials.representation import show_chained, show_person
 from credentials.services import rewrap_credentials, verify_access_logs
-from credentials.services.record import append
+from credentials.services.access_records import add_access_record
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import reveal, stock
+from credentials.tests.factories import make_credentials, reveal
 
 PSEUDONYM = "Person 7f3a"
 
@@ -18,7 +18,7 @@ PSEUDONYM = "Person 7f3a"
 @pytest.fixture
 def credential(ticket, bob):
     """A secret that Bob opened twice."""
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     for _ in range(2):
         reveal(credential, bob)
     return Credential.objects.get(pk=credential.pk)
@@ -117,7 +117,9 @@ def test_lines_of_the_first_version_keep_verifying_beside_new_ones(credential, b
     old.signature = chain.sign(old.receipt)
     old.save()
     credential.head, credential.records = old.receipt, old.position
-    append(credential, AccessRecord.Action.REFUSED, actor=Actor.system(), at=NOON)
+    add_access_record(
+        credential, AccessRecord.Action.REFUSED, actor=Actor.system(), at=NOON
+    )
     credential.save()
 
     assert problems() == []

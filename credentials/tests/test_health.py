@@ -10,23 +10,25 @@ from conftest import SYSTEM, file_ticket
 from credentials.health import probe_keys, probe_purge
 from credentials.services import purge_overdue
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import stock
+from credentials.tests.factories import make_credentials
 from tickets.services import update_ticket
 
 MINUTE = timedelta(minutes=1)
 
 
 def test_all_is_well_while_secrets_live(ticket, mallory):
-    stock(ticket)
-    stock(file_ticket(mallory), ends_in=-14 * MINUTE)  # the purge has its time
+    make_credentials(ticket)
+    make_credentials(
+        file_ticket(mallory), ends_in=-14 * MINUTE
+    )  # the purge has its time
 
     assert (probe_purge(), probe_keys()) == (None, None)
 
 
 def test_a_secret_a_quarter_of_an_hour_past_its_end_is_told(ticket, mallory):
-    stock(ticket, ends_in=-16 * MINUTE)
+    make_credentials(ticket, ends_in=-16 * MINUTE)
     one = probe_purge()
-    stock(file_ticket(mallory), ends_in=-16 * MINUTE)
+    make_credentials(file_ticket(mallory), ends_in=-16 * MINUTE)
     two = probe_purge()
     purge_overdue(at=now())
 
@@ -37,7 +39,7 @@ def test_a_secret_a_quarter_of_an_hour_past_its_end_is_told(ticket, mallory):
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(74, False), (76, True)])
 def test_the_end_of_a_ticket_counts_after_its_grace(ticket, minutes, is_late):
-    stock(ticket)
+    make_credentials(ticket)
     changes, at = {"status": "resolved"}, now() - minutes * MINUTE
     update_ticket(ticket, actor=SYSTEM, changes=changes, at=at)
 
@@ -45,9 +47,9 @@ def test_the_end_of_a_ticket_counts_after_its_grace(ticket, minutes, is_late):
 
 
 def test_threat_22_secrets_of_a_lost_key_are_counted(ticket, keys):
-    stock(ticket)
+    make_credentials(ticket)
     keys(K2, K1)
-    stock(ticket)
+    make_credentials(ticket)
     keys(K2)
     one = probe_keys()
     keys(K1.replace("k1:", "k3:"))
@@ -57,7 +59,7 @@ def test_threat_22_secrets_of_a_lost_key_are_counted(ticket, keys):
 
 
 def test_the_tombstones_of_a_lost_key_are_not(ticket, keys):
-    stock(ticket, ends_in=-MINUTE)
+    make_credentials(ticket, ends_in=-MINUTE)
     purge_overdue(at=now())
     keys(K2)
 
@@ -66,7 +68,7 @@ def test_the_tombstones_of_a_lost_key_are_not(ticket, keys):
 
 @pytest.mark.parametrize(("probe", "tables"), [(probe_purge, 1), (probe_keys, 3)])
 def test_a_probe_asks_each_table_once(ticket, django_assert_num_queries, probe, tables):
-    stock(ticket, 3, ends_in=-16 * MINUTE)
+    make_credentials(ticket, 3, ends_in=-16 * MINUTE)
 
     with django_assert_num_queries(tables):
         probe()
@@ -74,7 +76,7 @@ def test_a_probe_asks_each_table_once(ticket, django_assert_num_queries, probe, 
 
 @pytest.mark.django_db(transaction=True)
 def test_health_is_degraded_and_says_why(ticket, alice, keys):
-    stock(ticket, ends_in=-16 * MINUTE)
+    make_credentials(ticket, ends_in=-16 * MINUTE)
     keys(K2)
 
     answer = alice.get("/v1/health")

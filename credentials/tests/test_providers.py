@@ -37,7 +37,7 @@ from credentials.vault.keyring import _keyring
 
 pytestmark = pytest.mark.slow
 
-ELSEWHERE = credential_context(**(FACTS | {"ticket": 7}))
+OTHER_CONTEXT = credential_context(**(FACTS | {"ticket": 7}))
 
 
 class FakeTransit(BaseHTTPRequestHandler):
@@ -109,53 +109,53 @@ def kms(monkeypatch, keys):
 
 
 @pytest.fixture(params=["kms", "transit"])
-def elsewhere(request):
+def other_context(request):
     """Each test below holds for both."""
     return request.getfixturevalue(request.param)
 
 
-def test_a_secret_is_sealed_under_a_key_elsewhere(elsewhere):
+def test_a_secret_is_sealed_under_a_key_elsewhere(other_context):
     sealed = seal(Plaintext(SECRET), context=CONTEXT)
 
-    assert sealed.key_id == elsewhere
+    assert sealed.key_id == other_context
     assert unseal(sealed, context=CONTEXT).expose() == SECRET
 
 
-def test_another_context_opens_nothing(elsewhere):
+def test_another_context_opens_nothing(other_context):
     sealed = seal(Plaintext(SECRET), context=CONTEXT)
 
     with pytest.raises(Unsealable):
-        unseal(sealed, context=ELSEWHERE)
+        unseal(sealed, context=OTHER_CONTEXT)
 
 
-def test_a_secret_moves_from_a_key_of_our_own_and_back(elsewhere, keys):
-    keys(K1, elsewhere)
+def test_a_secret_moves_from_a_key_of_our_own_and_back(other_context, keys):
+    keys(K1, other_context)
     ours = seal(Plaintext(SECRET), context=CONTEXT)
-    keys(elsewhere, K1)
+    keys(other_context, K1)
 
     theirs = rewrap(ours, context=CONTEXT)
-    keys(K1, elsewhere)
+    keys(K1, other_context)
     back = rewrap(theirs, context=CONTEXT)
 
-    assert [ours.key_id, theirs.key_id, back.key_id] == ["k1", elsewhere, "k1"]
+    assert [ours.key_id, theirs.key_id, back.key_id] == ["k1", other_context, "k1"]
     assert unseal(back, context=CONTEXT).expose() == SECRET
 
 
-def test_a_new_expiry_is_unwrapped_and_wrapped(elsewhere):
+def test_a_new_expiry_is_unwrapped_and_wrapped(other_context):
     """The rewrap of Transit would ignore the associated data."""
     sealed = seal(Plaintext(SECRET), context=CONTEXT)
 
-    moved = rewrap(sealed, context=CONTEXT, new_context=ELSEWHERE)
+    moved = rewrap(sealed, context=CONTEXT, new_context=OTHER_CONTEXT)
 
-    assert unseal(moved, context=ELSEWHERE).expose() == SECRET
+    assert unseal(moved, context=OTHER_CONTEXT).expose() == SECRET
     with pytest.raises(Unsealable):
         unseal(moved, context=CONTEXT)
 
 
 def test_a_key_that_is_gone_is_unavailable_without_the_driver_s_text(
-    elsewhere, keys, caplog
+    other_context, keys, caplog
 ):
-    gone = elsewhere[:-1] + ("0" if elsewhere[-1] != "0" else "1")
+    gone = other_context[:-1] + ("0" if other_context[-1] != "0" else "1")
     keys(gone, K1)
 
     with pytest.raises(KeyUnavailable) as refusal:
@@ -164,10 +164,12 @@ def test_a_key_that_is_gone_is_unavailable_without_the_driver_s_text(
     assert str(refusal.value) == f"The key {gone!r} is not available."
     assert refusal.value.__context__ is None
     assert "C4NARY" not in caplog.text
-    assert caplog.records[-1].key == gone
+    assert caplog.records[-1].key_id == gone
 
 
-def test_threat_15_the_driver_logs_no_data_key_at_debug(elsewhere, caplog, monkeypatch):
+def test_threat_15_the_driver_logs_no_data_key_at_debug(
+    other_context, caplog, monkeypatch
+):
     caplog.set_level(logging.DEBUG)
     data_key = bytes(range(32))
     monkeypatch.setattr(envelope, "new_data_key", lambda: data_key)
@@ -182,10 +184,10 @@ class Recorder:
     """A client of KMS that notes what it was asked, and fails."""
 
     def __init__(self, error):
-        self.asked, self.error = [], error
+        self.request_body, self.error = [], error
 
-    def encrypt(self, **asked):
-        self.asked.append(asked)
+    def encrypt(self, **request_body):
+        self.request_body.append(request_body)
         raise self.error
 
 
@@ -217,9 +219,9 @@ def test_kms_sees_ids_and_a_data_key(kms, monkeypatch):
     with pytest.raises(KeyUnavailable):
         seal(Plaintext(SECRET), context=CONTEXT)
 
-    (asked,) = recorder.asked
-    assert asked["EncryptionContext"] == dict(CONTEXT.as_mapping())
-    assert len(asked["Plaintext"]) == 32
+    (request_body,) = recorder.request_body
+    assert request_body["EncryptionContext"] == dict(CONTEXT.as_mapping())
+    assert len(request_body["Plaintext"]) == 32
 
 
 def test_kms_has_two_seconds_and_one_attempt():
@@ -230,14 +232,14 @@ def test_kms_has_two_seconds_and_one_attempt():
 
 
 def test_vault_has_two_seconds(transit, monkeypatch):
-    asked, client = [], hvac.Client
+    request_body, client = [], hvac.Client
     monkeypatch.setattr(
-        hvac, "Client", lambda **how: asked.append(how) or client(**how)
+        hvac, "Client", lambda **how: request_body.append(how) or client(**how)
     )
 
     seal(Plaintext(SECRET), context=CONTEXT)
 
-    assert asked == [{"timeout": 2}]
+    assert request_body == [{"timeout": 2}]
 
 
 def test_a_vault_that_does_not_answer_in_time_is_unavailable(keys, monkeypatch):

@@ -6,13 +6,13 @@ import pytest
 
 from credentials.models import AccessRecord, Credential
 from credentials.services import verify_access_logs
-from credentials.tests.handing import CANARY, acts, hand_over, reveal
+from credentials.tests.api_calls import CANARY, acts, reveal, store_secret
 
 
 @pytest.fixture
 def twice(alice, place):
     """The path of a secret that may be opened twice."""
-    return hand_over(alice, place, max_reveals=2)
+    return store_secret(alice, place, max_reveals=2)
 
 
 def set_back(**columns):

@@ -15,7 +15,7 @@ from credentials.services import (
     verify_access_logs,
 )
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import CANARY, reveal, stock
+from credentials.tests.factories import CANARY, make_credentials, reveal
 
 K3 = K2.replace("k2:", "k3:")[:-2] + "A="
 
@@ -37,7 +37,10 @@ def signers():
 
 
 def test_what_is_sealed_moves_to_the_first_key_and_opens(ticket, mallory, bob, keys):
-    mine, strangers = stock(ticket), stock(file_ticket(mallory, assigned_to=bob.email))
+    mine, strangers = (
+        make_credentials(ticket),
+        make_credentials(file_ticket(mallory, assigned_to=bob.email)),
+    )
     keys(K2, K1)
 
     outcome = rewrap_credentials()
@@ -49,7 +52,7 @@ def test_what_is_sealed_moves_to_the_first_key_and_opens(ticket, mallory, bob, k
 
 
 def test_the_secret_itself_is_not_touched(ticket, keys):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     body = credential.sealed.parts()[1]
     keys(K2, K1)
 
@@ -61,7 +64,7 @@ def test_the_secret_itself_is_not_touched(ticket, keys):
 
 
 def test_a_second_run_finds_nothing_to_do(ticket, bob, keys):
-    reveal(*stock(ticket), bob)
+    reveal(*make_credentials(ticket), bob)
     keys(K2, K1)
 
     first, second = rewrap_credentials(), rewrap_credentials()
@@ -71,16 +74,16 @@ def test_a_second_run_finds_nothing_to_do(ticket, bob, keys):
 
 
 def test_every_batch_comes_to_its_turn(ticket, keys):
-    stock(ticket, 5)
+    make_credentials(ticket, 5)
     keys(K2, K1)
 
     assert rewrap_credentials(batch_size=2).rewrapped == 5
 
 
 def test_what_cannot_be_read_is_named_and_left_and_the_rest_goes_on(ticket, keys):
-    (lost,) = stock(ticket)
+    (lost,) = make_credentials(ticket)
     keys(K2)
-    (behind,) = stock(ticket)
+    (behind,) = make_credentials(ticket)
     keys(K3, K2)
 
     outcome = rewrap_credentials()
@@ -91,7 +94,7 @@ def test_what_cannot_be_read_is_named_and_left_and_the_rest_goes_on(ticket, keys
 
 
 def test_a_damaged_one_is_never_stamped_with_the_new_key(ticket, keys):
-    damaged, sound = stock(ticket, 2)
+    damaged, sound = make_credentials(ticket, 2)
     Credential.objects.filter(pk=damaged.pk).update(sealed_secret=sound.sealed)
     keys(K2, K1)
 
@@ -102,7 +105,7 @@ def test_a_damaged_one_is_never_stamped_with_the_new_key(ticket, keys):
 
 
 def test_every_record_of_a_log_that_two_keys_signed_is_signed_anew(ticket, bob, keys):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     reveal(credential, bob)
     keys(K2, K1)
     reveal(credential, bob)
@@ -117,7 +120,7 @@ def test_every_record_of_a_log_that_two_keys_signed_is_signed_anew(ticket, bob, 
 
 
 def test_threat_32_a_forged_record_is_not_vouched_for(ticket, bob, keys):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     reveal(credential, bob)
     AccessRecord.objects.update(signature="k1:" + "0" * 64)
     keys(K2, K1)
@@ -128,7 +131,7 @@ def test_threat_32_a_forged_record_is_not_vouched_for(ticket, bob, keys):
 
 
 def test_a_log_whose_signer_is_lost_is_named(ticket, bob, keys):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     reveal(credential, bob)
     keys(K2)
 
@@ -139,11 +142,11 @@ def test_a_log_whose_signer_is_lost_is_named(ticket, bob, keys):
 
 
 def test_it_stops_after_a_row_and_all_of_it_opens(ticket, bob, keys):
-    rows = stock(ticket, 3)
+    rows = make_credentials(ticket, 3)
     keys(K2, K1)
     done = []
 
-    outcome = rewrap_credentials(is_stopped=lambda: bool(done), tell=done.append)
+    outcome = rewrap_credentials(is_stopped=lambda: bool(done), report=done.append)
 
     assert (outcome.interrupted, outcome.rewrapped) == (True, 1)
     assert [key_of(row) for row in rows] == ["k2", "k1", "k1"]
@@ -152,7 +155,7 @@ def test_it_stops_after_a_row_and_all_of_it_opens(ticket, bob, keys):
 
 
 def test_a_row_that_others_won_is_moved_all_the_same(ticket, keys, losing):
-    stock(ticket)
+    make_credentials(ticket)
     keys(K2, K1)
     losing("credentials.services.rotation.rewrap", times=4)
 
@@ -164,7 +167,7 @@ def test_a_row_that_others_won_is_moved_all_the_same(ticket, keys, losing):
 def test_a_row_that_others_keep_winning_is_left_and_the_rest_goes_on(
     ticket, keys, losing
 ):
-    held, free = stock(ticket, 2)
+    held, free = make_credentials(ticket, 2)
     keys(K2, K1)
     losing("credentials.services.rotation.rewrap", times=5)
 
@@ -175,8 +178,8 @@ def test_a_row_that_others_keep_winning_is_left_and_the_rest_goes_on(
 
 
 def test_what_depends_on_each_key_is_counted(ticket, mallory, bob, keys):
-    credential, _ = stock(ticket, 2)
-    stock(file_ticket(mallory))
+    credential, _ = make_credentials(ticket, 2)
+    make_credentials(file_ticket(mallory))
     reveal(credential, bob)
     keys(K2, K1)
 
@@ -189,7 +192,7 @@ def test_what_depends_on_each_key_is_counted(ticket, mallory, bob, keys):
 
 
 def test_a_key_is_retirable_when_nothing_needs_it(ticket, bob, keys):
-    reveal(*stock(ticket), bob)
+    reveal(*make_credentials(ticket), bob)
     keys(K2, K1)
 
     rewrap_credentials()
@@ -198,7 +201,7 @@ def test_a_key_is_retirable_when_nothing_needs_it(ticket, bob, keys):
 
 
 def test_a_signature_alone_keeps_a_key(ticket, bob, keys):
-    reveal(*stock(ticket), bob)
+    reveal(*make_credentials(ticket), bob)
     selection = Selection(ticket=ticket, force=True)
     purge_credentials(selection, actor=SYSTEM, clock=now)
     keys(K2, K1)
@@ -209,7 +212,7 @@ def test_a_signature_alone_keeps_a_key(ticket, bob, keys):
 
 
 def test_threat_22_a_lost_key_is_shown_and_counted(ticket, bob, keys):
-    credential, _ = stock(ticket, 2)
+    credential, _ = make_credentials(ticket, 2)
     reveal(credential, bob)
     keys(K2)
 

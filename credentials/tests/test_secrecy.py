@@ -10,8 +10,9 @@ from django.db import connection
 from django.urls import get_resolver
 from rest_framework.serializers import BaseSerializer, ModelSerializer
 
-from credentials.services import revealing, storing
-from credentials.tests.handing import CANARY, FIELDS, body, hand_over, reveal
+from credentials.services import creation
+from credentials.services import reveal as reveal_service
+from credentials.tests.api_calls import CANARY, FIELDS, body, reveal, store_secret
 
 pytestmark = pytest.mark.django_db
 PLACE_OF_USE = "shop.test"
@@ -41,7 +42,7 @@ def test_threat_9_no_table_holds_what_was_stored_opened_and_refused(
 ):
     reveal(agent, stored)
     reveal(alice, stored)
-    hand_over(alice, stored.rpartition("/")[0])
+    store_secret(alice, stored.rpartition("/")[0])
     alice.delete(stored)
 
     kept = every_row()
@@ -54,11 +55,11 @@ def test_threat_9_no_table_holds_what_was_stored_opened_and_refused(
 def test_threat_20_events_name_the_fields_and_hold_none(alice, agent, stored):
     reveal(agent, stored)
 
-    told = json.dumps(alice.get("/v1/events?limit=100").json())
+    events = json.dumps(alice.get("/v1/events?limit=100").json())
 
-    assert all(f'"{name}"' in told for name in FIELDS)
+    assert all(f'"{name}"' in events for name in FIELDS)
     for secret in (CANARY, PLACE_OF_USE):
-        assert secret not in told
+        assert secret not in events
     assert mail.outbox == []
 
 
@@ -70,10 +71,10 @@ def test_threat_14_a_crash_tells_the_secret_to_nobody(
         raise RuntimeError("a bug")
 
     if step == "create":
-        monkeypatch.setattr(storing, "seal", crash)
+        monkeypatch.setattr(creation, "seal", crash)
         answer = alice.post(place, body())
     else:
-        monkeypatch.setattr(revealing, "tell", crash)
+        monkeypatch.setattr(reveal_service, "record_credential_event", crash)
         answer = reveal(agent, stored)
 
     reported = "".join(
@@ -83,8 +84,8 @@ def test_threat_14_a_crash_tells_the_secret_to_nobody(
     )
     assert answer.status_code == 500
     assert "a bug" in reported
-    said = [answer.content.decode(), reported, caplog.text, *capsys.readouterr()]
-    assert CANARY not in "".join(said)
+    output = [answer.content.decode(), reported, caplog.text, *capsys.readouterr()]
+    assert CANARY not in "".join(output)
     assert mail.outbox == []  # no report is mailed, whatever its frames held
 
 

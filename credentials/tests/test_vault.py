@@ -24,7 +24,7 @@ from credentials.vault import (
 )
 
 LATER = FACTS["expires_at"] + timedelta(days=1)
-HOUSE = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[2]
 texts = st.text(max_size=300)
 
 
@@ -154,15 +154,15 @@ def test_threat_30_every_refusal_says_the_same(sealed):
     damaged = Sealed(sealed.raw[:-1] + b"\x00")
     moved = credential_context(**(FACTS | {"ticket": 2}))
     attempts = [(damaged, CONTEXT), (sealed, moved), (Sealed(b"forged"), CONTEXT)]
-    said = set()
+    output = set()
 
     for value, context in attempts:
         with pytest.raises(Unsealable) as refusal:
             unseal(value, context=context)
-        said.add((str(refusal.value), refusal.value.args, refusal.value.__context__))
+        output.add((str(refusal.value), refusal.value.args, refusal.value.__context__))
 
     sentence = "The sealed value cannot be opened."
-    assert said == {(sentence, (sentence,), None)}
+    assert output == {(sentence, (sentence,), None)}
 
 
 def test_a_secret_that_cannot_be_read_is_in_no_error_behind_the_refusal(
@@ -203,13 +203,13 @@ def test_a_sealed_value_is_copied_as_itself_and_never_pickled(sealed):
 
 def test_nobody_but_the_vault_imports_cryptography():
     importing = re.compile(r"^\s*(from|import) (django_)?cryptography\b", re.MULTILINE)
-    rooms = [path for path in HOUSE.iterdir() if (path / "__init__.py").exists()]
+    apps = [path for path in PROJECT.iterdir() if (path / "__init__.py").exists()]
 
     found = {
         file.parent
-        for room in rooms
-        for file in room.rglob("*.py")
+        for app in apps
+        for file in app.rglob("*.py")
         if "tests" not in file.parts and importing.search(file.read_text())
     }
 
-    assert found == {HOUSE / "credentials" / "vault"}
+    assert found == {PROJECT / "credentials" / "vault"}

@@ -8,7 +8,7 @@ from credentials.models import AccessRecord, Credential
 from credentials.representation import show_chained
 from credentials.services import Break, verify_access_logs
 from credentials.tests.conftest import K2
-from credentials.tests.stock import reveal, stock
+from credentials.tests.factories import make_credentials, reveal
 from tests.test_races import at_once
 
 MISSING = "It lacks a record that its client holds."
@@ -17,7 +17,7 @@ MISSING = "It lacks a record that its client holds."
 @pytest.fixture
 def credential(ticket, bob):
     """A secret that was opened three times, beside one that nobody opened."""
-    credential, _ = stock(ticket, 2)
+    credential, _ = make_credentials(ticket, 2)
     for _ in range(3):
         reveal(credential, bob)
     return Credential.objects.get(pk=credential.pk)
@@ -48,7 +48,7 @@ def test_what_nobody_touched_is_sound(credential):
 
 
 def test_a_ticket_narrows(credential, ticket, mallory):
-    stock(file_ticket(mallory), 3)
+    make_credentials(file_ticket(mallory), 3)
 
     assert verify_access_logs(ticket=ticket) == (2, [])
     assert verify_access_logs() == (5, [])

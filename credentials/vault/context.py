@@ -55,14 +55,14 @@ def credential_context(
     """Bind a credential to its row: primary keys, its type, its expiry as stored."""
     if expires_at.tzinfo is None:
         raise ValueError("The expiry of a credential has a time zone.")
-    moment = expires_at.astimezone(UTC).isoformat(timespec="microseconds")
+    expiry_text = expires_at.astimezone(UTC).isoformat(timespec="microseconds")
     return Context.of(
         "credential",
         organization=str(organization),
         ticket=str(ticket),
         credential=str(credential),
         type=credential_type,
-        expires_at=moment,
+        expires_at=expiry_text,
     )
 
 

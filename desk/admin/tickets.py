@@ -48,7 +48,7 @@ class DeskTicketAdmin(TicketPage):
 
 class DeskCredentialAdmin(CredentialAdmin):
     @display(description="Ticket", ordering="ticket")
-    def shown_ticket(self, credential: Credential) -> str:
+    def display_ticket(self, credential: Credential) -> str:
         url = reverse("desk:ticket", args=[credential.ticket_id])
         return format_html(
             '<a class="{}" href="{}">TICK-{}</a>',

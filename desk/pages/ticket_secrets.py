@@ -17,7 +17,7 @@ from accounts.pages.recent_sign_in import has_signed_in_within, redirect_to_conf
 from api.datetimes import now
 from api.errors import ApiError
 from credentials.admin.forms import ReasonForm
-from credentials.admin.opening import reveal
+from credentials.admin.reveal import reveal
 from credentials.models import Credential
 from credentials.services import revoke_credential
 from desk.pages.decorators import agents_only

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from conftest import NOON, file_ticket
-from credentials.tests.handing import hand_over, reveal
+from credentials.tests.api_calls import reveal, store_secret
 from desk.history import PAGE_SIZE
 from events.dispatch import dispatch_events
 from tickets.models import Status
@@ -89,7 +89,7 @@ def test_the_history_has_actor_kinds_and_request_ids(agent, ticket, desk):
 def test_the_history_has_the_access_log_with_reasons(
     agent, alice, bob, carol, through, ticket
 ):
-    path = hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    path = store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     reveal(through(carol), path)
     reveal(through(bob), path)
 
@@ -179,7 +179,7 @@ def test_html_in_names_and_texts_is_escaped(agent, alice, desk):
 def test_the_number_of_queries_does_not_depend_on_the_length_of_the_history(
     agent, alice, bob, through, ticket, desk
 ):
-    path = hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    path = store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     reveal(through(bob), path)
     agent.get(history_url(ticket))  # the counts beside it are remembered for a while
     costs = []

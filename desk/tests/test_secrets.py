@@ -7,7 +7,7 @@ import time
 import pytest
 
 from credentials.models import AccessRecord, Credential
-from credentials.tests.drops import CANARY, SIGN_IN, handed_over
+from credentials.tests.one_time_links import CANARY, SIGN_IN, stored_secret
 from desk.tests.support import TicketClient
 from events.models import Event
 
@@ -18,7 +18,7 @@ PART = {"HX-Request": "true"}
 @pytest.fixture
 def credential(alice, ticket):
     """A sign-in of Acme's, on a ticket that is Bob's."""
-    return handed_over(alice, ticket)
+    return stored_secret(alice, ticket)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import ConnectionHandler, connection
 from redis.exceptions import RedisError
 
 from credentials.tests.conftest import K1, K2
-from credentials.tests.stock import stock
+from credentials.tests.factories import make_credentials
 from devpros import service_checks
 from devpros.service_checks import check_services, check_tls_of_the_database
 from devpros.storage import database
@@ -116,7 +116,7 @@ def test_a_session_that_may_not_write_is_named():
 @pytest.mark.django_db
 def test_keys_that_open_nothing_are_named(ticket, settings):
     settings.CREDENTIAL_KEYS = K1
-    stock(ticket)
+    make_credentials(ticket)
     settings.CREDENTIAL_KEYS = K2
     said = StringIO()
 
@@ -127,7 +127,7 @@ def test_keys_that_open_nothing_are_named(ticket, settings):
 @pytest.mark.django_db
 def test_a_key_of_the_right_name_that_is_another_is_named(ticket, settings):
     settings.CREDENTIAL_KEYS = K1
-    stock(ticket)
+    make_credentials(ticket)
     name, material = K1.partition(":")[0], K2.partition(":")[2]
     settings.CREDENTIAL_KEYS = f"{name}:{material}"
 
@@ -138,7 +138,7 @@ def test_a_key_of_the_right_name_that_is_another_is_named(ticket, settings):
 @pytest.mark.django_db
 def test_without_deploy_or_offline_the_command_asks_nothing(ticket, settings):
     settings.CREDENTIAL_KEYS = K1
-    stock(ticket)
+    make_credentials(ticket)
     settings.CREDENTIAL_KEYS = K2
     settings.DEMO = False
 

@@ -10,11 +10,11 @@ from django.views.debug import get_exception_reporter_class
 
 from accounts.tests.sign_in_support import sign_in
 from credentials.models import Credential
-from credentials.tests.drops import CANARY, SIGN_IN, ask
-from credentials.tests.handing import REASON, hand_over, reveal
+from credentials.tests.api_calls import REASON, reveal, store_secret
+from credentials.tests.one_time_links import CANARY, SIGN_IN, ask
 from devpros.tracebacks import MESSAGE_OMITTED, CrashReporter, format_traceback
 
-SEALING = "credentials.services.storing.seal"
+SEALING = "credentials.services.creation.seal"
 SHOWING = "credentials.api.reveal.show_revealed"
 PARSING = "api.parsing.parse_json"
 
@@ -89,7 +89,7 @@ def test_a_crash_while_handing_over(
 def test_a_crash_while_revealing(
     alice, bob, through, place, mailbox, log, caplog, break_in
 ):
-    stored, agent = hand_over(alice, place), through(bob)
+    stored, agent = store_secret(alice, place), through(bob)
     break_in(SHOWING)
     caplog.set_level(logging.DEBUG)
 
@@ -125,7 +125,7 @@ def test_a_crash_of_the_drop_page(
 def test_a_crash_of_the_admins_page_with_the_open_secret(
     client, alice, bob, place, mailbox, log, caplog, monkeypatch
 ):
-    hand_over(alice, place)
+    store_secret(alice, place)
     sign_in(client, bob.email)
     page = Credential.objects.get().pk
     client.raise_request_exception = False
@@ -173,7 +173,7 @@ def test_a_path_is_no_markup_in_the_mail(anonymous, mailbox, break_in):
 
 def hand_over_in_vain(caller, place):
     with pytest.raises(AssertionError):
-        hand_over(caller, place)
+        store_secret(caller, place)
 
 
 def test_an_error_that_speaks_of_code_keeps_its_words():

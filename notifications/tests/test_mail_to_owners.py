@@ -6,7 +6,7 @@ from accounts.actor import Actor
 from accounts.services import deactivate_user
 from api.rates import Rate
 from conftest import NOON, SYSTEM
-from credentials.tests.handing import CANARY, hand_over, reveal
+from credentials.tests.api_calls import CANARY, reveal, store_secret
 from events.dispatch import dispatch_events
 from events.services import EventDraft, record_of_organization
 from events.types import EventType
@@ -24,7 +24,7 @@ def path(ticket):
 @pytest.fixture
 def secret(alice, path, send):
     """The path of a secret that Alice has handed over for Bob's ticket."""
-    stored = hand_over(alice, f"{path}/credentials")
+    stored = store_secret(alice, f"{path}/credentials")
     send()
     return stored
 
@@ -72,7 +72,7 @@ def test_later_openings_of_it_are_not(agent, secret, mia, send):
 
 
 def test_nothing_is_told_of_a_secret_but_its_id(agent, alice, path, mia, send):
-    secret = hand_over(alice, f"{path}/credentials")
+    secret = store_secret(alice, f"{path}/credentials")
     reveal(agent, secret, reason="MARK-REASON")
     agent.patch(path, {"status": "resolved"})
 
@@ -96,7 +96,7 @@ def test_the_customer_hears_nothing_of_secrets(agent, secret, mia, path, send):
 def test_at_its_end_owners_learn_what_to_change_and_who_opened_it(
     agent, alice, secret, path, mia, carol, through, send
 ):
-    untouched = hand_over(alice, f"{path}/credentials")
+    untouched = store_secret(alice, f"{path}/credentials")
     reveal(agent, secret)
     reveal(agent, secret)
     alice.patch(path, {"assigned_to": carol.email})
@@ -112,7 +112,7 @@ def test_at_its_end_owners_learn_what_to_change_and_who_opened_it(
 
 
 def test_a_secret_that_has_ended_before_is_among_them(agent, alice, path, mia, send):
-    secret = hand_over(alice, f"{path}/credentials", max_reveals=1)
+    secret = store_secret(alice, f"{path}/credentials", max_reveals=1)
     reveal(agent, secret)
     send()
     agent.patch(path, {"status": "closed"})

@@ -10,7 +10,7 @@ from conftest import file_ticket
 from credentials.errors import CredentialGone
 from credentials.models import Credential
 from credentials.services import expire_credential
-from credentials.tests.handing import CANARY, access_log, acts, events, hand_over
+from credentials.tests.api_calls import CANARY, access_log, acts, events, store_secret
 from devpros.worker import Worker
 from events.dispatch import dispatch_events
 from tests.support.error_facts import error_facts
@@ -39,7 +39,7 @@ def do(sandy, ticket):
 
 @pytest.fixture
 def secret(sandy, ticket):
-    return hand_over(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
+    return store_secret(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
 
 
 def helper(ticket):
@@ -176,7 +176,7 @@ def test_expire_destroys_the_secret_and_keeps_its_tombstone(do, sandy, ticket, s
 def test_credential_id_chooses_the_secret_and_the_newest_is_the_default(
     do, sandy, ticket, secret
 ):
-    newest = hand_over(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
+    newest = store_secret(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
     number = secret.rpartition("/")[2]
 
     named = do("expire", credential_id=number).json()["credential"]["id"]
@@ -188,7 +188,7 @@ def test_credential_id_chooses_the_secret_and_the_newest_is_the_default(
 def test_an_unknown_credential_id_is_404(do, sandy, alice, ticket, secret):
     other = file_ticket(sandy)
     url_of = f"/v1/tickets/{other.public_id}/credentials"
-    other_ticket = hand_over(sandy, url_of).rpartition("/")[2]
+    other_ticket = store_secret(sandy, url_of).rpartition("/")[2]
 
     for number in (other_ticket, "CRED-1", "\U0001f510"):
         assert refusal(do("expire", credential_id=number)) == (404, "NOT_FOUND")
@@ -261,7 +261,7 @@ def test_reveal_and_expire_need_credentials_write(do, acme, make_caller, secret)
 
 def test_a_live_credential_cannot_be_expired_by_the_service(alice, bob):
     own = file_ticket(alice, assigned_to=bob.email)
-    hand_over(alice, f"/v1/tickets/{own.public_id}/credentials")
+    store_secret(alice, f"/v1/tickets/{own.public_id}/credentials")
 
     with pytest.raises(PermissionDenied):
         expire_credential(Credential.objects.get(), at=now())

@@ -8,11 +8,11 @@ import pytest
 from django.urls import get_resolver
 
 from api.errors import ApiError
-from credentials.errors import LinkSpent
+from credentials.errors import LinkUsed
 from portal.codes import codes
 
 # A page's own, which no address under /v1 raises.
-NOT_ON_PAGES = {LinkSpent}
+NOT_ON_PAGES = {LinkUsed}
 
 
 def every_error(kind=ApiError):

@@ -11,7 +11,7 @@ from accounts.tests.sign_in_support import APP_SECRET
 from api.datetimes import now
 from api.models import IdempotencyRecord
 from conftest import NOON, SYSTEM, file_ticket
-from credentials.tests.handing import hand_over
+from credentials.tests.api_calls import store_secret
 from events.dispatch import dispatch_events
 from portal.models import CompletedItem
 from portal.tests.support import text_of
@@ -84,7 +84,7 @@ def test_a_delivered_live_webhook_completes_no_step(done_steps, acme, alice):
 
 def test_a_revoked_secret_completes_its_step(done_steps, sandy):
     ticket = file_ticket(sandy)
-    path = hand_over(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
+    path = store_secret(sandy, f"/v1/tickets/{ticket.public_id}/credentials")
     before = done_steps()
     sandy.delete(path)
 

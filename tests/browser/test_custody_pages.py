@@ -4,7 +4,7 @@ import pytest
 
 from conftest import file_ticket
 from credentials.models import Credential, DropLink
-from credentials.tests.drops import CANARY, ask, handed_over, opened
+from credentials.tests.one_time_links import CANARY, ask, opened, stored_secret
 from tests.browser.accessibility import faults_of, stops_of
 from tests.browser.conftest import sign_in
 from tests.browser.sign_in_support import take_picture
@@ -136,7 +136,7 @@ def test_a_refused_form_says_why_and_shows_nothing_back(tab, everywhere, alice, 
 
 def test_the_assignee_shows_one_field_for_thirty_seconds(tab, alice, bob, ticket):
     tab.page.clock.install()
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
     page, value = tab.page, row.locator("[data-value]")
     assert CANARY not in page.content()
     take_picture(page, "opened-masked")
@@ -155,7 +155,7 @@ def test_the_assignee_shows_one_field_for_thirty_seconds(tab, alice, bob, ticket
 
 
 def test_what_is_hidden_by_hand_leaves_the_page_at_once(tab, alice, bob, ticket):
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
 
     row.locator("[data-show]").click()
     row.locator("[data-show]").click()
@@ -165,7 +165,7 @@ def test_what_is_hidden_by_hand_leaves_the_page_at_once(tab, alice, bob, ticket)
 
 def test_copying_shows_nothing(tab, alice, bob, ticket):
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
 
     row.locator("[data-copy]").click()
     tab.page.wait_for_selector("text=Copied: password.")
@@ -184,7 +184,7 @@ def test_the_clipboard_is_emptied_after_a_minute(tab, alice, bob, ticket, may_re
     page.clock.install()
     rights = ["clipboard-read", "clipboard-write"]
     page.context.grant_permissions(rights if may_read else rights[1:])
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
     pause_clock(page)
     row.locator("[data-copy]").click()
     page.wait_for_selector("#said >> text=The clipboard is emptied after a minute.")
@@ -204,7 +204,7 @@ def test_what_was_copied_since_stays_in_the_clipboard(tab, alice, bob, ticket):
     page = tab.page
     page.clock.install()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
     pause_clock(page)
     row.locator("[data-copy]").click()
     page.wait_for_selector("#said >> text=The clipboard is emptied after a minute.")
@@ -232,7 +232,7 @@ def test_a_masked_field_shows_when_the_box_beside_it_is_checked(tab, alice, tick
 @pytest.mark.parametrize("way", ["pagehide", "pageshow", "five minutes"])
 def test_a_page_that_was_left_has_forgotten(tab, alice, bob, ticket, way):
     tab.page.clock.install()
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
     row.locator("[data-show]").click()
 
     if way == "five minutes":
@@ -248,7 +248,7 @@ def test_a_page_that_was_left_has_forgotten(tab, alice, bob, ticket, way):
 
 
 def test_going_back_to_it_shows_nothing(tab, alice, bob, ticket):
-    row = open_it(tab, handed_over(alice, ticket), bob)
+    row = open_it(tab, stored_secret(alice, ticket), bob)
     row.locator("[data-show]").click()
 
     tab.page.click("text=Done")
@@ -263,7 +263,7 @@ def test_going_back_to_it_shows_nothing(tab, alice, bob, ticket):
 
 
 def test_it_is_destroyed_from_the_page_it_was_opened_on(tab, alice, bob, ticket):
-    open_it(tab, handed_over(alice, ticket), bob)
+    open_it(tab, stored_secret(alice, ticket), bob)
 
     tab.page.click("text=Destroy it now")
 
@@ -297,7 +297,7 @@ def test_a_text_goes_from_the_ticket_into_custody(tab, alice, bob):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desks_pages_fit(tab, alice, bob, ticket, size, scheme):
-    credential, page = handed_over(alice, ticket, max_reveals=3), tab.page
+    credential, page = stored_secret(alice, ticket, max_reveals=3), tab.page
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=scheme)
     open_it(tab, credential, bob)

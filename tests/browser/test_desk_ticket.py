@@ -6,7 +6,7 @@ from accounts.actor import Actor
 from api.datetimes import now
 from conftest import NOON, file_ticket
 from credentials.models import Credential
-from credentials.tests.drops import CANARY, handed_over
+from credentials.tests.one_time_links import CANARY, stored_secret
 from desk.models import Draft, Macro, SavedReply
 from tests.browser.accessibility import faults_of
 from tests.browser.desk import believable, enter
@@ -87,7 +87,7 @@ def says(ticket, actor, content, *, is_internal=False):
 
 
 def test_the_number_of_columns_follows_the_width(page, tab, alice, ticket):
-    handed_over(alice, ticket)
+    stored_secret(alice, ticket)
     found = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -348,7 +348,7 @@ def test_publishing_a_note_needs_a_confirmation(page, ticket):
 def test_a_secret_is_opened_hidden_and_revoked_on_the_ticket_page(
     page, tab, alice, ticket
 ):
-    handed_over(alice, ticket)
+    stored_secret(alice, ticket)
     page.clock.install()
     page.reload()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -475,7 +475,7 @@ def test_text_of_tickets_runs_no_script_and_loads_nothing(page, tab, alice, tick
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_ticket_page_is_accessible(page, alice, ticket, scheme, carol):
-    handed_over(alice, ticket)
+    stored_secret(alice, ticket)
     Macro.objects.create(
         name="Known", text="We know.", status="closed", updated_at=NOON
     )

@@ -12,7 +12,7 @@ from django.core import mail
 from api.datetimes import now
 from api.rates import Rate
 from conftest import SYSTEM, file_ticket
-from credentials.tests.handing import hand_over, reveal
+from credentials.tests.api_calls import reveal, store_secret
 from devpros.worker import Worker
 from events.models import Event
 from events.services import EventDraft, record_of_organization
@@ -46,9 +46,9 @@ def mails(alice, bob, mia, through, settings):
     path = f"/v1/tickets/{ticket.public_id}"
     agent.post(f"{path}/comments", {"content": REPLY})
     for _ in range(3):
-        reveal(agent, hand_over(alice, f"{path}/credentials"))
+        reveal(agent, store_secret(alice, f"{path}/credentials"))
     settings.REVEAL_LIMITS = [Rate.parse("1/m")]
-    reveal(agent, hand_over(alice, f"{path}/credentials"))
+    reveal(agent, store_secret(alice, f"{path}/credentials"))
     agent.patch(path, {"status": "resolved"})
     endpoint = {"id": "WHE-1795764586054046", "url": f"https://{'long.' * 40}test/x"}
     for kind, changes in (

@@ -7,7 +7,7 @@ import pytest
 
 from api.datetimes import now
 from conftest import file_ticket
-from credentials.tests.drops import ask
+from credentials.tests.one_time_links import ask
 from events.dispatch import dispatch_events
 from notifications.reader_links import link_for
 from tests.browser.accessibility import faint_texts

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.tests.sign_in_support import sign_in as sign_in_client
 from conftest import PASSWORD
-from credentials.tests.handing import hand_over
+from credentials.tests.api_calls import store_secret
 from portal.sitemap import public_addresses
 from tests.browser.axe import faults_found
 from tests.support.crawler import crawl, one_of_each
@@ -58,7 +58,7 @@ def test_nothing_keeps_anybody_out_of_a_public_page(tab, client):
 
 def test_nothing_keeps_a_member_out_of_theirs(tab, client, alice, board, ticket, mia):
     create_endpoint_with_delivery(alice)
-    hand_over(alice, f"/v1/tickets/{ticket.public_id}/credentials")
+    store_secret(alice, f"/v1/tickets/{ticket.public_id}/credentials")
     sign_in_client(client, mia.email)
     paths = one_of_each(crawl(client, "/portal/"))
     tab.page.goto("/portal/")

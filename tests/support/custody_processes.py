@@ -13,7 +13,7 @@ from django.db import connection
 from api.errors import ApiError
 from api.lock_conflicts import retry_on_lock_conflict
 from credentials.models import Credential
-from credentials.tests.stock import reveal
+from credentials.tests.factories import reveal
 from tests.support.running_service import PROJECT
 
 # Everything is imported before the gate, so that those behind it run side by side.

@@ -7,7 +7,7 @@ from accounts.tests.sign_in_support import sign_in
 from api.datetimes import now
 from conftest import file_ticket
 from credentials.models import Credential
-from credentials.tests.drops import ask
+from credentials.tests.one_time_links import ask
 from events.dispatch import dispatch_events
 from tests.support.canary import canary
 from tickets.services import add_comment

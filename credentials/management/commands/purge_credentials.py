@@ -21,7 +21,7 @@ from credentials.management.command import (
 )
 from credentials.models import Credential
 from credentials.services import Outcome, Selection, preview_purge, purge_credentials
-from credentials.services.purging import BATCH
+from credentials.services.purge import BATCH
 from credentials.types import TYPES
 from tickets.management.arguments import ticket_called
 
@@ -55,7 +55,7 @@ class Command(CustodyCommand):
         selection, as_json = _selection(options), options["json"]
         if options["dry_run"]:
             return self._preview(selection, as_json=as_json)
-        tell = self._tell if options["verbosity"] > 1 else lambda purged: None
+        report = self._report if options["verbosity"] > 1 else lambda purged: None
         with stop_on_signals() as stop_requested:
             outcome = purge_credentials(
                 selection,
@@ -63,13 +63,13 @@ class Command(CustodyCommand):
                 clock=now,
                 batch_size=options["batch_size"],
                 is_stopped=stop_requested.is_set,
-                tell=tell,
+                report=report,
             )
         return self.answer(
             _sentence(outcome), _facts(outcome), as_json=as_json, code=_code(outcome)
         )
 
-    def _tell(self, purged: int) -> None:
+    def _report(self, purged: int) -> None:
         self.note(f"{purged} purged")
 
     def _preview(self, selection: Selection, *, as_json: bool) -> str:

@@ -32,14 +32,14 @@ class Command(CustodyCommand):
     def handle(
         self, *args: Any, batch_size: int, json: bool, verbosity: int, **options: Any
     ) -> str:
-        def tell(so_far: Rewrapping) -> None:
+        def report(so_far: Rewrapping) -> None:
             done = so_far.rewrapped + so_far.signed
             if verbosity > 1 and done and done % batch_size == 0:
                 self.note(_sentence(so_far))
 
         with stop_on_signals() as stop_requested:
             outcome = rewrap_credentials(
-                batch_size=batch_size, is_stopped=stop_requested.is_set, tell=tell
+                batch_size=batch_size, is_stopped=stop_requested.is_set, report=report
             )
         facts = {"command": "rewrap_credentials"} | asdict(outcome)
         return self.answer(_sentence(outcome), facts, as_json=json, code=_code(outcome))

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from credentials.starting import warn_of_lost_keys
+from credentials.startup_checks import warn_of_lost_keys
 from devpros.worker import Worker
 
 

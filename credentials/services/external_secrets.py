@@ -14,14 +14,14 @@ from api.transactions import transactional
 from credentials.vault import primary_key_id, rewrap
 
 
-def sealed_elsewhere() -> list[QuerySet[Any]]:
+def external_rows() -> list[QuerySet[Any]]:
     """Return rows with `key_id`, `sealed_secret`, `context` and a `public_id`."""
     return [import_string(path)() for path in settings.SEALED_TEXT_SOURCES]
 
 
-def behind(size: int) -> Iterator[Any]:
+def rows_on_old_keys(size: int) -> Iterator[Any]:
     """Yield rows that are not under the primary key, so many in memory at a time."""
-    for rows in sealed_elsewhere():
+    for rows in external_rows():
         left, after = rows.exclude(key_id=primary_key_id()).order_by("pk"), 0
         while batch := list(left.filter(pk__gt=after)[:size]):
             yield from batch
@@ -29,7 +29,7 @@ def behind(size: int) -> Iterator[Any]:
 
 
 @transactional
-def rewrap_elsewhere(row: Any) -> tuple[int, int]:
+def rewrap_external_row(row: Any) -> tuple[int, int]:
     """Move one row to the primary key; return how many secrets and signatures moved.
 
     Raises KeyUnavailable, Unsealable.

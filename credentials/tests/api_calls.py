@@ -13,7 +13,7 @@ def body(**changes):
     return {"type": "wordpress_admin", "credentials": FIELDS, **changes}
 
 
-def hand_over(caller, place, **changes):
+def store_secret(caller, place, **changes):
     """Store a secret as this caller; return its path."""
     answer = caller.post(place, body(**changes))
     assert answer.status_code == 201, answer.content
@@ -33,11 +33,11 @@ def acts(caller, path):
     return [(line["action"], line["reason"]) for line in access_log(caller, path)]
 
 
-def faults(answer):
+def errors(answer):
     """Return the field and code of each fault, which never quotes a value."""
     assert CANARY.encode() not in answer.content
     named = answer.json()["error"]["details"]["fields"]
-    return [(fault["field"], fault["code"]) for fault in named]
+    return [(error["field"], error["code"]) for error in named]
 
 
 def events(caller, ticket, kind=None):

@@ -6,7 +6,7 @@ from accounts.actor import Actor
 from accounts.tests.sign_in_support import sign_in
 from conftest import NOON, file_ticket
 from credentials.models import Credential
-from credentials.tests.drops import CANARY, opened
+from credentials.tests.one_time_links import CANARY, opened
 from tickets.models import Ticket
 from tickets.services import add_comment
 from tickets.tests.finishing import finish_all
@@ -42,11 +42,11 @@ def way_from(comment):
 
 
 def test_a_comments_page_leads_to_its_tickets(desk, comment, ticket):
-    shown = desk.get(f"/admin/tickets/comment/{comment.pk}/change/").content.decode()
+    response = desk.get(f"/admin/tickets/comment/{comment.pk}/change/").content.decode()
 
     answer = desk.get(way_from(comment))
 
-    assert way_from(comment) in shown
+    assert way_from(comment) in response
     assert (answer.status_code, answer.url) == (302, page_of(ticket))
     assert "Take it out" in desk.get(answer.url).content.decode()
 
@@ -95,9 +95,9 @@ def test_who_may_only_look_takes_nothing_out(desk, bob, comment, ticket):
 
     answers = [desk.get(way_from(comment)), desk.post(page_of(ticket), TYPED)]
 
-    shown = desk.get(f"/admin/tickets/comment/{comment.pk}/change/").content.decode()
+    response = desk.get(f"/admin/tickets/comment/{comment.pk}/change/").content.decode()
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert way_from(comment) not in shown
+    assert way_from(comment) not in response
     assert CANARY in everything_kept()
 
 
@@ -112,7 +112,9 @@ def test_a_sandbox_is_not_the_desks(desk, sandy):
     assert Ticket.objects.get(pk=theirs.pk).version == theirs.version
 
 
-def test_members_and_the_unsigned_are_led_to_the_door(client, mia, comment, ticket):
+def test_members_and_anonymous_visitors_are_sent_to_the_sign_in_page(
+    client, mia, comment, ticket
+):
     unsigned = client.get(way_from(comment))
     sign_in(client, mia.email)
     member = client.post(page_of(ticket), TYPED)

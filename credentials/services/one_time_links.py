@@ -7,10 +7,10 @@ from accounts.actor import Actor
 from accounts.keys import digest, generate_key
 from accounts.scopes import CREDENTIALS_WRITE, TICKETS_WRITE
 from api.transactions import transactional
-from credentials.errors import LinkSpent, TicketEnded, invalid
+from credentials.errors import LinkUsed, TicketEnded, invalid
 from credentials.models import Credential, DropLink
 from credentials.services.ceilings import refuse_another_request
-from credentials.services.storing import SHORTEST, Terms, keep
+from credentials.services.creation import SHORTEST, CredentialOptions, create_credential
 from credentials.types import OTHER
 from credentials.vault import Plaintext
 from tickets.models import Status, Ticket
@@ -24,7 +24,7 @@ def request_credential(
     ticket: Ticket,
     *,
     actor: Actor,
-    terms: Terms,
+    options: CredentialOptions,
     message: str,
     at: datetime,
 ) -> tuple[DropLink, str]:
@@ -43,9 +43,9 @@ def request_credential(
     link = DropLink.objects.create(
         ticket=ticket,
         digest=digest(token),
-        type=terms.type or OTHER,
+        type=options.type or OTHER,
         message=message,
-        expires_at=_expiry(terms.expires_at, at),
+        expires_at=_expiry(options.expires_at, at),
         created_by_type=actor.type,
         created_by_id=actor.id,
         created_by_name=actor.name,
@@ -63,20 +63,22 @@ def drop_credential(token: str, *, secret: Plaintext, at: datetime) -> Credentia
     found = DropLink.objects.usable(digest=digest(token))
     ticket_id = found.values_list("ticket_id", flat=True).first()
     if ticket_id is None:
-        raise LinkSpent()
+        raise LinkUsed()
     ticket = Ticket.objects.get_for_update(ticket_id)
     link: DropLink | None = found.select_for_update(of=("self",)).first()
     if link is None:
-        raise LinkSpent()
+        raise LinkUsed()
     link.used_at = at
     link.save(update_fields=["used_at"])
     giver = Actor.system("One-time link")
-    return keep(ticket, actor=giver, secret=secret, terms=Terms(link.type), at=at)
+    return create_credential(
+        ticket, actor=giver, secret=secret, options=CredentialOptions(link.type), at=at
+    )
 
 
-def _expiry(wanted: datetime | None, at: datetime) -> datetime:
-    if wanted is None:
+def _expiry(requested: datetime | None, at: datetime) -> datetime:
+    if requested is None:
         return at + DEFAULT
-    if not at + SHORTEST <= wanted <= at + LONGEST:
+    if not at + SHORTEST <= requested <= at + LONGEST:
         raise invalid("expires_at", "Must be 1 minute to 7 days ahead.")
-    return wanted
+    return requested

@@ -12,7 +12,13 @@ from conftest import NOON, SYSTEM, file_ticket
 from credentials.models import AccessRecord, Credential
 from credentials.services import Selection, purge_credentials, purge_overdue
 from credentials.tests.conftest import K2
-from credentials.tests.stock import HOUR, like, log_of, reveal, stock
+from credentials.tests.factories import (
+    HOUR,
+    copy_ticket,
+    log_of,
+    make_credentials,
+    reveal,
+)
 from events.models import Event
 from tests.test_races import at_once
 from tickets.services import update_ticket
@@ -37,15 +43,15 @@ def statuses(*credentials):
     return [rows[row.pk].status_at(now()) for row in credentials]
 
 
-def told(ticket):
+def events(ticket):
     """Return the types of the events about secrets of this ticket."""
     events = Event.objects.filter(ticket_number=ticket.pk, type__startswith="cred")
     return list(events.values_list("type", flat=True))
 
 
 def test_what_is_over_goes_and_what_lives_stays(ticket, mallory):
-    over, live = stock(ticket, ends_in=OVER), stock(ticket)
-    strangers = stock(file_ticket(mallory))
+    over, live = make_credentials(ticket, ends_in=OVER), make_credentials(ticket)
+    strangers = make_credentials(file_ticket(mallory))
 
     outcome = purge()
 
@@ -54,7 +60,7 @@ def test_what_is_over_goes_and_what_lives_stays(ticket, mallory):
 
 
 def test_a_tombstone_keeps_what_was_known_and_no_secret(ticket, bob):
-    (credential,) = stock(ticket, type="git")
+    (credential,) = make_credentials(ticket, type="git")
     reveal(credential, bob)
     Credential.objects.filter(pk=credential.pk).update(expires_at=now() - HOUR)
 
@@ -69,31 +75,31 @@ def test_a_tombstone_keeps_what_was_known_and_no_secret(ticket, bob):
 
 
 def test_each_end_leaves_one_record_and_one_event(ticket):
-    stock(ticket, 3, ends_in=OVER)
+    make_credentials(ticket, 3, ends_in=OVER)
 
     outcomes = [purge().purged, purge().purged]
 
     assert outcomes == [3, 0]
     assert AccessRecord.objects.count() == 3
-    assert told(ticket) == ["credential.expired"] * 3
+    assert events(ticket) == ["credential.expired"] * 3
 
 
 def test_the_client_is_told_who_opened_it(ticket, bob):
-    opened, closed = stock(ticket, 2)
+    opened, closed = make_credentials(ticket, 2)
     reveal(opened, bob)
     reveal(opened, bob)
 
     purge(ticket=ticket, force=True)
 
     events = Event.objects.filter(type="credential.purged").order_by("sequence")
-    shown = {event.data["object"]["id"]: event.data["object"] for event in events}
-    assert shown[opened.public_id]["opened_by"] == [bob.name]
-    assert "Change this secret" in shown[opened.public_id]["advice"]
-    assert shown[closed.public_id]["opened_by"] == []
+    response = {event.data["object"]["id"]: event.data["object"] for event in events}
+    assert response[opened.public_id]["opened_by"] == [bob.name]
+    assert "Change this secret" in response[opened.public_id]["advice"]
+    assert response[closed.public_id]["opened_by"] == []
 
 
 def test_the_events_of_a_ticket_stay_without_a_gap(alice, ticket):
-    stock(ticket, 3, ends_in=OVER)
+    make_credentials(ticket, 3, ends_in=OVER)
 
     purge(batch_size=2)
 
@@ -102,18 +108,18 @@ def test_the_events_of_a_ticket_stay_without_a_gap(alice, ticket):
 
 
 def test_the_end_of_a_ticket_is_the_end_of_its_secrets(ticket):
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     resolve(ticket, now() - timedelta(hours=2))
 
     purge()
 
     assert statuses(credential) == ["purged"]
-    assert told(ticket) == ["credential.purged"]
+    assert events(ticket) == ["credential.purged"]
 
 
 def test_within_the_grace_reopening_keeps_them(ticket, settings):
     settings.CREDENTIAL_CLOSE_GRACE = timedelta(hours=3)
-    (credential,) = stock(ticket)
+    (credential,) = make_credentials(ticket)
     resolve(ticket, now() - timedelta(hours=2))
     within = purge().matched
     update_ticket(ticket, actor=SYSTEM, changes={"status": "open"}, at=now())
@@ -124,8 +130,10 @@ def test_within_the_grace_reopening_keeps_them(ticket, settings):
 
 
 def test_older_than_counts_from_the_end_and_only_narrows(ticket):
-    (fresh,), (old,) = (stock(ticket, ends_in=-span * HOUR) for span in (1, 3))
-    (live,) = stock(ticket, created_at=NOON - timedelta(days=20))
+    (fresh,), (old,) = (
+        make_credentials(ticket, ends_in=-span * HOUR) for span in (1, 3)
+    )
+    (live,) = make_credentials(ticket, created_at=NOON - timedelta(days=20))
 
     purge(older_than=2 * HOUR)
 
@@ -134,10 +142,10 @@ def test_older_than_counts_from_the_end_and_only_narrows(ticket):
 
 
 def test_ticket_and_type_narrow(ticket, mallory):
-    (meant,) = stock(ticket, ends_in=OVER, type="git")
+    (meant,) = make_credentials(ticket, ends_in=OVER, type="git")
     others = [
-        *stock(ticket, ends_in=OVER),
-        *stock(file_ticket(mallory), ends_in=OVER, type="git"),
+        *make_credentials(ticket, ends_in=OVER),
+        *make_credentials(file_ticket(mallory), ends_in=OVER, type="git"),
     ]
 
     outcome = purge(ticket=ticket, type="git")
@@ -147,8 +155,8 @@ def test_ticket_and_type_narrow(ticket, mallory):
 
 
 def test_force_takes_what_lives_on_one_ticket(ticket, mallory):
-    (live,), (over,) = stock(ticket), stock(ticket, ends_in=OVER)
-    (strangers,) = stock(file_ticket(mallory))
+    (live,), (over,) = make_credentials(ticket), make_credentials(ticket, ends_in=OVER)
+    (strangers,) = make_credentials(file_ticket(mallory))
 
     purge(ticket=ticket, force=True)
 
@@ -156,18 +164,18 @@ def test_force_takes_what_lives_on_one_ticket(ticket, mallory):
 
 
 def test_force_without_a_ticket_takes_nothing_that_lives(ticket, mallory):
-    stock(file_ticket(mallory))
+    make_credentials(file_ticket(mallory))
 
     assert purge(force=True).matched == 0
 
 
 def test_threat_25_a_batch_that_fails_leaves_nothing(ticket, monkeypatch):
-    rows = stock(ticket, 3, ends_in=OVER)
+    rows = make_credentials(ticket, 3, ends_in=OVER)
 
     def fail(*args, **kwargs):
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr("credentials.services.ending.record_related_events", fail)
+    monkeypatch.setattr("credentials.services.destruction.record_related_events", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         purge()
 
@@ -179,14 +187,14 @@ def test_threat_25_a_batch_that_fails_leaves_nothing(ticket, monkeypatch):
     "half", [{"sealed_secret": None}, {"ended_as": "expired"}, {"ended_at": NOON}]
 )
 def test_the_database_refuses_half_an_end(ticket, half):
-    stock(ticket)
+    make_credentials(ticket)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Credential.objects.update(**half)
 
 
 def test_threat_22_what_no_key_opens_is_purged_all_the_same(ticket, keys):
-    (credential,) = stock(ticket, ends_in=OVER)
+    (credential,) = make_credentials(ticket, ends_in=OVER)
     keys(K2)
 
     assert purge().purged == 1
@@ -194,10 +202,10 @@ def test_threat_22_what_no_key_opens_is_purged_all_the_same(ticket, keys):
 
 
 def test_each_batch_has_its_own_moment(ticket):
-    stock(ticket, 3, ends_in=OVER)
-    moments = iter(NOON + timedelta(minutes=passed) for passed in range(9))
+    make_credentials(ticket, 3, ends_in=OVER)
+    times = iter(NOON + timedelta(minutes=passed) for passed in range(9))
 
-    purge(clock=lambda: next(moments), batch_size=2)
+    purge(clock=lambda: next(times), batch_size=2)
 
     ends = sorted(Credential.objects.values_list("ended_at", flat=True))
     assert ends[0] == ends[1] == NOON + timedelta(minutes=1)
@@ -205,7 +213,7 @@ def test_each_batch_has_its_own_moment(ticket):
 
 
 def test_a_run_is_one_line_in_the_log(ticket, caplog):
-    stock(ticket, 3, ends_in=OVER)
+    make_credentials(ticket, 3, ends_in=OVER)
 
     with caplog.at_level(logging.INFO, logger="credentials"):
         purge(batch_size=1)
@@ -215,8 +223,8 @@ def test_a_run_is_one_line_in_the_log(ticket, caplog):
 
 
 def test_the_workers_job_does_one_batch_at_a_time(ticket, monkeypatch):
-    monkeypatch.setattr("credentials.services.purging.BATCH", 2)
-    stock(ticket, 3, ends_in=OVER)
+    monkeypatch.setattr("credentials.services.purge.BATCH", 2)
+    make_credentials(ticket, 3, ends_in=OVER)
 
     assert [purge_overdue(at=now()) for _ in range(3)] == [2, 1, 0]
 
@@ -225,7 +233,10 @@ def test_the_workers_job_does_one_batch_at_a_time(ticket, monkeypatch):
 def test_what_somebody_holds_is_left_for_later(ticket):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite locks the whole database, so the purge waits")
-    held, free = (stock(place, ends_in=OVER) for place in (ticket, *like(ticket, 1)))
+    held, free = (
+        make_credentials(place, ends_in=OVER)
+        for place in (ticket, *copy_ticket(ticket, 1))
+    )
 
     with transaction.atomic():
         Credential.objects.select_for_update().get(pk=held[0].pk)
@@ -237,15 +248,15 @@ def test_what_somebody_holds_is_left_for_later(ticket):
 
 
 def test_a_batch_that_others_won_is_taken_again(ticket, losing):
-    stock(ticket, 3, ends_in=OVER)
-    losing("credentials.services.purging.end_all", times=4)
+    make_credentials(ticket, 3, ends_in=OVER)
+    losing("credentials.services.purge.destroy_secrets", times=4)
 
     assert purge().purged == 3
 
 
 def test_a_batch_that_others_keep_winning_is_left_to_them(ticket, losing):
-    stock(ticket, 3, ends_in=OVER)
-    losing("credentials.services.purging.end_all", times=5)
+    make_credentials(ticket, 3, ends_in=OVER)
+    losing("credentials.services.purge.destroy_secrets", times=5)
 
     outcome = purge()
 
@@ -254,19 +265,19 @@ def test_a_batch_that_others_keep_winning_is_left_to_them(ticket, losing):
 
 
 def test_a_database_that_fails_is_not_taken_for_another_process(ticket, monkeypatch):
-    stock(ticket, ends_in=OVER)
+    make_credentials(ticket, ends_in=OVER)
 
     def fail(*args, **kwargs):
         raise OperationalError("gone")
 
-    monkeypatch.setattr("credentials.services.purging.end_all", fail)
+    monkeypatch.setattr("credentials.services.purge.destroy_secrets", fail)
     with pytest.raises(OperationalError), transaction.atomic():
         purge()
 
 
 def test_the_workers_job_takes_its_batch_again(ticket, losing):
-    stock(ticket, ends_in=OVER)
-    losing("credentials.services.purging.end_all", times=1)
+    make_credentials(ticket, ends_in=OVER)
+    losing("credentials.services.purge.destroy_secrets", times=1)
 
     assert purge_overdue(at=now()) == 1
 
@@ -275,7 +286,7 @@ def test_the_workers_job_takes_its_batch_again(ticket, losing):
 def test_no_file_of_sqlite_keeps_what_was_sealed(ticket):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL keeps old bytes; retiring the key makes them nothing")
-    (credential,) = stock(ticket, ends_in=OVER)
+    (credential,) = make_credentials(ticket, ends_in=OVER)
     body = credential.sealed.parts()[1]
     name = connection.settings_dict["NAME"]
 

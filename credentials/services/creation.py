@@ -12,8 +12,8 @@ from api.transactions import transactional
 from credentials.chain import first_receipt
 from credentials.errors import TicketEnded, invalid
 from credentials.models import Credential
+from credentials.services.access_records import record_credential_event
 from credentials.services.ceilings import refuse_another_credential
-from credentials.services.record import tell
 from credentials.vault import Plaintext, seal
 from events.types import EventType
 from tickets.models import Status, Ticket
@@ -24,7 +24,7 @@ DEFAULT: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Terms:
+class CredentialOptions:
     """Of what kind a secret is, how long it lives, and how often it opens."""
 
     type: str
@@ -34,7 +34,12 @@ class Terms:
 
 @transactional
 def store_credential(
-    ticket: Ticket, *, actor: Actor, secret: Plaintext, terms: Terms, at: datetime
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    secret: Plaintext,
+    options: CredentialOptions,
+    at: datetime,
 ) -> Credential:
     """Seal a secret for the ticket's assignee, leaving `credential.created`.
 
@@ -42,11 +47,16 @@ def store_credential(
     on a ticket whose secrets are destroyed, LimitReached, InsufficientScope.
     """
     actor.require(CREDENTIALS_WRITE)
-    return keep(ticket, actor=actor, secret=secret, terms=terms, at=at)
+    return create_credential(ticket, actor=actor, secret=secret, options=options, at=at)
 
 
-def keep(
-    ticket: Ticket, *, actor: Actor, secret: Plaintext, terms: Terms, at: datetime
+def create_credential(
+    ticket: Ticket,
+    *,
+    actor: Actor,
+    secret: Plaintext,
+    options: CredentialOptions,
+    at: datetime,
 ) -> Credential:
     """Seal and record: the part of storing that each way of handing over shares."""
     ticket = Ticket.objects.get_for_update(ticket.pk)
@@ -56,10 +66,10 @@ def keep(
     credential = Credential(
         id=next_number(),
         ticket=ticket,
-        type=terms.type,
+        type=options.type,
         fields=secret.field_names,
-        expires_at=_expiry(terms.expires_at, at),
-        max_reveals=terms.max_reveals,
+        expires_at=_expiry(options.expires_at, at),
+        max_reveals=options.max_reveals,
         created_by_type=actor.type,
         created_by_id=actor.id,
         created_by_name=actor.name,
@@ -69,21 +79,23 @@ def keep(
     credential.sealed_secret = seal(secret, context=credential.context)
     credential.key_id = credential.sealed_secret.key_id
     credential.save(force_insert=True)
-    tell(ticket, EventType.CREDENTIAL_CREATED, credential, actor=actor, at=at)
+    record_credential_event(
+        ticket, EventType.CREDENTIAL_CREATED, credential, actor=actor, at=at
+    )
     return credential
 
 
-def _expiry(wanted: datetime | None, at: datetime) -> datetime:
-    if wanted is None:
+def _expiry(requested: datetime | None, at: datetime) -> datetime:
+    if requested is None:
         return at + DEFAULT
-    if wanted < at + SHORTEST:
+    if requested < at + SHORTEST:
         raise invalid("expires_at", "Must be at least 1 minute ahead.", "min_value")
-    if wanted > at + LONGEST:
+    if requested > at + LONGEST:
         raise invalid("expires_at", "Must be at most 30 days ahead.", "max_value")
-    return wanted
+    return requested
 
 
-def with_notes(fields: Mapping[str, str], notes: str | None) -> Plaintext:
+def merge_notes(fields: Mapping[str, str], notes: str | None) -> Plaintext:
     """Return the secret with its notes, wherever of two places they were written."""
     inside = fields.get("notes")
     together = [text for text in dict.fromkeys((inside, notes)) if text]

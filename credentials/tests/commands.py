@@ -25,5 +25,5 @@ def run_program(words, capsys):
         command.run_from_argv(["manage.py", *words])
     except SystemExit as end:
         code = end.code
-    said = capsys.readouterr()
-    return Ended(code, said.out.strip(), said.err.strip())
+    output = capsys.readouterr()
+    return Ended(code, output.out.strip(), output.err.strip())

@@ -15,7 +15,7 @@ from tickets.services import record_related_events
 Action = AccessRecord.Action
 
 
-def append(
+def add_access_record(
     credential: Credential,
     action: AccessRecord.Action,
     *,
@@ -28,7 +28,7 @@ def append(
 
     The caller saves the row, which carries the log's new head.
     """
-    record = draw_up(
+    record = build_access_record(
         credential,
         action,
         actor=actor,
@@ -40,7 +40,7 @@ def append(
     return record
 
 
-def draw_up(
+def build_access_record(
     credential: Credential,
     action: AccessRecord.Action,
     *,
@@ -70,7 +70,7 @@ def draw_up(
     return record
 
 
-def tell(
+def record_credential_event(
     ticket: Ticket,
     kind: EventType,
     credential: Credential,
@@ -80,11 +80,11 @@ def tell(
     **more: Any,
 ) -> None:
     """Record an event with the credential's metadata, on its ticket's locked row."""
-    draft = happened(kind, credential, at=at, **more)
+    draft = build_event(kind, credential, at=at, **more)
     record_related_events(ticket, [draft], actor=actor, at=at)
 
 
-def happened(
+def build_event(
     kind: EventType, credential: Credential, *, at: datetime, **more: Any
 ) -> EventDraft:
     """Return what is to be told of a credential: its metadata and a little more."""

@@ -12,7 +12,7 @@ from api.errors import PermissionDenied
 from api.transactions import transactional
 from credentials.errors import CredentialGone, NotAssigned
 from credentials.models import AccessRecord, Credential, Ending
-from credentials.services.record import draw_up, happened
+from credentials.services.access_records import build_access_record, build_event
 from events.services import EventDraft
 from events.types import EventType
 from tickets.models import Ticket
@@ -26,10 +26,10 @@ _EVENTS: Final = {
 }
 ADVICE: Final = "It was opened. Change this secret where it is used."
 # Of a credential whose log has grown, and which has been opened.
-COLUMNS: Final = ("reveals", "head", "records")
+LOG_COLUMNS: Final = ("reveals", "head", "records")
 
 
-def end(
+def destroy_secret(
     credential: Credential,
     ending: Ending,
     *,
@@ -39,11 +39,11 @@ def end(
 ) -> Credential:
     """Destroy the secret of a locked credential of a locked ticket; keep the rest."""
     credential.ticket = ticket
-    end_all({credential: ending}, actor=actor, at=at)
+    destroy_secrets({credential: ending}, actor=actor, at=at)
     return credential
 
 
-def end_all(
+def destroy_secrets(
     endings: Mapping[Credential, Ending], *, actor: Actor, at: datetime
 ) -> None:
     """Destroy the secrets of locked credentials, whose tickets are locked as well.
@@ -53,22 +53,22 @@ def end_all(
     """
     openers = _openers(endings)
     records: list[AccessRecord] = []
-    told: dict[Ticket, list[EventDraft]] = defaultdict(list)
+    drafts_by_ticket: dict[Ticket, list[EventDraft]] = defaultdict(list)
     for credential, ending in endings.items():
         credential.sealed_secret, credential.key_id = None, ""
         credential.ended_as, credential.ended_at = ending, at
         action = AccessRecord.Action(ending.value)
-        records.append(draw_up(credential, action, actor=actor, at=at))
+        records.append(build_access_record(credential, action, actor=actor, at=at))
         more = _advice(openers[credential.pk])
-        draft = happened(_EVENTS[ending], credential, at=at, **more)
-        told[credential.ticket].append(draft)
+        draft = build_event(_EVENTS[ending], credential, at=at, **more)
+        drafts_by_ticket[credential.ticket].append(draft)
     AccessRecord.objects.bulk_create(records)
-    _bury(endings, at)
-    for ticket, drafts in told.items():
+    _write_tombstones(endings, at)
+    for ticket, drafts in drafts_by_ticket.items():
         record_related_events(ticket, drafts, actor=actor, at=at)
 
 
-def _bury(endings: Mapping[Credential, Ending], at: datetime) -> None:
+def _write_tombstones(endings: Mapping[Credential, Ending], at: datetime) -> None:
     """Write the tombstones: one statement for each ending, each row its own head."""
     last = AccessRecord.objects.filter(
         credential=OuterRef("pk"), position=OuterRef("records") + 1
@@ -112,9 +112,11 @@ def _revoke(
         return CredentialGone(status=credential.ended_as)
     this = Credential.objects.filter(pk=credential.pk)
     if not this.purgeable().exists():
-        return end(credential, Ending.REVOKED, ticket=ticket, actor=actor, at=at)
+        return destroy_secret(
+            credential, Ending.REVOKED, ticket=ticket, actor=actor, at=at
+        )
     ending = Ending.EXPIRED if this.expired().exists() else Ending.PURGED
-    end(credential, ending, ticket=ticket, actor=Actor.system(), at=at)
+    destroy_secret(credential, ending, ticket=ticket, actor=Actor.system(), at=at)
     return CredentialGone(status=ending.value)
 
 
@@ -133,7 +135,7 @@ def expire_credential(credential: Credential, *, at: datetime) -> Credential:
     credential.expires_at = min(credential.expires_at, at)
     credential.save(update_fields=["expires_at"])
     clock = Actor.system()
-    return end(credential, Ending.EXPIRED, ticket=ticket, actor=clock, at=at)
+    return destroy_secret(credential, Ending.EXPIRED, ticket=ticket, actor=clock, at=at)
 
 
 def _openers(credentials: Iterable[Credential]) -> Mapping[int, list[str]]:

@@ -16,8 +16,11 @@ from credentials.errors import (
     NotAssigned,
 )
 from credentials.models import AccessRecord, Credential, Ending
-from credentials.services.ending import COLUMNS, end
-from credentials.services.record import append, tell
+from credentials.services.access_records import (
+    add_access_record,
+    record_credential_event,
+)
+from credentials.services.destruction import LOG_COLUMNS, destroy_secret
 from credentials.services.verification import LogDisagrees, require_agreement
 from credentials.vault import KeyUnavailable, Plaintext, Unsealable, unseal
 from events.types import EventType
@@ -53,14 +56,16 @@ def reveal_credential(
     AssignedByProgram, CredentialGone, CredentialKeyUnavailable, CredentialUnreadable.
     """
     try:
-        outcome = _claim(credential, attempt=attempt, at=at)
+        outcome = _reveal_under_locks(credential, attempt=attempt, at=at)
     except LogDisagrees as failure:
-        refusal = _disagreed(failure, credential)
+        refusal = _error_of_log(failure, credential)
         if not failure.is_whole:  # then no line can be added to it
             raise refusal from None
         raise refuse(credential, refusal, attempt, at) from None
     except (KeyUnavailable, Unsealable) as failure:
-        raise refuse(credential, _unopened(failure, credential), attempt, at) from None
+        raise refuse(
+            credential, _error_of_vault(failure, credential), attempt, at
+        ) from None
     if isinstance(outcome, ApiError):
         raise outcome
     return outcome
@@ -70,12 +75,12 @@ def refuse(
     credential: Credential, refusal: ApiError, attempt: Attempt, at: datetime
 ) -> ApiError:
     """Commit the record of a refusal, and return it to be raised."""
-    _remember_refusal(credential, refusal, attempt=attempt, at=at)
+    _record_refusal_under_locks(credential, refusal, attempt=attempt, at=at)
     return refusal
 
 
 @transactional
-def _claim(
+def _reveal_under_locks(
     credential: Credential, *, attempt: Attempt, at: datetime
 ) -> Revealed | ApiError:
     """Decide under the locks, by the database's clock; open last, and only then.
@@ -85,15 +90,17 @@ def _claim(
     """
     ticket = Ticket.objects.get_for_update(credential.ticket_id)
     credential = Credential.objects.get_for_update(credential.pk)
-    refusal = _refusal(credential, attempt.actor, ticket, at)
+    refusal = _find_refusal(credential, attempt.actor, ticket, at)
     if refusal is not None:
-        _refused(ticket, credential, refusal, attempt, at)
+        _record_refusal(ticket, credential, refusal, attempt, at)
         return refusal
     require_agreement(credential)
     plaintext = unseal(credential.sealed, context=credential.context)
     credential.reveals += 1
-    record = _append(credential, Action.REVEALED, attempt, at, attempt.reason)
-    tell(
+    record = _add_record_of_attempt(
+        credential, Action.REVEALED, attempt, at, attempt.reason
+    )
+    record_credential_event(
         ticket,
         EventType.CREDENTIAL_REVEALED,
         credential,
@@ -101,13 +108,15 @@ def _claim(
         at=at,
         receipt=record.receipt,
     )
-    credential.save(update_fields=COLUMNS)
+    credential.save(update_fields=LOG_COLUMNS)
     if credential.reveals == credential.max_reveals:
-        end(credential, Ending.CONSUMED, ticket=ticket, actor=attempt.actor, at=at)
+        destroy_secret(
+            credential, Ending.CONSUMED, ticket=ticket, actor=attempt.actor, at=at
+        )
     return Revealed(credential, record.receipt, plaintext)
 
 
-def _refusal(
+def _find_refusal(
     credential: Credential, actor: Actor, ticket: Ticket, at: datetime
 ) -> ApiError | None:
     if CREDENTIALS_REVEAL not in actor.scopes:
@@ -124,24 +133,26 @@ def _refusal(
 
 
 @transactional
-def _remember_refusal(
+def _record_refusal_under_locks(
     credential: Credential, refusal: ApiError, *, attempt: Attempt, at: datetime
 ) -> None:
     ticket = Ticket.objects.get_for_update(credential.ticket_id)
     credential = Credential.objects.get_for_update(credential.pk)
-    _refused(ticket, credential, refusal, attempt, at)
+    _record_refusal(ticket, credential, refusal, attempt, at)
 
 
-def _refused(
+def _record_refusal(
     ticket: Ticket,
     credential: Credential,
     refusal: ApiError,
     attempt: Attempt,
     at: datetime,
 ) -> None:
-    record = _append(credential, Action.REFUSED, attempt, at, refusal.code)
+    record = _add_record_of_attempt(
+        credential, Action.REFUSED, attempt, at, refusal.code
+    )
     credential.save(update_fields=["head", "records"])
-    tell(
+    record_credential_event(
         ticket,
         EventType.CREDENTIAL_REFUSED,
         credential,
@@ -152,14 +163,14 @@ def _refused(
     )
 
 
-def _append(
+def _add_record_of_attempt(
     credential: Credential,
     action: AccessRecord.Action,
     attempt: Attempt,
     at: datetime,
     reason: str,
 ) -> AccessRecord:
-    return append(
+    return add_access_record(
         credential,
         action,
         actor=attempt.actor,
@@ -169,21 +180,21 @@ def _append(
     )
 
 
-def _unopened(failure: Exception, credential: Credential) -> ApiError:
+def _error_of_vault(failure: Exception, credential: Credential) -> ApiError:
     """Say to us which row and key it is, and to nobody why (custody, 2.4)."""
     if isinstance(failure, KeyUnavailable):
-        logger.error("credential_key.failed", extra=_names(credential))
+        logger.error("credential_key.failed", extra=_log_facts(credential))
         return CredentialKeyUnavailable()
-    logger.critical("credential.damaged", extra=_names(credential))
+    logger.critical("credential.damaged", extra=_log_facts(credential))
     return CredentialUnreadable()
 
 
-def _disagreed(failure: LogDisagrees, credential: Credential) -> ApiError:
+def _error_of_log(failure: LogDisagrees, credential: Credential) -> ApiError:
     """Alert, with what is wrong: somebody wrote to the database."""
-    told = {**_names(credential), "error": str(failure)}
-    logger.critical("access_log.mismatched", extra=told)
+    extra = {**_log_facts(credential), "error": str(failure)}
+    logger.critical("access_log.mismatched", extra=extra)
     return CredentialUnreadable()
 
 
-def _names(credential: Credential) -> dict[str, str]:
+def _log_facts(credential: Credential) -> dict[str, str]:
     return {"credential": credential.public_id, "key_id": credential.key_id}

@@ -16,7 +16,7 @@ from api.lock_conflicts import is_lock_conflict, retry_on_lock_conflict
 from api.transactions import transactional
 from credentials.models import Credential, Ending
 from credentials.querysets import CredentialQuerySet
-from credentials.services.ending import end_all
+from credentials.services.destruction import destroy_secrets
 from tickets.models import Ticket
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def purge_credentials(
     clock: Callable[[], datetime],
     batch_size: int = BATCH,
     is_stopped: Callable[[], bool] = lambda: False,
-    tell: Callable[[int], None] = lambda purged: None,
+    report: Callable[[int], None] = lambda purged: None,
 ) -> Outcome:
     """Destroy what is selected, a batch in each transaction, until none is left.
 
@@ -77,17 +77,17 @@ def purge_credentials(
     started = clock()
     matched, purged, interrupted = selection.credentials().count(), 0, False
 
-    def take() -> int:
+    def purge_batch() -> int:
         return _purge_batch(selection, actor=actor, at=clock(), size=batch_size)
 
-    while batch := _take_or_leave(take):
+    while batch := _retry_or_none(purge_batch):
         purged += batch
-        tell(purged)
+        report(purged)
         interrupted = is_stopped()
         if interrupted:
             break
     if purged:
-        _forget_the_journal()
+        _truncate_write_ahead_log()
     remaining = selection.credentials().count() if matched else 0
     seconds = round((clock() - started).total_seconds(), 2)
     outcome = Outcome(matched, purged, remaining, interrupted, seconds)
@@ -117,15 +117,15 @@ def purge_overdue(*, at: datetime) -> int:
         lambda: _purge_batch(everything, actor=actor, at=at, size=BATCH)
     )
     if purged:
-        _forget_the_journal()
+        _truncate_write_ahead_log()
         logger.info("purge.finished", extra={"purged": purged})
     return purged
 
 
-def _take_or_leave(take: Callable[[], int]) -> int:
+def _retry_or_none(purge_batch: Callable[[], int]) -> int:
     """Return how many were destroyed; none as well where others will not make way."""
     try:
-        return retry_on_lock_conflict(take)
+        return retry_on_lock_conflict(purge_batch)
     except DatabaseError as error:
         if not is_lock_conflict(error):
             raise
@@ -153,7 +153,7 @@ def _purge_batch(selection: Selection, *, actor: Actor, at: datetime, size: int)
     for credential in batch:
         # One object for each row: it counts the events of all its credentials.
         credential.ticket = tickets.setdefault(credential.ticket_id, credential.ticket)
-    end_all({row: _ending_of(row) for row in batch}, actor=actor, at=at)
+    destroy_secrets({row: _ending_of(row) for row in batch}, actor=actor, at=at)
     return len(batch)
 
 
@@ -162,7 +162,7 @@ def _ending_of(credential: Any) -> Ending:
     return Ending.EXPIRED if credential.is_past else Ending.PURGED
 
 
-def _forget_the_journal() -> None:
+def _truncate_write_ahead_log() -> None:
     """Let SQLite's write-ahead log keep no page that a secret was on.
 
     While somebody else reads or writes it cannot; then the next purge does.

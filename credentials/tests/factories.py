@@ -17,19 +17,19 @@ REASON = "The site is down since this morning."
 HOUR = timedelta(hours=1)
 
 
-def stock(ticket, count=1, *, ends_in=HOUR, **columns):
+def make_credentials(ticket, count=1, *, ends_in=HOUR, **columns):
     """Keep so many secrets on this ticket, over in so long; return them."""
-    return stock_all([ticket] * count, ends_in=ends_in, **columns)
+    return make_credential_of_each([ticket] * count, ends_in=ends_in, **columns)
 
 
-def stock_all(tickets, *, ends_in=HOUR, **columns):
+def make_credential_of_each(tickets, *, ends_in=HOUR, **columns):
     """Keep one secret on each of these tickets."""
     at = now()
     rows = [_sealed(ticket, at, at + ends_in, columns) for ticket in tickets]
     return Credential.objects.bulk_create(rows, batch_size=500)
 
 
-def like(ticket, count):
+def copy_ticket(ticket, count):
     """Return so many more tickets like this one."""
     columns = {
         field.attname: getattr(ticket, field.attname)
