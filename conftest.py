@@ -358,9 +358,15 @@ def board(acme: Organization) -> Board:
 
 def rename(board: Board, name: str) -> Board:
     """Give an application a name that no service takes, as rows of before may have."""
-    Application.objects.filter(pk=board.application.pk).update(name=name)
-    board.application.refresh_from_db()
+    rename_row(board.application, name)
     return board
+
+
+def rename_row(row: Any, name: str) -> Any:
+    """Give a row a name that no service takes."""
+    type(row).objects.filter(pk=row.pk).update(name=name)
+    row.refresh_from_db()
+    return row
 
 
 def make_board(

@@ -2,7 +2,7 @@
 
 Every page checks Django's permission, never a role, so that an installation can give
 one person one permission more. No permission opens a secret by itself: that takes the
-assignment of the ticket as well (credentials/services/revealing.py).
+assignment of the ticket as well (credentials/services/reveal.py).
 """
 
 from collections.abc import Iterator, Mapping

@@ -73,19 +73,19 @@ def entry(lock_file: str, package: str, root: Path = ROOT) -> str:
     return "".join(kept)
 
 
-def faults(root: Path = ROOT) -> list[str]:
+def find_errors(root: Path = ROOT) -> list[str]:
     """Say which lock files do not fit what they are written from."""
-    return [fault for lock in LOCKS for fault in _faults(lock, root)]
+    return [error for lock in LOCKS for error in _errors_of(lock, root)]
 
 
 def main() -> int:
     """Check all lock files; return the exit code."""
-    found = faults()
+    found = find_errors()
     print("\n".join([*found, "Run bin/lock, and commit what it writes."] * bool(found)))
     return 1 if found else 0
 
 
-def _faults(lock: Lock, root: Path) -> Iterator[str]:
+def _errors_of(lock: Lock, root: Path) -> Iterator[str]:
     path = root / lock.file
     if not path.exists():
         yield f"{lock.file} is missing."

@@ -53,7 +53,7 @@ def root(tmp_path, scripts):
 
 @pytest.fixture
 def errors(scripts, root):
-    return lambda: scripts("lockfiles").errors(root)
+    return lambda: scripts("lockfiles").find_errors(root)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def edit(path, old, new):
 
 
 def test_the_lock_files_fit_what_they_are_written_from(scripts):
-    assert scripts("lockfiles").errors() == []
+    assert scripts("lockfiles").find_errors() == []
 
 
 def test_a_pin_that_changed_is_found(root, errors):

@@ -47,7 +47,10 @@ def written() -> list[str]:
     folders = [
         path
         for path in ROOT.iterdir()
-        if path.is_dir() and path.name not in OMITTED and not path.is_symlink()
+        if path.is_dir()
+        and path.name not in OMITTED
+        and not path.is_symlink()
+        and (path.name == ".github" or not path.name.startswith("."))
     ]
     paths = [
         *ROOT.glob("*"),

@@ -7,7 +7,7 @@ from accounts.models import Application, Connection, User
 from accounts.scopes import KEY_SCOPES
 from accounts.tests.test_admin import act
 from accounts.tests.test_admin_applications import APPLICATIONS, shown_by
-from conftest import NOON, PASSWORD, make_board, rename
+from conftest import NOON, PASSWORD, make_board, rename, rename_row
 
 CONNECTIONS = "/admin/accounts/connection/"
 EVIL = '"><img src=q onerror=x>\u202efdp'
@@ -47,7 +47,7 @@ def test_many_connections_lead_to_their_own_list(
     office, board, page, through, mia, monkeypatch
 ):
     through(mia)
-    monkeypatch.setattr("accounts.admin.application_columns.MOST_SHOWN", 0)
+    monkeypatch.setattr("accounts.admin.application_columns.MOST_CONNECTIONS", 0)
 
     assert "See all" in office.get(page).content.decode()
     listed = office.get(CONNECTIONS, {"application__id__exact": board.application.pk})
@@ -124,7 +124,7 @@ def test_last_used_is_the_newest_use_of_any_connection(office, acme, board, mia,
 
 
 def test_hostile_names_stay_text(office, make_organization, mia):
-    board = rename(make_board(make_organization(EVIL)), EVIL)
+    board = rename(make_board(rename_row(make_organization("Evil"), EVIL)), EVIL)
     Connection.objects.create(
         application=board.application, user=mia, scopes=[EVIL], created_at=NOON
     )

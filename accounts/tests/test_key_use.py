@@ -61,7 +61,7 @@ def _kept_connection():
     """Let an answer end without the end of the test's transaction."""
     request_finished.disconnect(close_old_connections)
     yield
-    request_finished.grant_connection(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @pytest.mark.usefixtures("_kept_connection")

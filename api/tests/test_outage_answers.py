@@ -98,7 +98,9 @@ def test_an_oauth_endpoint_answers_with_its_error(board, break_down, caplog):
 def test_a_session_that_cannot_be_saved_is_no_bad_request(mia, monkeypatch, caplog):
     browser = Client(raise_request_exception=False)
     browser.post("/accounts/login/", {"login": mia.email, "password": PASSWORD})
-    monkeypatch.setattr("accounts.pages.sessions._EVERY", -1)  # each page notes it
+    monkeypatch.setattr(
+        "accounts.pages.sessions._NOTE_INTERVAL", -1
+    )  # each page notes it
 
     def refuse(*args, **kwargs):
         raise InternalError("s3cret") from driver.ReadOnlySqlTransaction()

@@ -30,15 +30,15 @@ class CredentialColumns:
         )
 
     @display(description="Organization")
-    def shown_organization(self, credential: Credential) -> str:
+    def display_organization(self, credential: Credential) -> str:
         return bidi_html(credential.ticket.organization.name)
 
     @display(description="Type", ordering="type")
-    def shown_type(self, credential: Credential) -> str:
+    def display_type(self, credential: Credential) -> str:
         return no_wrap(credential.type)
 
     @display(description="Fields")
-    def detail_fields(self, credential: Credential) -> str:
+    def display_fields(self, credential: Credential) -> str:
         return bidi_html(", ".join(credential.fields))
 
     @display(description="Status", label=_COLOURS)
@@ -66,7 +66,7 @@ class CredentialColumns:
         return bidi_html(f"{name} ({kind})")
 
     @display(description="Handed over")
-    def stored_secret(self, credential: Credential) -> str:
+    def stored_at(self, credential: Credential) -> str:
         return format_time(credential.created_at)
 
     @display(description="Access log")

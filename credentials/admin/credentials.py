@@ -39,7 +39,7 @@ class CredentialAdmin(CredentialColumns, ReadOnlyAdmin):
         ("number", "status"),
         ("display_ticket", "display_organization"),
         ("display_type", "display_fields"),
-        ("giver", "handed_over"),
+        ("giver", "stored_at"),
         ("opened", "expires"),
         "assignee",
         "log",

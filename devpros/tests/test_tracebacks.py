@@ -157,8 +157,8 @@ def test_the_mail_and_the_log_say_where_it_happened(
         assert "builtins.KeyError" in told
         assert "which led to" in told
         assert f"builtins.RuntimeError {MESSAGE_OMITTED}" in told
-        assert "services/storing.py" in told
-        assert "in keep" in told
+        assert "services/creation.py" in told
+        assert "in create_credential" in told
 
 
 def test_a_path_is_no_markup_in_the_mail(anonymous, mailbox, break_in):

@@ -9,7 +9,7 @@ from accounts import services
 from accounts.models import Membership, SecurityEvent
 from accounts.services.record import record
 from api.datetimes import now
-from conftest import NOON, PASSWORD, SYSTEM, make_board, rename
+from conftest import NOON, PASSWORD, SYSTEM, make_board, rename, rename_row
 from tests.browser.accessibility import faults_of, stops_of
 from tests.browser.sign_in_support import submit_sign_in, take_picture
 
@@ -157,9 +157,10 @@ def test_an_agent_who_signed_in_long_ago_confirms_and_reads_it_again(
 
 
 def test_names_of_strangers_are_only_names(tab, everywhere, make_organization):
-    organization = make_organization(LONG[:110])
-    person = services.Person(f"{'m' * 60}@{'x' * 60}.test", LONG[:110], PASSWORD)
+    organization = rename_row(make_organization("Long"), LONG[:110])
+    person = services.Person(f"{'m' * 60}@{'x' * 60}.test", "Long", PASSWORD)
     member = services.create_member(organization, person=person, actor=SYSTEM, at=NOON)
+    rename_row(member.user, LONG[:110])
     board = rename(make_board(organization), HOSTILE[:80])
     enter(tab.page, member.user, ask(board, EVERYTHING))
 

@@ -105,11 +105,8 @@ def edit_comment(
     if not comment.is_editable_by(actor):
         raise not_the_author()
     refuse_mismatch(if_match, show_comment(comment))
-    before, was_note, was_internal = (
-        show_comment(comment),
-        comment.is_note,
-        comment.is_internal,
-    )
+    before = show_comment(comment)
+    was_note, was_internal = comment.is_note, comment.is_internal
     size = size_of(comment.content)
     comment.content = changes.get("content", comment.content)
     comment.is_internal = changes.get("is_internal", comment.is_internal)

@@ -184,7 +184,9 @@ def test_taking_one_or_ten_costs_the_same(
 
 def test_events_are_handed_on_by_one_at_a_time(alice, dispatch, monkeypatch):
     file_ticket(alice)
-    monkeypatch.setattr("events.querysets.TurnQuerySet.take", lambda self, name: False)
+    monkeypatch.setattr(
+        "events.querysets.WorkerLockQuerySet.acquire", lambda self, name: False
+    )
 
     assert dispatch() == 0
     assert Event.objects.undispatched().exists()
