@@ -68,7 +68,7 @@ REVEAL_CONSENT_AGE = timedelta(minutes=5)  # a second step at most so long ago
 # --- secrets (credentials/) ---------------------------------------------------------
 REVEAL_LIMITS = [Rate.parse("10/m"), Rate.parse("60/d")]  # of each agent
 REVEAL_SIGN_IN_AGE = timedelta(minutes=10)  # in the admin: at most so long ago
-DROP_LIMIT = Rate.parse("60/m")  # of each client address
+DROP_LIMIT = Rate.parse("60/m")  # of each one-time link, and of wrong links by address
 
 # --- people write to us (portal/pages/contact.py) -----------------------------------
 CONTACT_LIMIT = Rate.parse("10/h")  # of each client address

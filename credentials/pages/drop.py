@@ -44,16 +44,14 @@ _HEADERS: Final = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, token: str = "") -> HttpResponse:
     """Show the form, which a link's preview may do as often as it likes; or take it."""
-    usage = count(
-        request,
-        policy="drops",
-        bucket=address_bucket(request),
-        rate=settings.DROP_LIMIT,
-    )
-    if usage is not None and usage.exceeded:
-        return _page("busy", 429, headers={"Retry-After": str(usage.resets_in)})
     found = DropLink.objects.usable(digest=digest(token))
     link: DropLink | None = found.select_related("ticket__organization").first()
+    # A usable link has a limit of its own: a stranger at the same address, in the same
+    # office say, cannot use it up. Wrong links count by address.
+    bucket = address_bucket(request) if link is None else f"link:{link.pk}"
+    usage = count(request, policy="drops", bucket=bucket, rate=settings.DROP_LIMIT)
+    if usage is not None and usage.exceeded:
+        return _page("busy", 429, headers={"Retry-After": str(usage.resets_in)})
     if link is None:
         return _page("spent", 410)
     if link.ticket.status in (Status.RESOLVED, Status.CLOSED):

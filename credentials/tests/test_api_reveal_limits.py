@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as product
+from django_ratelimit.core import _get_window
 
 from api.rates import Rate
 from credentials.tests.api_calls import CANARY, access_log, acts, reveal, store_secret
@@ -11,9 +12,13 @@ from tests.support.error_facts import error_facts
 
 
 @pytest.fixture(autouse=True)
-def _still(time_machine):
-    """No window ends in the middle of a test."""
-    time_machine.move_to(datetime.now(UTC), tick=False)
+def _stopped_clock(time_machine, bob):
+    """No window ends in the middle of a test, nor Bob's day soon after it."""
+    start = datetime.now(UTC)
+    day_ends = datetime.fromtimestamp(_get_window(f"agent:{bob.pk}:", 86_400), UTC)
+    if day_ends - start < timedelta(minutes=10):
+        start = day_ends + timedelta(seconds=1)
+    time_machine.move_to(start, tick=False)
 
 
 def test_the_limits_are_ten_a_minute_and_sixty_a_day():

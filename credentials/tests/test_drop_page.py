@@ -139,15 +139,26 @@ def test_an_agent_who_looks_is_nobody_there(client, bob, link):
     assert bob.email not in client.get(link).content.decode()
 
 
-def test_a_client_has_sixty_tries_a_minute(anybody, link, settings):
+def test_get_drop_counts_wrong_links_by_client_and_no_neighbours_link(anybody, link, settings):
     settings.DROP_LIMIT = Rate(3, 60)
 
-    answers = [anybody.get(NEVER) for _ in range(4)] + [drop(anybody, link)]
+    answers = [anybody.get(NEVER) for _ in range(4)]
 
-    assert [answer.status_code for answer in answers] == [410] * 3 + [429] * 2
+    assert [answer.status_code for answer in answers] == [410] * 3 + [429]
     assert 1 <= int(answers[-1]["Retry-After"]) <= 60
-    stranger = Client(REMOTE_ADDR="203.0.113.9")
-    assert drop(stranger, link).status_code == 303
+    neighbour = Client()
+    assert neighbour.get(link).status_code == 200
+    assert drop(neighbour, link).status_code == 303
+
+
+def test_get_drop_counts_each_usable_link_by_itself(anybody, alice, ticket, settings):
+    settings.DROP_LIMIT = Rate(3, 60)
+    link, other = ask(alice, ticket), ask(alice, ticket)
+
+    answers = [anybody.get(link) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429]
+    assert anybody.get(other).status_code == 200
 
 
 def test_a_key_that_is_gone_keeps_the_link(anybody, link, monkeypatch):
