@@ -14,6 +14,8 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from django.conf import settings
 
+from api.outage import is_outage
+
 Job = TypeVar("Job")
 JobContra = TypeVar("JobContra", contravariant=True)
 JobCo = TypeVar("JobCo", covariant=True)
@@ -106,9 +108,23 @@ class DeliveryPool(Generic[Job, Outcome]):
         settled = 0
         while self._back:
             job, outcome = self._back[0]
-            self._write(job, outcome, at=at)
+            self._write_or_log(job, outcome, at)
             # Only now: where the database is gone, the outcome waits here for it.
             self._back.popleft()
             self._under_way -= 1
             settled += 1
         return settled
+
+    def _write_or_log(self, job: Job, outcome: Outcome | None, at: datetime) -> None:
+        """Settle one job; an outcome that cannot be written is a failed attempt.
+
+        So no job keeps the others waiting. An outage is raised: it ends by itself.
+        """
+        try:
+            self._write(job, outcome, at=at)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            logger.exception("outcome.failed", extra={"error": type(error).__name__})
+            if outcome is not None:
+                self._write_or_log(job, None, at)

@@ -139,7 +139,9 @@ def test_an_agent_who_looks_is_nobody_there(client, bob, link):
     assert bob.email not in client.get(link).content.decode()
 
 
-def test_get_drop_counts_wrong_links_by_client_and_no_neighbours_link(anybody, link, settings):
+def test_get_drop_counts_wrong_links_by_client_and_no_neighbours_link(
+    anybody, link, settings
+):
     settings.DROP_LIMIT = Rate(3, 60)
 
     answers = [anybody.get(NEVER) for _ in range(4)]

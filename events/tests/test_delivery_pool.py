@@ -129,3 +129,19 @@ def test_close_ends_after_seconds_to_finish(rings, monkeypatch):
 
     assert jobs.settled == []
     jobs.may_send.set()
+
+
+def test_an_outcome_that_cannot_be_written_is_a_failed_attempt_and_stops_no_other(
+    rings,
+):
+    jobs = Jobs(1, 2)
+    jobs.errors = [ValueError("a value that the column refuses")]
+    jobs.may_send.set()
+    pool = pool_of(jobs, rings)
+
+    pool(at=NOON)
+    assert rang(rings, 2)
+    pool(at=NOON)
+
+    assert len(jobs.settled) == 2
+    assert [outcome for _, outcome in jobs.settled].count(None) == 1
