@@ -17,9 +17,9 @@ from accounts.link_rules import without_links
 from accounts.models import Application, Invitation, SecurityEvent, User
 from api.errors import ServiceUnavailable
 
-_NOBODY_READS: Final = "It was sent automatically; nobody reads answers to it."
+_AUTOMATIC_NOTE: Final = "It was sent automatically; nobody reads answers to it."
 _IGNORE: Final = (
-    f"If you did not ask for this, you need not do anything. {_NOBODY_READS}"
+    f"If you did not ask for this, you need not do anything. {_AUTOMATIC_NOTE}"
 )
 
 _NOT_YOU: Final = (
@@ -144,7 +144,7 @@ def password_changed(email: str) -> AccountMail:
             "Every other session was signed out. If it was not you, ask for a new"
             " password at once, and tell whoever runs DevPros for you.",
         ),
-        footer=_NOBODY_READS,
+        footer=_AUTOMATIC_NOTE,
         link=f"{settings.PUBLIC_URL}/accounts/password/reset/",
     )
 
@@ -170,7 +170,7 @@ def password_reset(email: str, *, invitations: int) -> AccountMail:
         email,
         "Your password was changed",
         tuple(lines),
-        footer=_NOBODY_READS,
+        footer=_AUTOMATIC_NOTE,
         link=f"{settings.PUBLIC_URL}/accounts/2fa/",
     )
 
@@ -182,7 +182,7 @@ def second_step(email: str, change: SecurityEvent.Type) -> AccountMail:
         email,
         headline,
         (f"{what} {_NOT_YOU}",),
-        footer=_NOBODY_READS,
+        footer=_AUTOMATIC_NOTE,
         link=f"{settings.PUBLIC_URL}/accounts/2fa/",
     )
 
@@ -198,7 +198,7 @@ def invitation(to: Invitation, *, address: str) -> AccountMail:
             f" {to.get_role_display().lower()}. The address below is for you alone, and"
             " good for seven days.",
         ),
-        footer=f"If you do not know them, you need not do anything. {_NOBODY_READS}",
+        footer=f"If you do not know them, you need not do anything. {_AUTOMATIC_NOTE}",
         link=address,
     )
 
@@ -217,7 +217,7 @@ def application_authorized(
             " administrator can withdraw the application's approval; what it got from"
             " agents ends at once.",
         ),
-        footer=_NOBODY_READS,
+        footer=_AUTOMATIC_NOTE,
         facts=(
             ("Agent", agent.email),
             ("Application", name),

@@ -66,9 +66,9 @@ class InvitationQuerySet(QuerySet):
 
 
 class MailedCodeQuerySet(QuerySet):
-    def of(self, asked: "EmailCode") -> Self:
+    def of(self, code: "EmailCode") -> Self:
         """Return the code that this browser waits for, with whoever else asked."""
-        return self.filter(purpose=asked.purpose, email=asked.email)
+        return self.filter(purpose=code.purpose, email=code.email)
 
 
 class ApiKeyQuerySet(QuerySet):

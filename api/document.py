@@ -64,15 +64,17 @@ class OpenAPIView(ApiView):
         responses={200: {"type": "object"}},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        asked = request._request
-        made = representations()[_GZIP if _accepts_gzip(asked) else ""]
-        refuse_other_tag(asked.headers.get("If-Match"), made.etag)
+        http_request = request._request
+        made = representations()[_GZIP if _accepts_gzip(http_request) else ""]
+        refuse_other_tag(http_request.headers.get("If-Match"), made.etag)
         answer = HttpResponse(made.content, content_type="application/json")
         answer["ETag"] = made.etag
         answer["Vary"] = "Accept-Encoding"
         if made.encoding:
             answer["Content-Encoding"] = made.encoding
-        conditional = get_conditional_response(asked, etag=made.etag, response=answer)
+        conditional = get_conditional_response(
+            http_request, etag=made.etag, response=answer
+        )
         return answer if conditional is None else conditional
 
 

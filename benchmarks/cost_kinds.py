@@ -36,8 +36,8 @@ def get(path: str, limit: str = "none", **headers: str) -> Kind:
     def prepare(browser: Browser, number: int) -> Send:
         return lambda: browser.get(path, headers=headers)
 
-    said = "".join(f", {name}: {value}" for name, value in headers.items())
-    return Kind(f"GET {path}{said}", prepare, limit)
+    header_text = "".join(f", {name}: {value}" for name, value in headers.items())
+    return Kind(f"GET {path}{header_text}", prepare, limit)
 
 
 def post(name: str, path: str, body: Any, limit: str = "none", **headers: str) -> Kind:
@@ -104,8 +104,8 @@ def _sign_up(password: str) -> Callable[[int], dict[str, Any]]:
 
 def _reset_code(browser: Browser, number: int) -> Send:
     path = "/accounts/password/reset/"
-    asked = {**_token(browser, path), "email": f"reset-{number}@nobody.test"}
-    browser.post(path, data=asked)
+    form = {**_token(browser, path), "email": f"reset-{number}@nobody.test"}
+    browser.post(path, data=form)
     typed = {"code": "AAAAAA", "password": PASSWORD}
     sent = {**_token(browser, f"{path}code/"), **typed}
     return lambda: browser.post(f"{path}code/", data=sent)

@@ -67,8 +67,8 @@ class Meter:
                 number = next(self._addresses)
                 browser = opened.enter_context(self._browser(number))
                 sends.append(kind.prepare(browser, number))
-            answers, spent = self._measure(sends)
-        return statistics.mode(answer.status_code for answer in answers), spent
+            answers, seconds = self._measure(sends)
+        return statistics.mode(answer.status_code for answer in answers), seconds
 
     def _refused(self, kind: Kind) -> float | None:
         """Return what a refusal costs, or None where none came."""
@@ -76,8 +76,8 @@ class Meter:
             for number in range(TRIES_TO_BE_REFUSED):
                 send = kind.prepare(browser, number)
                 if send().status_code == 429:
-                    _, spent = self._measure([send] * REFUSALS)
-                    return spent
+                    _, seconds = self._measure([send] * REFUSALS)
+                    return seconds
         return None
 
     def _measure(

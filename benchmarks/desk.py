@@ -104,14 +104,14 @@ def _ticket(n: int, agency: Any, agents: list[Any], at: datetime) -> Any:
 def addresses(ticket: Any) -> Iterator[tuple[str, str]]:
     from django.urls import reverse
 
-    wanted = [
+    chosen = [
         ("home", [], ""),
         *(("queue", [], f"?queue={name}") for name in (*QUEUES, "all")),
         ("queue", [], "?queue=all&q=checkout+invoice"),
         ("ticket", [ticket.pk], ""),
         ("ticket_history", [ticket.pk], ""),
     ]
-    for name, arguments, query in wanted:
+    for name, arguments, query in chosen:
         yield f"{name}{query}", reverse(f"desk:{name}", args=arguments) + query
 
 

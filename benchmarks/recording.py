@@ -22,7 +22,7 @@ from databases import database
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 TURNS = 21
-ASKED = 200  # in each turn
+REQUESTS = 200  # in each turn
 RECORDER = "portal.middleware.RequestRecordMiddleware"
 
 
@@ -67,13 +67,13 @@ def prepared() -> dict[str, Any]:
 
 
 def ask(handle: Any, environ: dict[str, Any]) -> None:
-    said: list[str] = []
+    output: list[str] = []
     answer = handle(
-        {**environ, "wsgi.input": io.BytesIO()}, lambda status, _: said.append(status)
+        {**environ, "wsgi.input": io.BytesIO()}, lambda status, _: output.append(status)
     )
     b"".join(answer)
     answer.close()
-    assert said == ["200 OK"], said
+    assert output == ["200 OK"], output
 
 
 def turn(once: Callable[[], None]) -> tuple[float, float]:
@@ -81,11 +81,11 @@ def turn(once: Callable[[], None]) -> tuple[float, float]:
     from portal.services.request_recorder import recorder
 
     cpu, clock = time.process_time(), time.perf_counter()
-    for _ in range(ASKED):
+    for _ in range(REQUESTS):
         once()
     took = time.perf_counter() - clock
     recorder.flush()
-    return (time.process_time() - cpu) * 1_000 / ASKED, took * 1_000 / ASKED
+    return (time.process_time() - cpu) * 1_000 / REQUESTS, took * 1_000 / REQUESTS
 
 
 def run() -> None:

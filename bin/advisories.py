@@ -43,27 +43,28 @@ def compare(root: Path, *, today: date) -> Outcome:
         return Outcome([f"no advisories: {FILE} was never fetched. {_REFRESH}"], [])
     stored = json.loads(path.read_text())
     fetched, packages = date.fromisoformat(stored["date"]), stored["packages"]
-    asked = locked(root)
+    locked_packages = locked(root)
     warnings = []
     age = (today - fetched).days
     if age > STALE_AFTER_DAYS:
         warnings.append(f"stale advisories: {FILE} is {age} days old. {_REFRESH}")
-    unknown = [package for package in asked if package not in packages]
+    unknown = [package for package in locked_packages if package not in packages]
     if unknown:
-        shown = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
+        names = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
         warnings.append(
-            f"no advisories for {len(unknown)} packages: {shown}. {_REFRESH}"
+            f"no advisories for {len(unknown)} packages: {names}. {_REFRESH}"
         )
     accepted = _accepted(root)
     failures = [
-        _sentence(package, fault)
-        for package in asked
-        for fault in packages.get(package, [])
-        if not accepted & {fault["id"], *fault["aliases"]}
+        _sentence(package, advisory)
+        for package in locked_packages
+        for advisory in packages.get(package, [])
+        if not accepted & {advisory["id"], *advisory["aliases"]}
     ]
-    known = len(asked) - len(unknown)
+    known = len(locked_packages) - len(unknown)
     summary = (
-        f"{known} of {len(asked)} packages, as of {fetched} from {stored['source']}"
+        f"{known} of {len(locked_packages)} packages,"
+        f" as of {fetched} from {stored['source']}"
     )
     return Outcome(warnings, failures, summary)
 
@@ -85,12 +86,12 @@ def _accepted(root: Path) -> set[str]:
     if not path.exists():
         return set()
     listed: list[dict[str, str]] = tomllib.loads(path.read_text()).get("accepted", [])
-    return {fault["id"] for fault in listed if fault["reason"].strip()}
+    return {advisory["id"] for advisory in listed if advisory["reason"].strip()}
 
 
-def _sentence(package: str, fault: dict[str, Any]) -> str:
-    fixed = ", ".join(fault["fixed_in"]) or "no release yet"
-    return f"{package}: {fault['id']}, fixed in {fixed}. {fault['summary']}"
+def _sentence(package: str, advisory: dict[str, Any]) -> str:
+    fixed = ", ".join(advisory["fixed_in"]) or "no release yet"
+    return f"{package}: {advisory['id']}, fixed in {fixed}. {advisory['summary']}"
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ def main(arguments: list[str]) -> int:
 
 def fetch(source: str) -> None:
     """Write the file anew, or nothing at all where one package gets no answer."""
-    packages = {package: _faults(source, package) for package in advisories.locked()}
+    packages = {
+        package: _advisories(source, package) for package in advisories.locked()
+    }
     today = datetime.now(UTC).date().isoformat()
     stored = {"date": today, "source": source, "packages": packages}
     path = ROOT / advisories.FILE
@@ -42,21 +44,21 @@ def fetch(source: str) -> None:
     path.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
 
 
-def _faults(source: str, package: str) -> list[dict[str, Any]]:
+def _advisories(source: str, package: str) -> list[dict[str, Any]]:
     answer = _ask(f"{source}/{package.replace('==', '/')}/json")
     if "vulnerabilities" not in answer:
         raise Failed(f"{source} says nothing of faults, so nothing was stored.")
     return [
         {
-            "id": fault["id"],
-            "aliases": fault.get("aliases") or [],
-            "fixed_in": fault.get("fixed_in") or [],
-            "summary": (fault.get("summary") or fault.get("details") or "").strip()[
-                :_LONGEST_SUMMARY
-            ],
+            "id": advisory["id"],
+            "aliases": advisory.get("aliases") or [],
+            "fixed_in": advisory.get("fixed_in") or [],
+            "summary": (
+                advisory.get("summary") or advisory.get("details") or ""
+            ).strip()[:_LONGEST_SUMMARY],
         }
-        for fault in answer["vulnerabilities"]
-        if not fault.get("withdrawn")
+        for advisory in answer["vulnerabilities"]
+        if not advisory.get("withdrawn")
     ]
 
 

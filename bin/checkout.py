@@ -39,14 +39,14 @@ def environment() -> dict[str, str]:
 
 def install(children: Children, *locks: str) -> None:
     """Install what these lock files list, unless it is installed already."""
-    wanted = {name: _digest(name) for name in locks}
-    wanted["python"] = f"{sys.version_info.major}.{sys.version_info.minor}"
+    expected = {name: _digest(name) for name in locks}
+    expected["python"] = f"{sys.version_info.major}.{sys.version_info.minor}"
     found = _read_stamp()
-    if wanted.items() <= found.items():
+    if expected.items() <= found.items():
         return
     _require_venv_module()
     print("Installing the locked requirements (once) …", flush=True)
-    if found.get("python") != wanted["python"]:
+    if found.get("python") != expected["python"]:
         found = {}
         make_environment(children, str(VENV))
     STAMP.unlink(missing_ok=True)
@@ -54,7 +54,7 @@ def install(children: Children, *locks: str) -> None:
     files = [part for name in locks for part in ("-r", name)]
     children.run([*pip_install(PYTHON), *files], doing="Installing")
     _remove_setuptools(children, locks)
-    STAMP.write_text(json.dumps(found | wanted))
+    STAMP.write_text(json.dumps(found | expected))
 
 
 def make_environment(children: Children, folder: str) -> None:

@@ -46,7 +46,7 @@ class Check:
     command: list[str]
     settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
     is_quick: bool = True
-    is_shown: bool = False  # its output, even if all is well
+    prints_output: bool = False  # its output, even if all is well
 
 
 def _module(name: str, *arguments: str) -> list[str]:
@@ -75,7 +75,7 @@ CHECKS = [
     ),
     Check("spectacular", _manage(*_SPECTACULAR), is_quick=False),
     Check("lock files", [PYTHON, "bin/lockfiles.py"]),
-    Check("advisories", [PYTHON, "bin/advisories.py"], is_shown=True),
+    Check("advisories", [PYTHON, "bin/advisories.py"], prints_output=True),
     Check("pip check", _module("pip", "check"), is_quick=False),
 ]
 
@@ -95,7 +95,7 @@ def run(children: Children, checks: list[Check]) -> list[str]:
             running.append(_Running(children, waiting.pop(0)))
         for check in [check for check in running if check.process.poll() is not None]:
             running.remove(check)
-            if not check.tell():
+            if not check.report():
                 failed.append(check.name)
         time.sleep(0.05)
     return failed
@@ -104,7 +104,7 @@ def run(children: Children, checks: list[Check]) -> list[str]:
 class _Running:
     def __init__(self, children: Children, check: Check) -> None:
         self.name = check.name
-        self.is_shown = check.is_shown
+        self.prints_output = check.prints_output
         self.started = time.monotonic()
         self.output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  tell() closes it
         self.process = children.start(
@@ -114,12 +114,12 @@ class _Running:
             stderr=subprocess.STDOUT,
         )
 
-    def tell(self) -> bool:
+    def report(self) -> bool:
         """Say how it ended, with its output if it ended badly."""
         is_well = self.process.returncode == 0
         report(self.name, self.started, is_well)
         with self.output:
             self.output.seek(0)
-            if self.is_shown or not is_well:
+            if self.prints_output or not is_well:
                 print(self.output.read().decode(errors="replace").rstrip(), flush=True)
         return is_well

@@ -106,11 +106,11 @@ def _errors_of(lock: Lock, root: Path) -> Iterator[str]:
 def _requirements(path: Path) -> Iterator[str]:
     """Yield each requirement of a file and of the files it includes."""
     for line in path.read_text().splitlines():
-        said = line.partition("#")[0].strip()
-        if said.startswith("-r "):
-            yield from _requirements(path.parent / said[3:].strip())
-        elif said:
-            yield said
+        requirement = line.partition("#")[0].strip()
+        if requirement.startswith("-r "):
+            yield from _requirements(path.parent / requirement[3:].strip())
+        elif requirement:
+            yield requirement
 
 
 def _normalized(name: str) -> str:

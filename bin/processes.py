@@ -74,7 +74,9 @@ class Children:
         self._started.append(child)
         return child
 
-    def run(self, command: list[str], *, doing: str, is_shown: bool = False) -> str:
+    def run(
+        self, command: list[str], *, doing: str, prints_output: bool = False
+    ) -> str:
         """Run a program to its end and return its output.
 
         What it says is shown if it fails; what it complains of, also with `is_shown`.
@@ -85,7 +87,7 @@ class Children:
         if child.returncode:
             print(output + errors, file=sys.stderr, flush=True)
             raise Failed(f"{doing} failed; the lines above say why.")
-        if is_shown and errors.strip():
+        if prints_output and errors.strip():
             print(errors.rstrip(), file=sys.stderr, flush=True)
         return output
 

@@ -105,7 +105,7 @@ def _check(children: Children) -> None:
     """Refuse what would be unsafe for others; show what would only be unwise."""
     command = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "ERROR"]
     try:
-        children.run(command, doing="manage.py check --deploy", is_shown=True)
+        children.run(command, doing="manage.py check --deploy", prints_output=True)
     except Failed:
         raise Failed(
             "Others could come in, and check --deploy names what is unsafe then;"
@@ -142,7 +142,7 @@ def try_oauth(url: str, board: dict[str, str], public: dict[str, str]) -> list[s
     """Say how an application gets a token: as itself, and for a person who consents."""
     verifier = secrets.token_urlsafe(32)
     digest = hashlib.sha256(verifier.encode()).digest()
-    asked = {
+    options = {
         "response_type": "code",
         **public,
         "scope": "tickets:read tickets:write",
@@ -155,7 +155,7 @@ def try_oauth(url: str, board: dict[str, str], public: dict[str, str]) -> list[s
         "Try OAuth, as the application; or open the address, and redeem its code:",
         "",
         f"curl -u {login} -d grant_type=client_credentials {url}/oauth/token",
-        f"{url}/oauth/authorize?{urlencode(asked)}",
+        f"{url}/oauth/authorize?{urlencode(options)}",
         f"curl -d '{urlencode(redeemed)}' -d code=… {url}/oauth/token",
     ]
 

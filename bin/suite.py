@@ -71,7 +71,7 @@ class Suite:
 
     def _check_coverage(self) -> None:
         command = [PYTHON, "-m", "coverage", "report"]
-        check = checks.Check("coverage", command, is_shown=True)
+        check = checks.Check("coverage", command, prints_output=True)
         self.failed += checks.run(self.children, [check])
 
 

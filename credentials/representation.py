@@ -46,14 +46,14 @@ def show_person(record: AccessRecord) -> dict[str, Any]:
 
 def show_chained(record: AccessRecord) -> dict[str, Any]:
     """Return what a receipt is made over, by the record's version."""
-    shown: dict[str, Any] = {
+    representation: dict[str, Any] = {
         "action": str(record.action),
         "at": format_datetime(record.at),
         "actor": {"type": record.actor_type},
         "reason": record.reason or None,
     }
     if record.version == 1:
-        shown["actor"]["name"] = record.actor_name
-        return {**shown, "client_address": record.client_address or None}
+        representation["actor"]["name"] = record.actor_name
+        return {**representation, "client_address": record.client_address or None}
     digest = record.personal_digest
-    return {**shown, "version": record.version, "personal_digest": digest}
+    return {**representation, "version": record.version, "personal_digest": digest}

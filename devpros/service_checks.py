@@ -24,7 +24,9 @@ def check_services(
 ) -> list[checks.CheckMessage]:
     if databases is None:
         return []
-    found = [said for alias in databases for said in _database(connections[alias])]
+    found = [
+        message for alias in databases for message in _database(connections[alias])
+    ]
     return [*found, *_cache()]
 
 

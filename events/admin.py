@@ -39,7 +39,7 @@ class EventAdmin(ReadOnlyAdmin):
         "readers",
         "actor",
         "ticket",
-        "shown_organization",
+        "organization_display",
     ]
     list_filter = [TypeFilter, "is_internal"]
     list_select_related = ["organization"]
@@ -52,18 +52,18 @@ class EventAdmin(ReadOnlyAdmin):
         ("type", "happened"),
         ("sequence", "readers"),
         ("actor", "request_id"),
-        ("ticket", "shown_organization"),
+        ("ticket", "organization_display"),
         "changes",
-        "shown_object",
+        "object_display",
     ]
     readonly_fields = [
         "happened",
         "readers",
         "actor",
         "ticket",
-        "shown_organization",
+        "organization_display",
         "changes",
-        "shown_object",
+        "object_display",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
@@ -82,7 +82,7 @@ class EventAdmin(ReadOnlyAdmin):
         return queryset.filter(ticket_number=int(digits)), False
 
     @display(description="Happened")
-    def happened(self, event: Event) -> str:
+    def occurred_at(self, event: Event) -> str:
         return format_time(event.timestamp)
 
     @display(description="Seen by", label={"agents only": "warning"})
@@ -101,7 +101,7 @@ class EventAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">TICK-{}</a>', url, event.ticket_number)
 
     @display(description="Organization")
-    def shown_organization(self, event: Event) -> str:
+    def organization_display(self, event: Event) -> str:
         return bidi_html(event.organization.name)
 
     @display(description="Changes")
@@ -109,5 +109,5 @@ class EventAdmin(ReadOnlyAdmin):
         return format_json(readable_data(event).get("changes"))
 
     @display(description="Object afterwards")
-    def shown_object(self, event: Event) -> str:
+    def object_display(self, event: Event) -> str:
         return format_json(readable_data(event).get("object"))

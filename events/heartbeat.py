@@ -16,11 +16,11 @@ def beat(name: str, *, at: datetime, difference: timedelta = _NONE) -> None:
     `difference` is how far its own clock is ahead of the database's. Who beats in the
     future is forgotten as well, or it would be taken for alive until then.
     """
-    said = {"at": at, "clock_difference": round(difference.total_seconds())}
-    if not Heartbeat.objects.filter(name=name).update(**said):
+    facts = {"at": at, "clock_difference": round(difference.total_seconds())}
+    if not Heartbeat.objects.filter(name=name).update(**facts):
         Heartbeat.objects.filter(at__lt=at - _FORGET_AFTER).delete()
         Heartbeat.objects.filter(at__gt=at + LATE_AFTER).delete()
-        Heartbeat.objects.create(name=name, **said)
+        Heartbeat.objects.create(name=name, **facts)
 
 
 def probe_worker() -> str | None:

@@ -31,7 +31,7 @@ def show_event(event: Event) -> dict[str, Any]:
     `data.truncated` names what was. The object's own GET has all of it. Of an event
     that is held (`is_held`, annotated by events.holds) every text is left out so.
     """
-    return _shown(event, readable_data(event))
+    return _representation(event, readable_data(event))
 
 
 def readable_data(event: Event) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def without_texts(data: dict[str, Any]) -> dict[str, Any]:
     return {**emptied, "truncated": names} if names else emptied
 
 
-def _shown(event: Event, data: dict[str, Any]) -> dict[str, Any]:
+def _representation(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": event.public_id,
         "type": event.type,
@@ -75,7 +75,7 @@ def _shown(event: Event, data: dict[str, Any]) -> dict[str, Any]:
 
 def render_event(event: Event) -> bytes:
     """Return the bytes that webhooks send and sign, held or not: none leaves so."""
-    return _json(_shown(event, event.data)).encode()
+    return _json(_representation(event, event.data)).encode()
 
 
 def _json(value: Any) -> str:
@@ -107,13 +107,15 @@ def _cut_texts(data: dict[str, Any]) -> Iterator[str]:
 def _leave_out_metadata(data: dict[str, Any]) -> Iterator[str]:
     """Leave out as little as needed, what was before it at first."""
     for path, holder, key in _places(data, ("metadata",)):
-        if _size(data) <= LARGEST_BODY - _ROOM_AROUND:
+        if _size(data) <= LARGEST_BODY - _RESERVED_BYTES:
             return
         holder[key] = {}
         yield path
 
 
-_ROOM_AROUND: Final = 1_024  # for the rest of the event, and the names of what was cut
+_RESERVED_BYTES: Final = (
+    1_024  # for the rest of the event, and the names of what was cut
+)
 
 
 def _places(
@@ -125,8 +127,8 @@ def _places(
     """
     for name in names:
         if name in data["changes"]:
-            for side in ("from", "to"):
-                yield f"changes.{name}.{side}", data["changes"][name], side
+            for end in ("from", "to"):
+                yield f"changes.{name}.{end}", data["changes"][name], end
         if name in data["object"]:
             yield f"object.{name}", data["object"], name
 

@@ -31,7 +31,7 @@ class EventDraft:
     """One event to be: its type, the object as the API shows it, and what changed."""
 
     type: EventType
-    shown: Mapping[str, Any]
+    representation: Mapping[str, Any]
     changes: Changes = field(default_factory=dict)
     is_internal: bool = False
 
@@ -100,5 +100,5 @@ def _event_of(
         request_id=actor.request_id,
         actor_type=actor.type,
         actor_name=actor.name,
-        data={"object": draft.shown, "changes": draft.changes},
+        data={"object": draft.representation, "changes": draft.changes},
     )

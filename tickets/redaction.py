@@ -23,19 +23,28 @@ _LONGEST: Final = {"title": 255, "category": 64}
 _LONGEST_TAG: Final = 50
 _EMPTY: Final[dict[str, Any]] = {"tags": [], "metadata": {}, "customer_email": None}
 
-__all__ = ["OF_TICKET", "REDACTED", "TEXTS", "holds", "redact_field", "redact_shown"]
+__all__ = [
+    "OF_TICKET",
+    "REDACTED",
+    "TEXTS",
+    "holds",
+    "redact_field",
+    "redact_representation",
+]
 
 
-def redact_shown(shown: Mapping[str, Any], text: str | None) -> dict[str, Any]:
+def redact_representation(
+    representation: Mapping[str, Any], text: str | None
+) -> dict[str, Any]:
     """Return an object as the API shows it with its free texts redacted.
 
     The answer of an earlier redaction holds the ticket as a field of its own.
     """
     return {
-        name: redact_shown(value, text)
+        name: redact_representation(value, text)
         if name == "ticket" and isinstance(value, dict)
         else redact_field(name, value, text)
-        for name, value in shown.items()
+        for name, value in representation.items()
     }
 
 

@@ -118,8 +118,8 @@ def _body(operation: dict[str, Any]) -> str:
     examples = content.get("application/json", {}).get("examples", {})
     if not examples:
         return ""
-    shown = next(iter(examples.values()))["value"]
-    text = json.dumps(shown, indent=2, ensure_ascii=False)
+    example = next(iter(examples.values()))["value"]
+    text = json.dumps(example, indent=2, ensure_ascii=False)
     for value, variable in _OF_THE_READER.items():
         text = text.replace(value, variable)
     return text

@@ -23,14 +23,14 @@ _GENERATOR: Final = "@hey-api/openapi-ts/bin/run.js"
 
 def install() -> None:
     """Install the pinned packages, unless they are installed already; one at a time."""
-    wanted = hashlib.sha256(_LOCK.read_bytes()).hexdigest()
+    digest = hashlib.sha256(_LOCK.read_bytes()).hexdigest()
     with _LOCK.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _STAMP.exists() and _STAMP.read_text() == wanted:
+        if _STAMP.exists() and _STAMP.read_text() == digest:
             return
         _STAMP.unlink(missing_ok=True)
         _run(wheel() / _NPM, "ci", *_QUIETLY)
-        _STAMP.write_text(wanted)
+        _STAMP.write_text(digest)
 
 
 def compile_all() -> None:

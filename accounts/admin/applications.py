@@ -102,8 +102,8 @@ class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
         )
         if secret is not None:
             return self._show_once(request, application, secret)
-        said = f"Created: {application}. Its client id is below; it has no secret."
-        self.message_user(request, said, level=messages.SUCCESS)
+        notice = f"Created: {application}. Its client id is below; it has no secret."
+        self.message_user(request, notice, level=messages.SUCCESS)
         page = reverse("admin:accounts_application_change", args=[application.pk])
         return HttpResponseRedirect(page)
 
@@ -139,7 +139,7 @@ class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
     def approve(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
         """Let agents authorize it, as the page shows it."""
 
-        def approve_as_shown(application: Application, **by: Any) -> None:
+        def approve_displayed(application: Application, **by: Any) -> None:
             services.approve_application(
                 application,
                 name=request.POST.get("name", "").strip(),
@@ -147,7 +147,7 @@ class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
                 **by,
             )
 
-        self._each(request, queryset, approve_as_shown, done="Approved for agents")
+        self._each(request, queryset, approve_displayed, done="Approved for agents")
 
     @action(description="Withdraw approval", permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
@@ -176,8 +176,8 @@ class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
     ) -> HttpResponse | None:
         chosen = list(queryset[:2])
         if len(chosen) != 1:
-            said = "Give one application at a time another secret."
-            self.message_user(request, said, level=messages.ERROR)
+            notice = "Give one application at a time another secret."
+            self.message_user(request, notice, level=messages.ERROR)
             return None
         made: list[str] = []
 
@@ -191,11 +191,16 @@ class ApplicationAdmin(ApplicationColumns, ServiceModelAdmin):
         return self._show_once(request, chosen[0], made[0]) if made else None
 
     def _each(
-        self, request: HttpRequest, chosen: Any, verb: Callable[..., Any], *, done: str
+        self,
+        request: HttpRequest,
+        chosen: Any,
+        service: Callable[..., Any],
+        *,
+        done: str,
     ) -> None:
         actor, at = actor_of(request), now()
         self.run_for_each(
-            request, chosen, lambda one: verb(one, actor=actor, at=at), done=done
+            request, chosen, lambda one: service(one, actor=actor, at=at), done=done
         )
 
     def _show_once(

@@ -38,8 +38,10 @@ class OrganizationAdmin(ServiceModelAdmin):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        shown = self.get_fields(request, obj)
-        return [name for name in shown if obj is not None and name != "rate_limit"]
+        field_names = self.get_fields(request, obj)
+        return [
+            name for name in field_names if obj is not None and name != "rate_limit"
+        ]
 
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

@@ -144,9 +144,9 @@ def confirm_address(number: uuid.UUID, *, code: str, at: datetime) -> User | Non
 def prune_codes(*, at: datetime) -> int:
     """Delete codes a day after they were asked for (a job of the worker)."""
     mailed = MailedCode.objects.filter(expires_at__lt=at - _KEPT)
-    asked_long_ago = EmailCode.objects.filter(created_at__lt=at - _KEPT)
+    old_codes = EmailCode.objects.filter(created_at__lt=at - _KEPT)
     return delete_in_batches(mailed.order_by("expires_at")) + delete_in_batches(
-        asked_long_ago.order_by("created_at")
+        old_codes.order_by("created_at")
     )
 
 

@@ -52,7 +52,7 @@ def invite_member(
     waiting = Invitation.objects.waiting().filter(organization=organization)
     if waiting.filter(email=email).exists():
         raise NameTaken(what=f"An invitation of {email}")
-    _require_room(organization, waiting, actor)
+    _require_below_limit(organization, waiting, actor)
     token = generate_key(PREFIX)
     invitation = Invitation.objects.create(
         organization=organization,
@@ -140,7 +140,7 @@ def accept_invitation(user: User, *, kept: str, at: datetime) -> Membership:
     return _accept(invitation, user, at, is_new=False)
 
 
-def _require_room(
+def _require_below_limit(
     organization: Organization, waiting: QuerySet[Invitation], actor: Actor
 ) -> None:
     """Raise LimitReached; the organization is locked. Operators may go beyond."""

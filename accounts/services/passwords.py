@@ -59,11 +59,13 @@ def reset_password(
     signing in asks for the second step as ever. Raises CodeOver, also when the account
     was ended meanwhile.
     """
-    asked = use_code(number, purpose=_RESET, code=code, at=at)
-    if asked is None:
+    email_code = use_code(number, purpose=_RESET, code=code, at=at)
+    if email_code is None:
         return None
     locked = User.objects.select_for_update()
-    user: User | None = locked.can_reset_password().filter(email=asked.email).first()
+    user: User | None = (
+        locked.can_reset_password().filter(email=email_code.email).first()
+    )
     if user is None:  # no code was sent, or the account ended in these minutes
         return None
     user.password = password_hash

@@ -71,7 +71,7 @@ def _group_of(role: Role) -> Group:
 
 
 def _permissions(rights: Iterable[tuple[str, str]]) -> QuerySet[Permission]:
-    wanted = Q()
+    conditions = Q()
     for app, codename in rights:
-        wanted |= Q(content_type__app_label=app, codename=codename)
-    return Permission.objects.filter(wanted)
+        conditions |= Q(content_type__app_label=app, codename=codename)
+    return Permission.objects.filter(conditions)

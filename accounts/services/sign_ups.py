@@ -50,17 +50,19 @@ def sign_up(number: uuid.UUID, *, code: str, at: datetime) -> SignUpResult | Non
 @transactional
 def _sign_up(number: uuid.UUID, code: str, at: datetime) -> SignUpResult | None:
     purpose = EmailCode.Purpose.SIGN_UP
-    asked = use_code(number, purpose=purpose, code=code, at=at)
-    if asked is None:
+    email_code = use_code(number, purpose=purpose, code=code, at=at)
+    if email_code is None:
         return None
-    if has_account(asked.email):
+    if has_account(email_code.email):
         raise AccountExists
-    person = Person(asked.email, asked.name, password_hash=asked.password)
+    person = Person(
+        email_code.email, email_code.name, password_hash=email_code.password
+    )
     user = add_person(person)
     actor = Actor.of_person(user)
-    slug = _free_slug(asked.organization)
+    slug = _free_slug(email_code.organization)
     organization = create_organization(
-        asked.organization, slug=slug, actor=actor, at=at
+        email_code.organization, slug=slug, actor=actor, at=at
     )
     add_membership(
         organization, user=user, role=Membership.Role.OWNER, actor=actor, at=at

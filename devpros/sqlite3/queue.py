@@ -167,13 +167,13 @@ class WriterQueue:
             except BlockingIOError:
                 return False
             return True
-        asked = _LOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
-        found = fcntl.fcntl(self._descriptor, fcntl.F_OFD_GETLK, asked)
+        lock_request = _LOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
+        found = fcntl.fcntl(self._descriptor, fcntl.F_OFD_GETLK, lock_request)
         return bool(_LOCK.unpack(found)[0] == fcntl.F_UNLCK)
 
     def _lock(self, kind: int, start: int, length: int = 1) -> None:
-        asked = _LOCK.pack(kind, os.SEEK_SET, start, length, 0)
-        fcntl.fcntl(self._descriptor, fcntl.F_OFD_SETLK, asked)
+        lock_request = _LOCK.pack(kind, os.SEEK_SET, start, length, 0)
+        fcntl.fcntl(self._descriptor, fcntl.F_OFD_SETLK, lock_request)
 
     @property
     def _descriptor(self) -> int:

@@ -127,9 +127,9 @@ class RefusalTask(ErrorTask):
     def execute(self) -> None:
         error: Error = self.request.error
         if error.code != 500:  # that one is logged where it happened
-            fault = error.body.partition('"')[0].strip()
+            reason = error.body.partition('"')[0].strip()
             address = self.channel.addr[0]
-            self.channel.logger.warning(f"Invalid request from ip={address}: {fault}")
+            self.channel.logger.warning(f"Invalid request from ip={address}: {reason}")
         body = f"{error.reason}\n".encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))

@@ -111,9 +111,9 @@ class WebServer(TcpWSGIServer):
 
     def handle_accept(self) -> None:
         super().handle_accept()
-        self._make_room()
+        self._close_idle_channels()
 
-    def _make_room(self) -> None:
+    def _close_idle_channels(self) -> None:
         """Close the one that waits longest of an address, or of all, that has too many.
 
         So a limit refuses nobody who sends whole requests: an office behind one address

@@ -132,9 +132,9 @@ class EventViewSet(ActorViewSet):
         events = Event.objects.visible_to(self.actor).recent(at=now())
         if "ticket" in self.query:
             events = events.filter(ticket_number=self._ticket_number())
-        return self.walk_events(events, log, by="position", last=log.last_position)
+        return self.list_events(events, log, by="position", last=log.last_position)
 
-    def walk_events(
+    def list_events(
         self, events: QuerySet, log: Log, *, by: str, last: int
     ) -> Response:
         """Answer the page behind `after`, by `by`, whose last place is `last`."""
@@ -146,14 +146,16 @@ class EventViewSet(ActorViewSet):
         behind = events.filter(**{f"{by}__gt": start}).order_by(by)
         behind = with_holds(behind)
         found = [*behind[: limit + 1]]
-        shown = found[:limit]
-        end = getattr(shown[-1], by) if shown else start
+        page = found[:limit]
+        end = getattr(page[-1], by) if page else start
         cursor = make_cursor(cursor_payload(log, end, today=today), self.cursor_scope)
-        return self._answer(shown, len(found) > limit, cursor)
+        return self._page_response(page, len(found) > limit, cursor)
 
-    def _answer(self, shown: Sequence[Event], has_more: bool, cursor: str) -> Response:
+    def _page_response(
+        self, page: Sequence[Event], has_more: bool, cursor: str
+    ) -> Response:
         body: dict[str, Any] = {
-            "events": [show_event(event) for event in shown],
+            "events": [show_event(event) for event in page],
             "has_more": has_more,
             "next_cursor": cursor,
         }

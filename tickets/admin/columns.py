@@ -27,21 +27,21 @@ class TicketColumns:
         return no_wrap(ticket.public_id)
 
     @display(description="Title", ordering="title")
-    def shown_title(self, ticket: Ticket) -> str:
+    def title_display(self, ticket: Ticket) -> str:
         # A word without end breaks, rather than push the other columns away.
         style = "overflow-wrap: anywhere"
         return format_html('<span style="{}">{}</span>', style, bidi_html(ticket.title))
 
     @display(description="Organization", ordering="organization__name")
-    def shown_organization(self, ticket: Ticket) -> str:
+    def organization_display(self, ticket: Ticket) -> str:
         return bidi_html(ticket.organization.name)
 
     @display(description="Status", ordering="status", label=_STATUS_COLOURS)
-    def shown_status(self, ticket: Ticket) -> tuple[str, str]:
+    def status_display(self, ticket: Ticket) -> tuple[str, str]:
         return ticket.status, ticket.get_status_display()
 
     @display(description="Priority", ordering="priority", label=_PRIORITY_COLOURS)
-    def shown_priority(self, ticket: Ticket) -> str:
+    def priority_display(self, ticket: Ticket) -> str:
         return ticket.get_priority_display()
 
     @display(description="Assignee", ordering="assigned_to__name")

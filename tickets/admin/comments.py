@@ -11,7 +11,7 @@ from accounts.admin.show import bidi_html, format_time
 from accounts.admin.theme import display
 from tickets.models import Comment, Ticket
 
-MOST_SHOWN: Final = 100
+MOST_DISPLAYED: Final = 100
 _ROLES: Final = {"agent": "Agent", "system": "System"}
 
 
@@ -48,7 +48,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
 def render_thread(ticket: Ticket) -> str:
     """Show the newest comments, oldest of them first, and say how many came before."""
-    newest = list(ticket.comments.order_by("-created_at", "-id")[: MOST_SHOWN + 1])
+    newest = list(ticket.comments.order_by("-created_at", "-id")[: MOST_DISPLAYED + 1])
     comments = [
         {
             "id": comment.public_id,
@@ -60,12 +60,12 @@ def render_thread(ticket: Ticket) -> str:
             "written": format_time(comment.created_at),
             "edited": comment.edited_at and format_time(comment.edited_at),
         }
-        for comment in reversed(newest[:MOST_SHOWN])
+        for comment in reversed(newest[:MOST_DISPLAYED])
     ]
     context = {
         "ticket": ticket,
         "comments": comments,
-        "has_more": len(newest) > MOST_SHOWN,
+        "has_more": len(newest) > MOST_DISPLAYED,
     }
     return render_to_string("admin/tickets/ticket/thread.html", context)
 

@@ -113,14 +113,14 @@ class MetadataField(ProseField):
             return True
 
 
-def patch_between(shown: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """Return the RFC 7396 patch that makes `wanted` of `shown`, and no more."""
-    patch: dict[str, Any] = {name: None for name in shown if name not in wanted}
-    for name, value in wanted.items():
-        before = shown.get(name)
-        if isinstance(before, dict) and isinstance(value, dict):
-            if inner := patch_between(before, value):
+def patch_between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return the RFC 7396 patch that makes `after` of `before`, and no more."""
+    patch: dict[str, Any] = {name: None for name in before if name not in after}
+    for name, value in after.items():
+        old = before.get(name)
+        if isinstance(old, dict) and isinstance(value, dict):
+            if inner := patch_between(old, value):
                 patch[name] = inner
-        elif name not in shown or not same_json(before, value):
+        elif name not in before or not same_json(old, value):
             patch[name] = value
     return patch

@@ -26,18 +26,18 @@ class AssigneeFilter(admin.SimpleListFilter):
     """Mine, nobody's, or an agent's; former agents still have tickets."""
 
     title, parameter_name = "assignee", "assignee"
-    MINE, NOBODY = "me", "none"
+    MINE, UNASSIGNED = "me", "none"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[Any]:
         agents = User.objects.filter(is_agent=True, is_sandbox_agent=False)
         people = agents.order_by("name").values_list("pk", "name")
-        return [(self.MINE, "Me"), (self.NOBODY, "Nobody"), *people]
+        return [(self.MINE, "Me"), (self.UNASSIGNED, "Nobody"), *people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
         if chosen == self.MINE:
             return queryset.filter(assigned_to=request.user.pk)
-        if chosen == self.NOBODY:
+        if chosen == self.UNASSIGNED:
             return queryset.filter(assigned_to=None)
         return queryset.filter(assigned_to=_number(chosen)) if chosen else queryset
 

@@ -81,9 +81,9 @@ class TicketForm(ServiceForm):
 
     def clean_customer_email(self) -> Any:
         address = self.cleaned_data["customer_email"] or None
-        fault = address_error(address) if address else None
-        if fault is not None and "customer_email" in self.changed_data:
-            raise forms.ValidationError(fault)
+        error = address_error(address) if address else None
+        if error is not None and "customer_email" in self.changed_data:
+            raise forms.ValidationError(error)
         return address
 
     def content(self) -> TicketFields:
@@ -98,16 +98,18 @@ class TicketForm(ServiceForm):
         names = [name for name in self.changed_data if name in CONTENT]
         changed: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
         if "metadata" in changed:
-            changed["metadata"] = patch_between(self._shown(), changed["metadata"])
+            changed["metadata"] = patch_between(
+                self._initial_metadata(), changed["metadata"]
+            )
         return _fields(changed)
 
-    def _shown(self) -> dict[str, Any]:
+    def _initial_metadata(self) -> dict[str, Any]:
         field: Any = self.fields["metadata"]
         try:
-            shown = field.to_python(self.data.get(self["metadata"].html_initial_name))
+            initial = field.to_python(self.data.get(self["metadata"].html_initial_name))
         except forms.ValidationError:
             return {}
-        return dict(shown)
+        return dict(initial)
 
 
 def _fields(named: dict[str, Any]) -> TicketFields:

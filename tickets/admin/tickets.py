@@ -28,7 +28,7 @@ _RESULTS = {
 _MOVES = ["assign_to_me", "unassign", *_RESULTS]
 _STATE = (
     ("status", "assignee"),
-    ("shown_organization", "creator"),
+    ("organization_display", "creator"),
     ("created", "updated"),
     ("responded", "resolved"),
 )
@@ -39,15 +39,15 @@ class TicketAdmin(TicketColumns, ServiceModelAdmin):
     history = "admin:events_event_changelist"
     list_display = [
         "number",
-        "shown_title",
-        "shown_organization",
-        "shown_status",
-        "shown_priority",
+        "title_display",
+        "organization_display",
+        "status_display",
+        "priority_display",
         "assignee",
         "created",
         "updated",
     ]
-    list_display_links = ["number", "shown_title"]
+    list_display_links = ["number", "title_display"]
     list_filter = ["status", "priority", AssigneeFilter, OrganizationFilter]
     ordering = ["-id"]  # newest first, by an index that needs no organization
     search_fields = ["id"]  # only so that there is a search; see get_search_results

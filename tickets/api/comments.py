@@ -151,7 +151,7 @@ def _written(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Answer a write: the comment, its tag, and what we noticed in what was sent."""
-    shown = show_comment(comment)
-    body = {**shown, "warnings": warnings_for(sent)}
-    tagged_headers = {**(headers or {}), "ETag": etag_of(shown)}
+    representation = show_comment(comment)
+    body = {**representation, "warnings": warnings_for(sent)}
+    tagged_headers = {**(headers or {}), "ETag": etag_of(representation)}
     return Response(body, status=status, headers=tagged_headers)

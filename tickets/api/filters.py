@@ -53,7 +53,7 @@ def _any_of(name: str, longest: int, what: str) -> Parameter:
     )
 
 
-def _moment(name: str, what: str) -> Parameter:
+def _datetime_parameter(name: str, what: str) -> Parameter:
     return Parameter(name, date_time, what, {"type": "string", "format": "date-time"})
 
 
@@ -69,10 +69,10 @@ PARAMETERS: Final = [
     _any_of("tag", 50, "Only with one of these tags."),
     _any_of("customer_email", 254, "Only of these customers."),
     _any_of("assigned_to", 254, "An agent's email, `none`, or (for agents) `me`."),
-    _moment("created_after", "Created at this moment or later."),
-    _moment("created_before", "Created before this moment."),
-    _moment("updated_after", "Changed at this moment or later."),
-    _moment("updated_before", "Changed before this moment."),
+    _datetime_parameter("created_after", "Created at this moment or later."),
+    _datetime_parameter("created_before", "Created before this moment."),
+    _datetime_parameter("updated_after", "Changed at this moment or later."),
+    _datetime_parameter("updated_before", "Changed before this moment."),
     _day("due_after", "Due on this day or later."),
     _day("due_before", "Due before this day."),
     Parameter(

@@ -70,9 +70,9 @@ class AddressField(StrictCharField):
 
     def to_internal_value(self, data: Any) -> str:
         address = super().to_internal_value(data)
-        fault = address_error(address)
-        if fault is not None:
-            raise serializers.ValidationError(fault, code="invalid")
+        error = address_error(address)
+        if error is not None:
+            raise serializers.ValidationError(error, code="invalid")
         return address
 
 
@@ -111,13 +111,13 @@ class TagsField(StrictListField):
 
     def to_internal_value(self, data: Any) -> list[str]:
         tags = [tag.strip().lower() for tag in super().to_internal_value(data)]
-        faults: Any = {
+        errors: Any = {
             position: [f"Must have 1 to {self.LONGEST} characters."]
             for position, tag in enumerate(tags)
             if not 1 <= len(tag) <= self.LONGEST
         }
-        if faults:
-            raise serializers.ValidationError(faults, code="length")
+        if errors:
+            raise serializers.ValidationError(errors, code="length")
         distinct = list(dict.fromkeys(tags))
         if len(distinct) > self.MOST:
             raise serializers.ValidationError(

@@ -148,7 +148,7 @@ class TicketEventViewSet(EventViewSet):
     def list(self, request: Request, ticket_id: str = "") -> Response:
         ticket = Ticket.objects.visible_to(self.actor).get_visible(ticket_id)
         events = Event.objects.visible_to(self.actor).filter(ticket_number=ticket.pk)
-        return self.walk_events(
+        return self.list_events(
             events.recent(at=now()),
             current_log(),
             by="sequence",
@@ -158,9 +158,9 @@ class TicketEventViewSet(EventViewSet):
 
 def _written(ticket: Ticket, sent: dict[str, Any], *, status: int = 200) -> Response:
     """Answer a write: the ticket, its tag, and what we noticed in what was sent."""
-    shown = show_ticket(ticket)
-    headers = {"ETag": etag_of(shown)}
+    representation = show_ticket(ticket)
+    headers = {"ETag": etag_of(representation)}
     if status == 201:
         headers["Location"] = f"/v1/tickets/{ticket.public_id}"
-    body = {**shown, "warnings": warnings_for(sent)}
+    body = {**representation, "warnings": warnings_for(sent)}
     return Response(body, status=status, headers=headers)

@@ -11,7 +11,7 @@ from tickets.metadata import same_json
 from tickets.models import Status, Ticket
 from tickets.representation import show_ticket
 
-Shown = Mapping[str, Any]
+Representation = Mapping[str, Any]
 
 # In this order, each with its own fields (contract 6).
 _KINDS: Final = {
@@ -71,7 +71,7 @@ def update_waiting_since(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 
 def bump_version_and_collect_events(
-    ticket: Ticket, *, before: Shown, at: datetime
+    ticket: Ticket, *, before: Representation, at: datetime
 ) -> list[EventDraft]:
     """Compare with `before`; if they differ raise the version. Return the events."""
     after = show_ticket(ticket)
@@ -81,9 +81,11 @@ def bump_version_and_collect_events(
     ticket.version += 1
     # Taken before the lock, `at` may be older than what somebody else just wrote.
     ticket.updated_at = max(at, ticket.updated_at)
-    shown = show_ticket(ticket)
+    representation = show_ticket(ticket)
     return [
-        EventDraft(kind, shown, changes) for kind, changes in changed.items() if changes
+        EventDraft(kind, representation, changes)
+        for kind, changes in changed.items()
+        if changes
     ]
 
 
@@ -103,7 +105,9 @@ def record_related_events(
     ticket.save(update_fields=["event_sequence", "last_event"])
 
 
-def _differences(before: Shown, after: Shown, kind: EventType) -> Changes:
+def _differences(
+    before: Representation, after: Representation, kind: EventType
+) -> Changes:
     return {
         name: {"from": before[name], "to": after[name]}
         for name in _KINDS[kind]

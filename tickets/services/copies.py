@@ -22,7 +22,7 @@ from accounts.sealed_texts import REDACTED_TEXT, unseal
 from api.models import IdempotencyRecord
 from api.replays import rewrite_body
 from events.models import Event, Redaction, WorkerLock
-from tickets.redaction import redact_field, redact_shown
+from tickets.redaction import redact_field, redact_representation
 from tickets.search import merge_index
 
 logger = logging.getLogger(__name__)
@@ -137,9 +137,9 @@ def _save(events: list[Event]) -> None:
 def _is_rewritten(event: Event, text: str | None) -> bool:
     data = {
         **event.data,
-        "object": redact_shown(event.data["object"], text),
+        "object": redact_representation(event.data["object"], text),
         "changes": {
-            name: {side: redact_field(name, was, text) for side, was in change.items()}
+            name: {end: redact_field(name, was, text) for end, was in change.items()}
             for name, change in event.data["changes"].items()
         },
     }
@@ -154,7 +154,9 @@ def redact_replays(redaction: Redaction, text: str | None) -> Batch:
     kept = IdempotencyRecord.objects.filter(about=about, id__gt=redaction.position)
     batch = list(kept.exclude(withheld=[]).order_by("id")[:BATCH])
     bodies = {
-        answer.pk: rewrite_body(answer, lambda shown: redact_shown(shown, text))
+        answer.pk: rewrite_body(
+            answer, lambda representation: redact_representation(representation, text)
+        )
         for answer in batch
     }
 
@@ -162,11 +164,11 @@ def redact_replays(redaction: Redaction, text: str | None) -> Batch:
         later = Redaction.objects.filter(
             ticket_number=redaction.ticket_number, pk__gt=redaction.pk
         )
-        shown_again: dict[str, Any] = {} if later.exists() else {"withheld": []}
+        withheld_again: dict[str, Any] = {} if later.exists() else {"withheld": []}
         for number, body in bodies.items():
             # One that is used for another request by now holds nothing of this.
             same = IdempotencyRecord.objects.filter(pk=number).exclude(withheld=[])
-            same.update(body=body, **shown_again)
+            same.update(body=body, **withheld_again)
 
     return Batch(write, batch[-1].pk if len(batch) == BATCH else None)
 

@@ -35,7 +35,7 @@ from tickets.redaction import (
     TEXTS,
     holds,
     redact_field,
-    redact_shown,
+    redact_representation,
 )
 from tickets.representation import show_ticket
 from tickets.search import index_comments, index_ticket
@@ -80,8 +80,8 @@ def _redact(
     is_internal = not held.is_public_for(actor)
     hide_in_replays(ticket.public_id, TEXTS, below=_AGENTS if is_internal else "")
     _hold(ticket, sealed, is_internal=is_internal, at=at)
-    kind, shown = EventType.TICKET_REDACTED, show_ticket(ticket)
-    redacted = EventDraft(kind, shown, is_internal=is_internal)
+    kind, representation = EventType.TICKET_REDACTED, show_ticket(ticket)
+    redacted = EventDraft(kind, representation, is_internal=is_internal)
     record(ticket, [redacted], actor=actor, at=at)
     save(ticket)
     return ticket
@@ -98,17 +98,17 @@ class _Held:
     is_searched: bool  # all events there are; else older ones may hold it
 
     @property
-    def is_said(self) -> bool:
+    def has_text(self) -> bool:
         """Tell whether it stands where the client's side sees it by now."""
         return self.is_own or any(not comment.is_note for comment in self.comments)
 
     def is_public_for(self, actor: Actor) -> bool:
         """Tell whether the client's side is told, which it is of its own redactions."""
         by_client = not (actor.may_read_notes or actor.is_system)
-        return by_client or self.is_said or self.in_published
+        return by_client or self.has_text or self.in_published
 
     def is_known_to(self, actor: Actor) -> bool:
-        if self.is_said or self.in_published or not self.is_searched:
+        if self.has_text or self.in_published or not self.is_searched:
             return True
         in_notes = bool(self.comments) or self.in_internal
         return in_notes and (actor.may_read_notes or actor.is_system)
@@ -154,7 +154,7 @@ def _as_json(text: str) -> str:
 
 
 def _holds_in_data(data: dict[str, Any], text: str) -> bool:
-    return redact_shown(data["object"], text) != data["object"] or any(
+    return redact_representation(data["object"], text) != data["object"] or any(
         holds(name, was, text)
         for name, change in data["changes"].items()
         for was in change.values()

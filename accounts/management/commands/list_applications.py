@@ -46,10 +46,10 @@ class Command(OperatorCommand):
         found = applications.prefetch_related("secrets").order_by(
             "organization__slug", "name", "pk"
         )
-        shown = [_describe(application) for application in found]
+        rows = [_describe(application) for application in found]
         if json:
-            return json_lines.dumps(shown)
-        return as_table([_HEAD, *map(_row, shown)])
+            return json_lines.dumps(rows)
+        return as_table([_HEAD, *map(_row, rows)])
 
 
 def _describe(application: Application) -> dict[str, Any]:
@@ -77,17 +77,17 @@ def _state(application: Application) -> str:
     return "active" if application.is_usable() else "closed"
 
 
-def _row(shown: dict[str, Any]) -> tuple[str, ...]:
+def _row(row: dict[str, Any]) -> tuple[str, ...]:
     return (
-        shown["client_id"],
-        shown["organization"],
-        shown["name"],
-        shown["kind"],
-        shown["owner"] or "nobody",
-        shown["secret"] or "none",
-        ",".join(shown["scopes"]) or "none",
-        shown["created_at"],
-        shown["last_used_at"] or "never",
-        shown["approved_at"] or "no",
-        shown["state"],
+        row["client_id"],
+        row["organization"],
+        row["name"],
+        row["kind"],
+        row["owner"] or "nobody",
+        row["secret"] or "none",
+        ",".join(row["scopes"]) or "none",
+        row["created_at"],
+        row["last_used_at"] or "never",
+        row["approved_at"] or "no",
+        row["state"],
     )
