@@ -34,7 +34,7 @@ class TypeFilter(admin.SimpleListFilter):
 class EventAdmin(ReadOnlyAdmin):
     list_display = [
         "type",
-        "happened",
+        "occurred_at",
         "sequence",
         "readers",
         "actor",
@@ -49,7 +49,7 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ["ticket_number"]
     search_help_text = "The number of a ticket, with or without TICK-."
     fields = [
-        ("type", "happened"),
+        ("type", "occurred_at"),
         ("sequence", "readers"),
         ("actor", "request_id"),
         ("ticket", "organization_display"),
@@ -57,7 +57,7 @@ class EventAdmin(ReadOnlyAdmin):
         "object_display",
     ]
     readonly_fields = [
-        "happened",
+        "occurred_at",
         "readers",
         "actor",
         "ticket",
