@@ -56,7 +56,7 @@ def request_credential(
 
 @transactional
 def drop_credential(token: str, *, secret: Plaintext, at: datetime) -> Credential:
-    """Keep what was dropped, once; raise LinkSpent ever after, TicketEnded.
+    """Keep what was dropped, once; raise LinkUsed ever after, TicketEnded.
 
     Raises LimitReached where the ticket has as many secrets as it may; the link stays.
     """
