@@ -29,10 +29,10 @@ HANDING_OVER = [
     "api.idempotency._store_response",
     "api.views.set_rate_limit_headers",
     "credentials.api.serializers.CredentialCreate.validate",
-    "credentials.api.views.services.with_notes",
+    "credentials.api.views.services.merge_notes",
     "credentials.api.views.show_credential",
     "credentials.services.creation.seal",
-    "credentials.services.creation.tell",
+    "credentials.services.creation.record_credential_event",
     "credentials.vault.envelope.encrypt",
     "credentials.vault.keyring.Keyring.wrap",
     "credentials.models.Credential.save",
@@ -41,15 +41,15 @@ HANDING_OVER = [
 ]
 DROPPING = [
     "credentials.pages.drop.DropForm",
-    "credentials.pages.forms.value_fault",
+    "credentials.pages.forms.find_value_error",
     "credentials.pages.drop.services.drop_credential",
     "credentials.services.creation.seal",
-    "credentials.services.one_time_links.keep",
+    "credentials.services.one_time_links.create_credential",
 ]
 MOVING = [
     "api.parsing.parse_json",
     "credentials.api.serializers.RedactionCreate.validate",
-    "credentials.services.custody.keep",
+    "credentials.services.custody.create_credential",
     "credentials.services.custody.redact_text",
     "tickets.services.redactions.seal",
     "tickets.services.redactions.redact_field",
@@ -59,8 +59,8 @@ MOVING = [
 REVEALING = [
     "credentials.vault.envelope.decrypt",
     "credentials.vault.envelope.Plaintext",
-    "credentials.services.reveal._append",
-    "credentials.services.reveal.tell",
+    "credentials.services.reveal._add_record_of_attempt",
+    "credentials.services.reveal.record_credential_event",
     "credentials.services.reveal.Revealed",
     "credentials.api.reveal.show_revealed",
     "rest_framework.renderers.JSONRenderer.render",
