@@ -93,7 +93,7 @@ class Installation:
         """Return the mails to this address so far; wait for as many as `at_least`."""
         end = time.monotonic() + _SECONDS_FOR_A_MAIL
         while True:
-            files = sorted(self.mail_folder.glob("*.eml"))
+            files = sorted(self.mail_folder.glob("[!.]*.eml"))
             mails = [
                 email.message_from_bytes(file.read_bytes(), policy=policy.default)
                 for file in files

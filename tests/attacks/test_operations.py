@@ -171,14 +171,14 @@ def test_a_quiet_copy_sends_no_mail_and_says_so(alone, tmp_path):
     """A restore drill calls customers."""
     stop(alone)
     alone.environment["OUTBOUND"] = "off"
-    before = len(list((tmp_path / "mail").glob("*.eml")))
+    before = len(list((tmp_path / "mail").glob("[!.]*.eml")))
 
     note = start(alone, "degraded")["note"]
     alone.client.post("/v1/tickets", json=BODY)
     alone.manage("run_worker", "--once")
 
     assert "OUTBOUND is off" in note
-    assert len(list((tmp_path / "mail").glob("*.eml"))) == before
+    assert len(list((tmp_path / "mail").glob("[!.]*.eml"))) == before
 
 
 def test_wrong_passwords_are_counted_while_the_counter_store_is_gone(databases):

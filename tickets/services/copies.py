@@ -164,11 +164,11 @@ def redact_replays(redaction: Redaction, text: str | None) -> Batch:
         later = Redaction.objects.filter(
             ticket_number=redaction.ticket_number, pk__gt=redaction.pk
         )
-        withheld_again: dict[str, Any] = {} if later.exists() else {"withheld": []}
+        unhidden_fields: dict[str, Any] = {} if later.exists() else {"withheld": []}
         for number, body in bodies.items():
             # One that is used for another request by now holds nothing of this.
             same = IdempotencyRecord.objects.filter(pk=number).exclude(withheld=[])
-            same.update(body=body, **withheld_again)
+            same.update(body=body, **unhidden_fields)
 
     return Batch(write, batch[-1].pk if len(batch) == BATCH else None)
 
