@@ -318,6 +318,19 @@ def test_shortcuts_act_unless_a_text_field_has_the_focus(page, carol, ticket):
     assert page.locator("#text-reply").input_value() == "jkapsc/?n"
 
 
+def test_an_unsaved_reply_is_there_after_a_look_at_another_ticket(page, alice, ticket):
+    """Also where the server does not have it when the page is rendered again."""
+    sister = file_ticket(alice, title="Another")
+    page.fill("#text-reply", "half a sentence")
+
+    page.goto(place_of(sister))
+    wait_until(page, Draft.objects.exists)
+    Draft.objects.all().delete()
+    page.goto(place_of(ticket))
+
+    assert page.locator("#text-reply").input_value() == "half a sentence"
+
+
 def test_an_edit_of_an_outdated_field_is_refused_with_the_current_value(
     page, tab, carol, ticket
 ):

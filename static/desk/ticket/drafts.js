@@ -52,9 +52,12 @@ export function saveNow() {
 
 /** Restore a text that this tab stored, if the server did not have it yet. */
 function restoreUnsaved(mode) {
-  const [path, at, text] = JSON.parse(sessionStorage.getItem(`${STORAGE_PREFIX}${mode}`) ?? "[]");
-  sessionStorage.removeItem(`${STORAGE_PREFIX}${mode}`);
-  if (path !== location.pathname || Date.now() - at > MAX_AGE) return;
+  const key = `${STORAGE_PREFIX}${mode}`;
+  const [path, at, text] = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+  // Another ticket's text waits for its page: the agent may come back at once.
+  if (path !== location.pathname) return;
+  sessionStorage.removeItem(key);
+  if (Date.now() - at > MAX_AGE) return;
   if (!boxOf(mode) || boxOf(mode).value === text) return;
   boxOf(mode).value = text;
   scheduleSave(mode);
