@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import time
 from contextlib import closing
 from ipaddress import ip_network
@@ -52,6 +53,8 @@ def test_whoever_does_not_read_the_answer_is_let_go(running, connect, impatient)
     connect(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
 
     wait_until(lambda: running.server.connections == [])
+
+    assert running.server.connections == []
 
 
 def test_a_request_may_run_for_longer_than_any_client_may_wait(
@@ -148,6 +151,8 @@ def test_what_waits_in_memory_has_a_ceiling(running, connect, settings):
 
     wait_until(lambda: len(running.server.connections) == 1)
 
+    assert len(running.server.connections) == 1
+
 
 # --- stopping -----------------------------------------------------------------------
 
@@ -198,5 +203,6 @@ def test_the_pipe_that_wakes_the_loop_outlives_the_stop(stopped):
 
     stopped.server.close_unasked(time.monotonic() + 60)
 
-    os.fstat(pipe)  # a thread that ends later writes to this number
+    # A thread that ends later writes to this number.
+    assert stat.S_ISFIFO(os.fstat(pipe).st_mode)
     stopped.server.pull_trigger()

@@ -267,6 +267,7 @@ def test_a_refresh_updates_presence(desk, tickets, carol):
     refresh(desk)
 
     desk.wait_for_selector("text=Carol Support is replying")
+    assert desk.locator("text=Carol Support is replying").count() == 1
 
 
 def open_palette(desk):
